@@ -1,0 +1,101 @@
+-- directory.db: the published directory. Columns may be added, never renamed (the contract of the README's "Tables").
+-- Times are UTC, ISO 8601. "Not found" is NULL. Multi-valued columns are JSON arrays, sorted.
+-- Ids of facts, offers, prices, locations and claims are digests of what they say, so they outlive a rebuild.
+
+CREATE TABLE sources (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL,
+  source_kind TEXT NOT NULL CHECK (source_kind IN ('provider', 'directory', 'registry')),
+  url TEXT, license TEXT, expected_min INTEGER, expected_max INTEGER
+);
+CREATE TABLE crawls (
+  id INTEGER PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources(id),
+  started_at TEXT NOT NULL, finished_at TEXT, pages INTEGER, facts INTEGER, outcome TEXT
+);
+CREATE TABLE providers (
+  id TEXT PRIMARY KEY, name TEXT, provider_kind TEXT, website TEXT NOT NULL, phone TEXT,
+  status TEXT NOT NULL CHECK (status IN ('reachable', 'unreadable', 'unreachable', 'says_closed', 'moved')),
+  status_since TEXT, status_reason TEXT, moved_to TEXT,
+  city TEXT, state TEXT, zip TEXT, latitude REAL, longitude REAL,
+  routes TEXT, settings TEXT, conditions TEXT, payment TEXT, insurance TEXT, states_served TEXT, visit_modes TEXT,
+  price_session_min REAL, price_session_max REAL, price_course_min REAL, price_course_basis TEXT,
+  license_outcome TEXT, pages_read INTEGER NOT NULL, first_seen TEXT, last_visited TEXT, last_changed TEXT,
+  lot INTEGER NOT NULL   -- the order drawn anew with each build; never completeness, never money
+);
+CREATE TABLE pages (
+  id INTEGER PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id),
+  source_id TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL, title TEXT,
+  kind TEXT CHECK (kind IN ('provider', 'listing', 'article', 'policy')),
+  status INTEGER, fetched_at TEXT NOT NULL, sha256 TEXT NOT NULL, record_id TEXT NOT NULL
+);
+CREATE TABLE facts (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id),
+  page_id INTEGER NOT NULL REFERENCES pages(id), field TEXT NOT NULL, value TEXT NOT NULL,
+  stance TEXT NOT NULL CHECK (stance IN ('offered', 'not_offered', 'mentioned')),
+  quote TEXT NOT NULL, context TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('text', 'title', 'attribute', 'jsonld', 'microdata')),
+  extractor TEXT NOT NULL, extractor_version TEXT NOT NULL,
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT
+);
+CREATE TABLE locations (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), name TEXT,
+  street TEXT, city TEXT, state TEXT, zip TEXT, latitude REAL, longitude REAL, precision TEXT, phone TEXT,
+  fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE offers (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id),
+  location_id TEXT REFERENCES locations(id), route TEXT, setting TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE prices (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), location_id TEXT REFERENCES locations(id),
+  service TEXT, setting TEXT, amount REAL NOT NULL, amount_max REAL, currency TEXT, unit TEXT, price_kind TEXT NOT NULL,
+  sessions INTEGER, includes TEXT, derived INTEGER NOT NULL DEFAULT 0, basis TEXT,
+  fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE clinicians (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), name TEXT NOT NULL,
+  credentials TEXT, role TEXT, npi TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE licenses (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), clinician_id TEXT REFERENCES clinicians(id),
+  register TEXT, state TEXT, license_type TEXT, number TEXT, status TEXT, expires TEXT,
+  match TEXT CHECK (match IN ('matched', 'ambiguous', 'no_match', 'not_checked', 'register_not_open')),
+  reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE provider_values (
+  provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL, value TEXT NOT NULL,
+  fact_id TEXT NOT NULL REFERENCES facts(id), PRIMARY KEY (provider_id, field, value)
+);
+CREATE TABLE claims (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), rule TEXT NOT NULL,
+  sense TEXT NOT NULL CHECK (sense IN ('accuses', 'discloses')),
+  review TEXT, reviewed_at TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+);
+CREATE TABLE field_states (
+  provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('stated', 'conflict', 'not_found', 'not_read', 'not_applicable')),
+  fact_id TEXT REFERENCES facts(id), PRIMARY KEY (provider_id, field)
+);
+CREATE TABLE conflicts (
+  provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
+  fact_a TEXT NOT NULL REFERENCES facts(id), fact_b TEXT NOT NULL REFERENCES facts(id),
+  PRIMARY KEY (provider_id, field, fact_a, fact_b)
+);
+CREATE TABLE changes (
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
+  old TEXT, new TEXT, seen_at TEXT NOT NULL, fact_old TEXT REFERENCES facts(id), fact_new TEXT REFERENCES facts(id)
+);
+CREATE TABLE removed (provider_id TEXT PRIMARY KEY, removed_at TEXT NOT NULL);   -- tombstones: answered with 410
+CREATE TABLE redirects (old_id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id));   -- merged ids: 308
+CREATE TABLE routes (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT, fda_status TEXT);
+CREATE TABLE settings (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE conditions (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE credentials (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE payment (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE claim_rules (
+  code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT, sense TEXT NOT NULL, severity TEXT,
+  authority TEXT, authority_url TEXT, authority_date TEXT, authority_says TEXT,
+  awaiting_review INTEGER NOT NULL DEFAULT 0   -- findings no person has looked at: counted, never named
+);
+CREATE TABLE safety_items (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE provider_kinds (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE build (key TEXT PRIMARY KEY, value TEXT);   -- built_at, sample (1: its providers are made up), extractor_version, …
