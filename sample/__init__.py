@@ -1,0 +1,1 @@
+"""The sample web: made-up providers of ketamine treatment, served on loopback for the demo and the tests."""
