@@ -1,6 +1,27 @@
-"""One `Page` per page: visible text in reading order, with what a reader needs to understand each piece of it."""
-from dataclasses import dataclass, field
-from typing import Any
+"""One `Page` per page: visible text in reading order, with what a reader needs to understand each piece of it.
+
+Built on lexbor in a single walk. Blocks are what a person sees as one piece; each knows the headings, table headers,
+question or list introduction it stands under, because a bare "$450" or "Anxiety" proves nothing without them.
+"""
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urldefrag, urljoin
+
+import lxml.html
+from extruct.w3cmicrodata import MicrodataExtractor
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from w3lib.encoding import html_to_unicode
+
+from extraction.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from extraction.terms import Mention, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +49,16 @@ class Sentence:
 class Block:
     """A run of visible text that the page shows as one piece: a paragraph, heading, list item, table cell, label.
 
-    kind      "heading", "text", "item" (list item), "cell", "question", "answer", "title"
+    kind      "heading", "text", "item" (list item), "cell", "question", "title"
     text      white space collapsed
     headings  headings above it, outermost first
-    headers   table cells that head this one: its row's first cell, its column's head
+    headers   table cells that head this one: its column's head, its row's first cell
     question  for an answer, the question it answers
     intro     for a list item, the sentence that introduces the list ("We treat:")
     region    "main", "nav", "header", "footer" or "aside": where on the page it stands
-    group     number of the smallest box (card, row, list entry) that holds this block and at least one other
+    group     index into `Page.groups`: the smallest box (card, row, list) that holds this block and at least one
+              other, in at most `GROUP_CHARACTERS`; -1 where there is none
+    linked    the whole text is one link
     """
 
     index: int
@@ -46,11 +69,488 @@ class Block:
     question: str | None = None
     intro: str | None = None
     region: str = "main"
-    group: int = 0
-    sentences: list[Sentence] = field(default_factory=list)
+    group: int = -1
+    linked: bool = False
+    breaks: tuple[int, ...] = ()  # offsets in text at which the page breaks the line
+    _sentences: list[Sentence] | None = None
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The block's sentences in order."""
+        if self._sentences is None:
+            self._sentences = [Sentence(self.text[a:b], a, self) for a, b in split_sentences(self.text, self.breaks)]
+        return self._sentences
 
     @property
     def context(self) -> str:
         """Heading path, then table headers, then the question or the list's introduction, joined by " > "."""
         parts = [*self.headings, *self.headers, *(p for p in (self.question, self.intro) if p)]
         return " > ".join(dict.fromkeys(parts))
+
+
+GROUP_CHARACTERS = 700
+WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|\$")
+SPACE = re.compile(r"\s+")
+
+BLOCK_TAGS = frozenset(
+    "html body address article aside blockquote button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe label legend li main menu nav ol "
+    "option p pre search section select summary table tbody td tfoot th thead tr ul video audio textarea".split())
+DROPPED_TAGS = frozenset(
+    "script style template noscript svg canvas object embed iframe head select textarea option datalist math "
+    "audio video map -comment -doctype".split())
+HEADING_LEVEL = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 8, "summary": 7, "legend": 7, "caption": 7}
+REGION_TAGS = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside"}
+REGION_ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside"}
+BOLD_TAGS = frozenset(("strong", "b"))
+SCOPE_TAGS = frozenset(("section", "article", "aside", "footer", "nav", "li", "td", "details", "form", "dl", "header"))
+NAV_CLASS = re.compile(r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menus?|breadcrumbs?)(?:$|[\s_-])", re.I)
+FOOTER_CLASS = re.compile(r"(?:^|\s)(?:site-|page-|main-|global-)?footer(?:$|[\s_-])", re.I)
+TITLE_CLASS = re.compile(r"(?:^|[\s_-])(?:title|heading|headline|question)(?:$|[\s_-])", re.I)
+HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+HIDDEN_CLASS = frozenset(("sr-only", "visually-hidden", "screen-reader-text", "elementor-screen-only", "d-none"))
+# What a click opens is there for the visitor, though it starts closed.
+OPENABLE = re.compile(
+    r"accordion|collaps|faq|toggle|tab-?(?:panel|content|pane)|answer|panel|expand|dropdown|drawer", re.I)
+BULLET = re.compile(r"^[•●▪◦‣✓✔☑➤»*·–-]\s*(?=\S)")
+PSEUDO_LEVEL = 7  # bold lines and titled boxes stand below h6
+MAX_HEADING = 160
+
+
+class _Walk:
+    """The single walk over the tree that fills a page's blocks, groups and links."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.blocks: list[Block] = []
+        self.groups: list[tuple[int, int]] = []
+        self.links: list[tuple[str, str, str]] = []
+        self.pieces: list[str] = []          # inline text of the block being gathered
+        self.bold = 0                        # depth of <strong>/<b>
+        self.plain = False                   # some of the gathered text is not bold
+        self.unlinked = False                # some of it lies outside a link
+        self.in_link = 0
+        self.path: list[tuple[int, str]] = []  # (level, heading)
+        self.question: tuple[int, str] | None = None
+        self.region = "main"
+        self.kind = "text"
+        self.titled = False
+        self.table: list[list[tuple[int, int, bool]]] | None = None  # rows of (first block, last block + 1, is th)
+
+    def flush(self) -> None:
+        """Close the block being gathered, if it holds any text."""
+        if not self.pieces:
+            return
+        lines = [SPACE.sub(" ", line).strip() for line in "".join(self.pieces).split("\x00")]
+        all_bold, linked = not self.plain, not self.unlinked
+        self.pieces, self.plain, self.unlinked = [], False, False
+        text, breaks = "", []
+        for line in lines:
+            if line:
+                if text:
+                    text += " "
+                    breaks.append(len(text))
+                text += line
+        if text:
+            self.add(text, tuple(breaks), all_bold, linked)
+
+    def add(self, text: str, breaks: tuple[int, ...], all_bold: bool, linked: bool) -> None:
+        """Append one block, and let a heading or a question govern what follows it."""
+        level = self.heading_level(text, breaks, all_bold)
+        question = not breaks and len(text) <= 240 and text.endswith("?") and "? " not in text
+        kind = self.kind
+        if question:
+            kind = "question"
+        elif level:
+            kind = "heading"
+        elif kind == "text" and BULLET.match(text):
+            kind = "item"
+        intro = self.intro(kind)
+        if level:
+            while self.path and self.path[-1][0] >= level:
+                self.path.pop()
+        if (question or level) and self.question and (not level or level <= self.question[0]):
+            self.question = None
+        block = Block(len(self.blocks), kind, text, tuple(h for _, h in self.path), (),
+                      self.question[1] if self.question else None, intro, self.region, -1, linked, breaks)
+        self.blocks.append(block)
+        if question:
+            self.question = (level or 9, text)
+        if level:
+            self.path.append((level, text))
+
+    def heading_level(self, text: str, breaks: tuple[int, ...], all_bold: bool) -> int:
+        """The level of the heading that `text` is, or 0."""
+        if self.kind.startswith("h"):
+            return int(self.kind[1:]) if len(text) <= MAX_HEADING else 0
+        if self.kind in ("item", "cell") or "$" in text or breaks or not 2 < len(text) <= 90 or text[-1] in ".,;!":
+            return 0
+        return PSEUDO_LEVEL if (all_bold or self.titled) and any(c.isalpha() for c in text) else 0
+
+    def intro(self, kind: str) -> str | None:
+        """The line that introduces a list item: the last text before the list, when it ends in a colon."""
+        if kind != "item":
+            return None
+        for block in reversed(self.blocks[-40:]):
+            if block.kind == "item":
+                return block.intro
+            if block.kind in ("text", "heading", "question"):
+                return block.sentences[-1].text if block.text.endswith((":", "…", "...")) else None
+        return None
+
+    def visit(self, node: LexborNode) -> None:
+        """Walk the children of `node` in reading order."""
+        links_only = self.links_only(node) if node.tag in ("div", "nav", "p", "span", "footer", "header") else False
+        child = node.first_child
+        after_element = False
+        while child is not None:
+            tag = child.tag
+            if tag == "-text":
+                text = child.text_content
+                if text:
+                    if not text.isspace():
+                        self.plain = self.plain or not self.bold
+                        self.unlinked = self.unlinked or not self.in_link
+                        self.pieces.append(text.replace("\x00", " "))
+                    elif self.pieces:
+                        self.pieces.append(" ")
+                after_element = False
+            elif tag == "br":
+                self.pieces.append("\x00")
+                after_element = False
+            elif tag is not None and tag not in DROPPED_TAGS:
+                if after_element and self.pieces:
+                    self.pieces.append(" ")  # two inline elements side by side are two words
+                self.element(child, tag, links_only)
+                after_element = True
+            child = child.next
+
+    @staticmethod
+    def links_only(node: LexborNode) -> bool:
+        """Whether the children are two or more links and nothing else: a menu made without a list."""
+        count = 0
+        child = node.first_child
+        while child is not None:
+            if child.tag == "a":
+                count += 1
+            elif child.tag != "-text" or not (child.text_content or "").isspace():
+                return False
+            child = child.next
+        return count > 1
+
+    def element(self, node: LexborNode, tag: str, own_line: bool) -> None:
+        """Visit one element: a link, an inline run or a box of its own."""
+        attributes = node.attributes
+        if attributes and hidden(attributes):
+            return
+        if tag == "a":
+            self.anchor(node, attributes, own_line)
+        elif tag in BOLD_TAGS:
+            self.bold += 1
+            self.visit(node)
+            self.bold -= 1
+        elif tag == "img" or tag not in BLOCK_TAGS:
+            self.inline(node, attributes)
+        else:
+            self.box(node, tag, attributes)
+
+    def inline(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        """Visit an inline element; one that styles its text as a box's title still stays inline."""
+        if attributes.get("role") == "heading":
+            self.box(node, "h" + (attributes.get("aria-level") or "3")[:1], attributes)
+        else:
+            self.visit(node)
+
+    def anchor(self, node: LexborNode, attributes: dict[str, str | None], own_line: bool) -> None:
+        """Visit a link and remember where it leads."""
+        if own_line or attributes.get("role") == "button":
+            self.flush()
+        before = len(self.pieces)
+        blocks = len(self.blocks)
+        self.in_link += 1
+        self.visit(node)
+        self.in_link -= 1
+        href = (attributes.get("href") or "").strip()
+        if href and not href.startswith(("javascript:", "#", "data:")):
+            text = "".join(self.pieces[before:]) if len(self.blocks) == blocks else self.blocks[-1].text
+            label = SPACE.sub(" ", text.replace("\x00", " ")).strip()
+            label = label or attributes.get("aria-label") or attributes.get("title") or ""
+            with suppress(ValueError):  # an address that is none, such as http://[x
+                self.links.append((urldefrag(urljoin(self.base, href)).url, label, self.region))
+        if own_line or attributes.get("role") == "button":
+            self.flush()
+
+    def box(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+        """Visit an element that starts a line of its own."""
+        self.flush()
+        outer = self.region, self.kind, self.titled, self.bold, self.in_link, self.question
+        depth, first = len(self.path), len(self.blocks)
+        self.region = region(tag, attributes, self.region)
+        if attributes:
+            names = attributes.get("class") or ""
+            self.titled = tag in ("div", "p", "button", "label") and bool(TITLE_CLASS.search(names))
+        else:
+            self.titled = False
+        if tag in HEADING_LEVEL or tag in ("h7", "h8", "h9"):
+            self.kind = f"h{HEADING_LEVEL.get(tag, 6)}"
+        elif tag == "li":
+            self.kind = "item"
+        elif tag in ("td", "th"):
+            self.kind = "cell"
+        elif tag == "button":
+            self.kind = "text"
+        if attributes.get("role") == "heading":
+            self.kind = "h" + (attributes.get("aria-level") or "3")[:1]
+        if tag == "table":
+            self.walk_table(node)
+        else:
+            self.visit(node)
+        self.flush()
+        self.region, self.kind, self.titled, self.bold, self.in_link, question = outer
+        last = len(self.blocks)
+        if tag in ("td", "th") and self.table:
+            self.table[-1].append((first, last, tag == "th"))
+        if tag == "tr" and self.table is not None and self.table[-1]:
+            self.table.append([])
+        self.leave(tag, first, last, depth)
+        if tag in ("details", "li", "section", "article"):
+            self.question = question
+
+    def leave(self, tag: str, first: int, last: int, depth: int) -> None:
+        """Close a box: number it as a group, and end the headings that belong to it alone."""
+        size = sum(len(b.text) for b in self.blocks[first:last])
+        if last - first >= 2 and size <= GROUP_CHARACTERS and self.groups[-1:] != [(first, last)]:
+            number = len(self.groups)
+            self.groups.append((first, last))
+            for block in self.blocks[first:last]:
+                if block.group < 0:
+                    block.group = number
+        if len(self.path) == depth or all(b.kind in ("heading", "question") for b in self.blocks[first:last]):
+            return
+        # A section ends its headings. A <div> does when it holds several of one level: the last card's title
+        # says nothing of what follows the cards.
+        floor = 2 if tag in SCOPE_TAGS else 3
+        while len(self.path) > depth and self.path[-1][0] >= floor and (
+                tag in SCOPE_TAGS or self.titles(first, last, len(self.path) - 1) > 1):
+            self.path.pop()
+
+    def titles(self, first: int, last: int, depth: int) -> int:
+        """How many headings stand at one depth of the heading path in a run of blocks."""
+        return sum(len(b.headings) == depth and b.kind in ("heading", "question") for b in self.blocks[first:last])
+
+    def walk_table(self, node: LexborNode) -> None:
+        """Visit a table, then tell each cell what heads it."""
+        outer, self.table = self.table, [[]]
+        self.visit(node)
+        self.flush()
+        rows = [row for row in self.table if row]
+        self.table = outer
+        if len(rows) < 2 or max(len(row) for row in rows) < 2:
+            return
+        head = self.table_head(rows)
+        for row in rows[1:] if head else rows:
+            label = self.cell_text(row[0])
+            for column, (first, last, _) in enumerate(row):
+                heads = [head[column] if head and column < len(head) else "", label if column else ""]
+                for block in self.blocks[first:last]:
+                    block.headers = tuple(h for h in heads if h and h != block.text)
+
+    def table_head(self, rows: list[list[tuple[int, int, bool]]]) -> list[str] | None:
+        """The texts of the head row, or None: a row of <th>, or one without any amount above rows that have some."""
+        texts = [self.cell_text(cell) for cell in rows[0]]
+        if any(len(t) > 90 for t in texts):
+            return None
+        if all(cell[2] for cell in rows[0]):
+            return texts
+        below = any("$" in self.cell_text(cell) for row in rows[1:] for cell in row)
+        return texts if below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1]) else None
+
+    def cell_text(self, cell: tuple[int, int, bool]) -> str:
+        """A cell's text, its blocks joined."""
+        return " ".join(b.text for b in self.blocks[cell[0]:cell[1]])
+
+
+def hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether an element cannot be seen by a visitor, whatever is clicked."""
+    style = attributes.get("style")
+    names = attributes.get("class")
+    out = "hidden" in attributes and attributes["hidden"] != "until-found"
+    out = out or bool(style and HIDDEN_STYLE.search(style))
+    if out:
+        marks = f"{names or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
+        return not (OPENABLE.search(marks) or "aria-labelledby" in attributes)
+    return bool(names and not HIDDEN_CLASS.isdisjoint(names.split()))
+
+
+def region(tag: str, attributes: dict[str, str | None], outer: str) -> str:
+    """The region that an element opens, else the one it lies in."""
+    if outer in ("nav", "footer"):
+        return outer
+    found = REGION_TAGS.get(tag) or REGION_ROLES.get(attributes.get("role") or "")
+    if found:
+        return found
+    marks = attributes.get("class") or ""
+    if marks and NAV_CLASS.search(marks) and tag in ("ul", "div"):
+        return "nav" if "price" not in marks and "service" not in marks else outer
+    if marks and FOOTER_CLASS.search(marks):
+        return "footer"
+    return outer
+
+
+class Page:
+    """A page as a visitor sees it, with its links and structured data.
+
+    Args:
+        url: its address; relative links are resolved against it (and against <base href>).
+        body: the bytes as they came, or text.
+        content_type: the Content-Type header, for the charset.
+    """
+
+    def __init__(self, url: str, body: bytes | str, content_type: str | None = None) -> None:
+        self.url = url
+        self.html = body if isinstance(body, str) else decode(body, content_type)
+        self.kind = "provider"  # set by extraction.kinds before the readers run
+        tree = LexborHTMLParser(self.html)
+        root = tree.root
+        self.meta, base, self.lang = self._head(tree)
+        title = tree.css_first("head title")
+        self.title = SPACE.sub(" ", title.text()).strip() if title is not None else ""
+        self.base = base
+        walk = _Walk(base)
+        body_node = tree.body
+        if body_node is not None:
+            walk.visit(body_node)
+            walk.flush()
+        self.blocks = walk.blocks
+        self.groups = walk.groups
+        self.links = walk.links
+        self.scripts = self.html.count("<script")
+        self._ld = [n.text() for n in tree.css('script[type="application/ld+json"]')] if "ld+json" in self.html else []
+        del root
+
+    def _head(self, tree: LexborHTMLParser) -> tuple[dict[str, str], str, str | None]:
+        meta: dict[str, str] = {}
+        base, lang = self.url, None
+        if tree.head is not None:
+            for node in tree.css("head meta"):
+                attributes = node.attributes
+                name = attributes.get("property") or attributes.get("name")
+                if name and attributes.get("content"):
+                    meta.setdefault(name.lower(), SPACE.sub(" ", attributes["content"] or "").strip())
+            link = tree.css_first("head base[href]")
+            if link is not None:
+                base = urljoin(self.url, link.attributes.get("href") or "")
+        if tree.root is not None:
+            lang = tree.root.attributes.get("lang")
+        return meta, base, lang
+
+    @cached_property
+    def words(self) -> dict[str, list[int]]:
+        """The word index: lower-case word, or "$" -> indexes of the blocks that hold it."""
+        index: dict[str, list[int]] = {}
+        for block in self.blocks:
+            for word in set(WORD.findall(block.text.lower())):
+                index.setdefault(word.replace("’", "'"), []).append(block.index)
+        return index
+
+    def having(self, *words: str) -> list[Block]:
+        """The blocks that hold any of the words (lower case; "$" for a dollar sign), in reading order."""
+        found: set[int] = set()
+        for word in words:
+            found.update(self.words.get(word, ()))
+        return [self.blocks[i] for i in sorted(found)]
+
+    def sentences_with(self, terms: "Terms") -> Iterator[tuple[Sentence, list["Mention"]]]:
+        """Yield each sentence that holds a mention of the terms, with its mentions."""
+        for block in self.having(*(terms.first_words & self.words.keys())):
+            for sentence in block.sentences:
+                mentions = terms.find(sentence)
+                if mentions:
+                    yield sentence, mentions
+
+    def box(self, block: Block) -> list[Block]:
+        """The blocks of the smallest box (card, row, list entry) around a block; itself alone where there is none."""
+        if block.group < 0:
+            return [block]
+        first, last = self.groups[block.group]
+        return self.blocks[first:last]
+
+    @cached_property
+    def jsonld(self) -> list[dict[str, Any]]:
+        """Every JSON-LD object that has a @type, @graph and nested ones flattened, in order."""
+        found: list[dict[str, Any]] = []
+        for text in self._ld:
+            flatten(load_json(text), found)
+        return found
+
+    @cached_property
+    def microdata(self) -> list[dict[str, Any]]:
+        """Every microdata item, in the shape of `jsonld`: {"@type": "MedicalClinic", "telephone": …}."""
+        if "itemscope" not in self.html:
+            return []
+        items = MicrodataExtractor(strict=False).extract_items(lxml.html.fromstring(self.html), self.url)
+        found: list[dict[str, Any]] = []
+        flatten([_microdata_item(item) for item in items], found)
+        return found
+
+    @cached_property
+    def text(self) -> str:
+        """All visible text, a line a block."""
+        return "\n".join(b.text for b in self.blocks)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of text blocks, links and structured data: it stays when only nonces or markup change."""
+        content = [self.title, [b.text for b in self.blocks], [link[:2] for link in self.links], self._ld]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def needs_javascript(self) -> bool:
+        """Whether next to nothing is written on the page before its scripts run."""
+        return self.scripts > 0 and sum(len(b.text) for b in self.blocks) < 200 and len(self.links) < 3
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """The page as text, by header, byte order mark, meta; then UTF-8, else Windows-1252."""
+    def guess(data: bytes) -> str:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError:
+            return "cp1252"
+        return "utf-8"
+    return html_to_unicode(content_type, body, auto_detect_fun=guess)[1]
+
+
+def load_json(text: str) -> Any:
+    """JSON as clinics write it: comments and trailing commas are forgiven, else None."""
+    text = text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    for candidate in (text, re.sub(r",\s*([}\]])", r"\1", text)):
+        try:
+            return json.loads(candidate, strict=False)
+        except ValueError:
+            continue
+    return None
+
+
+def flatten(value: Any, found: list[dict[str, Any]]) -> None:
+    """Append every mapping with a @type, however deep, to `found`."""
+    if isinstance(value, list):
+        for item in value:
+            flatten(item, found)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            found.append(value)
+        for item in value.values():
+            if isinstance(item, dict | list):
+                flatten(item, found)
+
+
+def _microdata_item(item: Any) -> Any:
+    if isinstance(item, list):
+        return [_microdata_item(i) for i in item]
+    if not isinstance(item, dict):
+        return item
+    kind = item.get("type")
+    kinds = [k.rsplit("/", 1)[-1] for k in (kind if isinstance(kind, list) else [kind or "Thing"])]
+    return {"@type": kinds[0] if len(kinds) == 1 else kinds,
+            **{name: _microdata_item(v) for name, v in item.get("properties", {}).items()}}

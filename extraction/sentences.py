@@ -1,0 +1,34 @@
+"""Where one sentence ends and the next begins, in the running text of clinic pages."""
+import re
+
+END = re.compile(r"[.!?…]+[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9$•●✓✔])|\s(?=[•●▪✓✔➤]\s)|(?<=\s)[|]\s+")
+ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:Dr|Drs|Mr|Mrs|Ms|St|Ste|Ave|Blvd|Rd|Inc|Ltd|Co|vs|approx|No|Ph|Mt|Ft|Jr|Sr|e\.g|i\.e|etc|min|max"
+    r"|[A-Z]|[A-Z]\.[A-Z]|Ph\.D|Psy\.D|M\.S|R\.N|U\.S(?:\.A)?|a\.m|p\.m)\.$")
+# What surely opens a new sentence after an abbreviation's stop: "… with Jane Roe, M.D. We offer".
+OPENING = re.compile(
+    r"(?:We|Our|The|You|They|It|He|She|This|Please|Call|If|In|All|Ketamine|Patients)\b")
+NEW_LINE = re.compile(r"[A-Z0-9$•●▪✓✔➤*\"“(–-]")
+
+
+def split_sentences(text: str, breaks: tuple[int, ...] = ()) -> list[tuple[int, int]]:
+    """Return the (start, end) of each sentence of `text`, outer white space left out.
+
+    A line break on the page (`breaks`, offsets) ends a sentence too when the next line starts like a new one;
+    a hard wrap inside a sentence does not.
+    """
+    cuts = [b for b in breaks if NEW_LINE.match(text, b) and text[b - 2:b - 1] not in (",", "&")]
+    for match in END.finditer(text):
+        stop = match.start() + 1
+        shortened = text[match.start()] == "." and ABBREVIATION.search(text, max(0, stop - 12), stop)
+        if shortened and not OPENING.match(text, match.end()):
+            continue
+        cuts.append(match.end())
+    spans, start = [], 0
+    for cut in [*sorted(set(cuts)), len(text)]:
+        piece = text[start:cut]
+        if piece.strip(" |"):
+            lead = len(piece) - len(piece.lstrip())
+            spans.append((start + lead, start + len(piece.rstrip())))
+        start = cut
+    return spans
