@@ -1,0 +1,246 @@
+"""What people decided, read from sources/: exclusions, reviews, domains, operator, corrections, bands.
+
+Every file may be missing or empty. A file that cannot be understood raises `DecisionError`, which names the file, the
+line and what was expected: a wrong decision file must never be taken for an empty one.
+The formats are described in sources/README.md.
+"""
+import csv
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DOMAIN_COLUMNS = ("domain", "provider_id", "from", "until", "kind")
+DOMAIN_KINDS = ("alias", "moved", "taken_over", "merged")
+REVIEW_DECISIONS = ("confirmed", "rejected", "disputed", "withdrawn")
+CORRECTION_DECISIONS = ("pending", "corrected", "declined")
+OPERATOR_NEEDED = ("name", "address", "email")
+
+
+class DecisionError(ValueError):
+    """A file of decisions cannot be understood; says which file, which line and why."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A person's judgement of one finding: of this provider, this rule, this sentence."""
+
+    provider_id: str
+    rule: str
+    quote: str          # white space collapsed
+    decision: str       # one of REVIEW_DECISIONS; only "confirmed" publishes
+    reviewed_at: str    # ISO date
+
+
+@dataclass(frozen=True)
+class DomainRow:
+    """Whose a domain was, from a date (inclusive) until a date (exclusive); None: without limit."""
+
+    domain: str
+    provider_id: str
+    since: str | None
+    until: str | None
+    kind: str           # one of DOMAIN_KINDS
+
+    def holds(self, at: str) -> bool:
+        """Whether the row speaks of the time `at` (ISO 8601)."""
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True)
+class Band:
+    """How many providers a source should yield, and the least share of them that states a field."""
+
+    low: int
+    high: int
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All that people decided; each part is empty where nobody decided anything."""
+
+    excluded: dict[str, str] = field(default_factory=dict)     # provider id -> ISO date
+    reviews: tuple[Review, ...] = ()
+    domains: tuple[DomainRow, ...] = ()
+    corrections: tuple[dict[str, str | None], ...] = ()
+    operator: dict[str, str] = field(default_factory=dict)
+    bands: dict[str, Band] = field(default_factory=dict)
+
+
+def load(folder: Path) -> Decisions:
+    """All decisions of one sources folder; raises DecisionError."""
+    return Decisions(
+        excluded(folder), reviews(folder), domains(folder), corrections(folder), operator(folder), bands(folder)
+    )
+
+
+def excluded(folder: Path) -> dict[str, str]:
+    """exclude.yml as {provider id: date}: these are neither fetched nor published."""
+    entries = _entries(folder / "exclude.yml", ("id", "since"))
+    return {entry["id"]: entry["since"] for entry in entries}
+
+
+def reviews(folder: Path) -> tuple[Review, ...]:
+    """reviews.yml: what a person said of findings that accuse."""
+    path = folder / "reviews.yml"
+    found = []
+    for entry in _entries(path, ("provider_id", "rule", "quote", "decision", "reviewed_at")):
+        _one_of(path, entry, "decision", REVIEW_DECISIONS)
+        quote = " ".join(entry["quote"].split())
+        found.append(Review(entry["provider_id"], entry["rule"], quote, entry["decision"], entry["reviewed_at"]))
+    return tuple(found)
+
+
+def corrections(folder: Path) -> tuple[dict[str, str | None], ...]:
+    """corrections.yml: the public log of what clinics asked to have corrected, and what came of it."""
+    path = folder / "corrections.yml"
+    found = []
+    for entry in _entries(path, ("provider_id", "received", "asked", "decision")):
+        _one_of(path, entry, "decision", CORRECTION_DECISIONS)
+        columns = ("provider_id", "received", "field", "asked", "decision", "decided", "answer")
+        found.append({column: entry.get(column) for column in columns})
+    return tuple(found)
+
+
+def operator(folder: Path) -> dict[str, str]:
+    """operator.yml: who runs the directory ({} when nobody has filled it in)."""
+    path = folder / "operator.yml"
+    data = _yaml(path)
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise DecisionError(f"{path}: expected lines such as `name: …`, found a {type(data).__name__}")
+    return {str(key): str(value) for key, value in data.items() if value is not None and key != "__line__"}
+
+
+def bands(folder: Path) -> dict[str, Band]:
+    """bands.yml: {source id: Band}; the counts a build must keep within."""
+    path = folder / "bands.yml"
+    data = _yaml(path) or {}
+    if not isinstance(data, dict):
+        raise DecisionError(f"{path}: expected a mapping of source id to its band")
+    found = {}
+    for source, entry in data.items():
+        if source == "__line__":
+            continue
+        try:
+            low, high = entry["providers"]
+            shares = {k: float(v) for k, v in (entry.get("shares") or {}).items() if k != "__line__"}
+            found[str(source)] = Band(int(low), int(high), shares)
+        except (TypeError, KeyError, ValueError) as error:
+            line = entry.get("__line__") if isinstance(entry, dict) else data["__line__"]
+            raise DecisionError(f"{path}, line {line}: {source} needs `providers: [least, most]`") from error
+    return found
+
+
+def domains(folder: Path) -> tuple[DomainRow, ...]:
+    """domains.csv: which provider a domain belonged to, and when."""
+    path = folder / "domains.csv"
+    if not path.exists():
+        return ()
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in DOMAIN_COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DecisionError(f"{path}, line 1: missing column {', '.join(missing)}")
+        return tuple(_domain_row(path, reader.line_num, row) for row in reader)
+
+
+def _domain_row(path: Path, line: int, row: dict[str, str | None]) -> DomainRow:
+    """One row of domains.csv, its times checked."""
+    value = {column: (row.get(column) or "").strip() for column in DOMAIN_COLUMNS}
+    if not value["domain"] or not value["provider_id"]:
+        raise DecisionError(f"{path}, line {line}: domain and provider_id must not be empty")
+    if value["kind"] not in DOMAIN_KINDS:
+        raise DecisionError(f"{path}, line {line}: kind is {value['kind']!r}, not one of {', '.join(DOMAIN_KINDS)}")
+    for column in ("from", "until"):
+        if value[column] and not _is_date(value[column]):
+            raise DecisionError(f"{path}, line {line}: {column} is {value[column]!r}, not a date such as 2026-11-03")
+    if value["kind"] == "taken_over" and not value["until"]:
+        raise DecisionError(f"{path}, line {line}: taken_over needs the day the domain changed hands in `until`")
+    return DomainRow(
+        value["domain"].lower(), value["provider_id"], value["from"] or None, value["until"] or None, value["kind"]
+    )
+
+
+def _one_of(path: Path, entry: dict[str, Any], key: str, allowed: tuple[str, ...]) -> None:
+    """Raise unless `entry[key]` is one of the allowed words."""
+    if entry[key] not in allowed:
+        raise DecisionError(f"{path}, line {entry['__line__']}: {key} is {entry[key]!r}, not one of {', '.join(allowed)}")
+
+
+def _is_date(text: str) -> bool:
+    """Whether the text is an ISO date or time."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _entries(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The list of mappings in a YAML file, each with all of `needed`; values as text, dates as ISO dates."""
+    data = _yaml(path)
+    if data is None:
+        return []
+    if not isinstance(data, list):
+        raise DecisionError(f"{path}: expected a list of entries, each beginning with `- `")
+    for entry in data:
+        if not isinstance(entry, dict):
+            raise DecisionError(f"{path}: each entry needs {', '.join(needed)}; found {entry!r}")
+        missing = [key for key in needed if entry.get(key) in (None, "")]
+        if missing:
+            raise DecisionError(f"{path}, line {entry['__line__']}: missing {', '.join(missing)}")
+        for key, value in entry.items():
+            if key != "__line__" and value is not None:
+                entry[key] = value.isoformat() if isinstance(value, date | datetime) else str(value)
+        for key in ("since", "reviewed_at", "received", "decided"):
+            if entry.get(key) and not _is_date(entry[key]):
+                raise DecisionError(f"{path}, line {entry['__line__']}: {key} is {entry[key]!r}, not a date")
+    return data
+
+
+class LineLoader(yaml.SafeLoader):
+    """Safe YAML in which every mapping also knows its line, as `__line__`, and no key may stand twice."""
+
+
+def _mapping(loader: LineLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """A mapping with its line; a repeated key is an error, since YAML would silently keep the last."""
+    result: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str | int | float | bool):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key_node.start_mark)
+        if key in result:
+            raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands twice", key_node.start_mark)
+        result[key] = loader.construct_object(value_node, deep=True)
+    result["__line__"] = node.start_mark.line + 1
+    return result
+
+
+LineLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path, error: Callable[[str], Exception]) -> Any:
+    """The file's YAML, mappings with `__line__`; raises `error(message)` naming file and line."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LineLoader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise error(f"{path}{line}: {problem.problem}") from problem
+    except yaml.YAMLError as problem:
+        place = re.search(r"position (\d+)", str(problem))
+        raise error(f"{path}: not readable as YAML{' at ' + place[0] if place else ''}") from problem
+    except (OSError, UnicodeDecodeError) as problem:
+        raise error(f"{path}: {problem}") from problem
+
+
+def _yaml(path: Path) -> Any:
+    """The file's content, None when it is missing or empty."""
+    return read_yaml(path, DecisionError) if path.exists() else None
