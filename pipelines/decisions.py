@@ -171,7 +171,8 @@ def _domain_row(path: Path, line: int, row: dict[str, str | None]) -> DomainRow:
 def _one_of(path: Path, entry: dict[str, Any], key: str, allowed: tuple[str, ...]) -> None:
     """Raise unless `entry[key]` is one of the allowed words."""
     if entry[key] not in allowed:
-        raise DecisionError(f"{path}, line {entry['__line__']}: {key} is {entry[key]!r}, not one of {', '.join(allowed)}")
+        line, words = entry["__line__"], ", ".join(allowed)
+        raise DecisionError(f"{path}, line {line}: {key} is {entry[key]!r}, not one of {words}")
 
 
 def _is_date(text: str) -> bool:

@@ -1,6 +1,8 @@
 -- directory.db: the published directory. Columns may be added, never renamed (the contract of the README's "Tables").
 -- Times are UTC, ISO 8601. "Not found" is NULL. Multi-valued columns are JSON arrays, sorted.
 -- Ids of facts, offers, prices, locations and claims are digests of what they say, so they outlive a rebuild.
+-- facts.value, changes.old and changes.new are JSON ("iv" with its quotes; {"route":"iv","setting":null}); provider_values.value
+-- is plain text for a code, a state, a number or true/false, JSON for a mapping or a range.
 
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, name TEXT NOT NULL,
@@ -15,7 +17,8 @@ CREATE TABLE providers (
   id TEXT PRIMARY KEY, name TEXT, provider_kind TEXT, website TEXT NOT NULL, phone TEXT,
   status TEXT NOT NULL CHECK (status IN ('reachable', 'unreadable', 'unreachable', 'says_closed', 'moved')),
   status_since TEXT, status_reason TEXT, moved_to TEXT,
-  city TEXT, state TEXT, zip TEXT, latitude REAL, longitude REAL,
+  city TEXT, state TEXT, zip TEXT, latitude REAL, longitude REAL,   -- NULL where its locations differ
+  places TEXT,   -- JSON: ["City, ST"] of all its locations
   routes TEXT, settings TEXT, conditions TEXT, payment TEXT, insurance TEXT, states_served TEXT, visit_modes TEXT,
   price_session_min REAL, price_session_max REAL, price_course_min REAL, price_course_basis TEXT,
   license_outcome TEXT, pages_read INTEGER NOT NULL, first_seen TEXT, last_visited TEXT, last_changed TEXT,
@@ -84,6 +87,10 @@ CREATE TABLE changes (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
   old TEXT, new TEXT, seen_at TEXT NOT NULL, fact_old TEXT REFERENCES facts(id), fact_new TEXT REFERENCES facts(id)
 );
+CREATE TABLE corrections (   -- the public log of what was asked to be corrected, and what came of it
+  id INTEGER PRIMARY KEY, provider_id TEXT NOT NULL, received TEXT NOT NULL, field TEXT, asked TEXT NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('pending', 'corrected', 'declined')), decided TEXT, answer TEXT
+);
 CREATE TABLE removed (provider_id TEXT PRIMARY KEY, removed_at TEXT NOT NULL);   -- tombstones: answered with 410
 CREATE TABLE redirects (old_id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id));   -- merged ids: 308
 CREATE TABLE routes (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT, fda_status TEXT);
@@ -98,4 +105,4 @@ CREATE TABLE claim_rules (
 );
 CREATE TABLE safety_items (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
 CREATE TABLE provider_kinds (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
-CREATE TABLE build (key TEXT PRIMARY KEY, value TEXT);   -- built_at, sample (1: its providers are made up), extractor_version, …
+CREATE TABLE build (key TEXT PRIMARY KEY, value TEXT);   -- built_at, sample (1: its providers are made up), extractor_version, operator_name, …
