@@ -7,7 +7,9 @@ CREATE TABLE sites (           -- the rows of the providers list, as last crawle
 );
 CREATE TABLE crawls (
   id INTEGER PRIMARY KEY, source_id TEXT NOT NULL, source_name TEXT, providers_file TEXT, in_sources INTEGER NOT NULL DEFAULT 0,
-  started_at TEXT NOT NULL, finished_at TEXT, outcome TEXT
+  started_at TEXT NOT NULL, finished_at TEXT,
+  outcome TEXT,                -- finished, or abandoned (its list changed before it was done); NULL while under way
+  list_digest TEXT             -- of the sites to visit: an unfinished crawl of the same list is gone on with
 );
 CREATE TABLE site_runs (       -- one site in one crawl; outcome NULL while it is under way
   crawl_id INTEGER NOT NULL REFERENCES crawls(id), provider_id TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT,
@@ -26,7 +28,8 @@ CREATE TABLE visits (          -- one address in one crawl, whatever came of it,
   reason TEXT, capture_id INTEGER REFERENCES captures(id), UNIQUE (crawl_id, provider_id, url)
 );
 CREATE TABLE readings (        -- one capture read by one version of the reader
-  capture_id INTEGER PRIMARY KEY REFERENCES captures(id), extractor_version TEXT NOT NULL, title TEXT, kind TEXT
+  capture_id INTEGER PRIMARY KEY REFERENCES captures(id), extractor_version TEXT NOT NULL, title TEXT, kind TEXT,
+  needs_javascript INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE facts (
   id INTEGER PRIMARY KEY, capture_id INTEGER NOT NULL REFERENCES captures(id), field TEXT NOT NULL, value TEXT NOT NULL,

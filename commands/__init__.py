@@ -1,0 +1,1 @@
+"""The commands beside Scrapy's own: `scrapy crawl`, `reread`, `publish`, `forget`."""

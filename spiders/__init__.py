@@ -1,0 +1,1 @@
+"""One file a source: which pages, how politely, how many to expect."""
