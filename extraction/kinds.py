@@ -1,0 +1,134 @@
+"""What kind of page this is, what kind of provider it belongs to, and whether the provider says it has closed."""
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from extraction.offers import MEDICINE, is_article_address
+from extraction.page import Block, Fact, Page, Sentence
+from extraction.stance import assertion, names_itself, speaks_of_itself
+from extraction.terms import Terms, load_list
+
+POLICY = re.compile(
+    r"\b(?:privacy (?:policy|notice|practices|statement)|terms (?:of|and|&) (?:use|service|conditions?)|terms & conditions|cookie policy"
+    r"|notice of privacy|hipaa (?:notice|privacy)|accessibility statement|legal notice|website disclaimer)\b", re.I)
+POLICY_PATH = re.compile(r"/(?:privacy|terms|cookie|legal|hipaa|accessibility|disclaimer)[\w-]*/?(?:\.\w+)?$", re.I)
+LISTING = re.compile(
+    r"\b(?:(?:best|top|leading|\d+) (?:\w+ ){0,3}(?:ketamine|spravato|esketamine)(?: \w+){0,3} (?:clinics|providers|centers|therapists|practices)"
+    r"|(?:ketamine|spravato|psychedelic)(?: \w+){0,3} (?:clinics|providers|centers|therapists|practices) (?:in|near|by|around|across|list|directory)"
+    r"|(?:provider|clinic|therapist|practitioner)s? directory|directory of|find an? (?:ketamine |spravato |psychedelic |treatment )?(?:clinic|provider|therapist|center)"
+    r"|(?:clinics|providers) near (?:you|me)|compare (?:clinics|providers)|browse (?:clinics|providers))\b", re.I)
+OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
+ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
+BYLINE = re.compile(
+    r"^(?:by|written by|reviewed by|medically reviewed by|posted by|author:?) [A-Z]|\b(?:published|updated|posted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)"
+    r"|\bmin(?:ute)? read\b|^references$|\bdoi\b", re.I)
+QUOTED = re.compile(r"[“\"][^”\"]{3,400}[”\"]")
+CONTACT = re.compile(r"\b(?:call us|contact us|book|schedule|request an? (?:appointment|consultation)|get started|new patients?)\b", re.I)
+CLOSED = re.compile(
+    r"\b(?:(?:we|our (?:clinic|practice|office|doors|center)|(?:the|this) (?:clinic|practice|center|office)|[A-Z][\w&' ]{2,40}) (?:have|has|are|is|will be)?"
+    r" ?(?:now |been |permanently |officially )*(?:permanently closed|closed (?:its|our|the) doors|closed (?:for good|permanently|indefinitely)"
+    r"|ceased operations|no longer (?:in business|seeing (?:any )?patients|open|operating))|permanently closed)\b", re.I)
+
+
+def page_kind(page: Page) -> str:
+    """The page's kind: "provider", "listing", "article" or "policy"."""
+    heading = next((b.text for b in page.blocks if b.kind == "heading" and b.region != "nav"), "")
+    top = f"{page.title} | {heading}"
+    if POLICY.search(top) or POLICY_PATH.search(page.url):
+        return "policy"
+    if is_listing(page, top):
+        return "listing"
+    own = own_care(page)
+    if is_article(page):
+        return "provider" if own >= 2 else "article"
+    if own or any(b.region == "footer" for b in page.having("am", "pm", "hours")) or len(page.text) < 1500:
+        return "provider"
+    contact = any(CONTACT.search(b.text) for b in page.having("call", "contact", "book", "schedule", "appointment"))
+    return "provider" if contact or first_person(page) >= 2 else "article"
+
+
+def is_listing(page: Page, top: str) -> bool:
+    """Whether the page lists other providers: a directory's words above several names, links or telephone numbers."""
+    if any(_type(item) & {"ItemList"} and len(item.get("itemListElement") or ()) >= 3
+           and re.search(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization", str(item)) for item in page.jsonld):
+        return True
+    if not LISTING.search(top) or OUR_PLACES.search(page.title.split("|")[0]) and "our" in page.title.lower():
+        return False
+    host = re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", page.url)
+    outward = {re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", u) for u, _, r in page.links if u.startswith("http") and r == "main"} - {host}
+    phones = len(set(re.findall(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}", page.text)))
+    return len(outward) >= 3 or phones >= 3
+
+
+def is_article(page: Page) -> bool:
+    """Whether the page is shaped as an article: its address, its structured data or a byline."""
+    if is_article_address(page) or page.meta.get("og:type", "").lower() == "article":
+        return True
+    if any(_type(item) & ARTICLE_TYPES for item in chain(page.jsonld, page.microdata)):
+        return True
+    return any(BYLINE.search(b.text) for b in page.blocks if len(b.text) < 120)
+
+
+def _type(item: dict[str, object]) -> set[str]:
+    kinds = item.get("@type")
+    return {str(k) for k in kinds} if isinstance(kinds, list) else {str(kinds)}
+
+
+def own_care(page: Page) -> int:
+    """How many sentences say what care the provider itself gives; quoted speech is not its own."""
+    count = 0
+    for block in page.having("we", "our", "i", "my", "us", "we've", "we're", "here"):
+        if block.region == "nav":
+            continue
+        for sentence in block.sentences:
+            text = QUOTED.sub("", sentence.text)
+            if not text.endswith("?") and speaks_of_itself(text) and MEDICINE.search(text):
+                count += 1
+    return count
+
+
+def first_person(page: Page) -> int:
+    """How many sentences speak as "we" or "our"."""
+    return sum(names_itself(QUOTED.sub("", s.text)) for b in page.having("we", "our", "us", "i", "my") for s in b.sentences)
+
+
+def read_provider_kind(page: Page) -> Iterator[Fact]:
+    """Yield Fact("provider_kind", code): how the provider names itself in the title, first headings or "we are …"."""
+    terms = Terms.load("kinds")
+    found: list[tuple[int, int, str, Sentence, str]] = []
+    order = list(load_list("kinds"))
+    for rank, sentence, origin in _self_namings(page):
+        for mention in terms.find(sentence):
+            if assertion(sentence, mention.start, mention.end) == "affirmed":
+                found.append((rank, order.index(mention.code), mention.code, sentence, origin))
+    if found:
+        _, _, code, sentence, origin = min(found, key=lambda f: f[:2])
+        yield Fact("provider_kind", code, "offered", sentence.text, sentence.block.context, origin)
+
+
+def _self_namings(page: Page) -> Iterator[tuple[int, Sentence, str]]:
+    """The places where a provider says what it is: (rank, sentence, origin), the best rank first."""
+    for rank, kind, text in ((0, "title", page.title), (1, "attribute", page.meta.get("description", ""))):
+        for sentence in Block(-1, "title", text).sentences:
+            yield rank, sentence, kind
+    for block in [b for b in page.blocks if b.kind == "heading" and b.region != "nav"][:2]:
+        for sentence in block.sentences:
+            yield 0, sentence, "text"
+    for block in page.having("we", "are", "is", "a", "an"):
+        for sentence in block.sentences:
+            if re.search(r"\b(?:we are|we're|i am|i'm|is an?|are an?|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program)) ", sentence.text, re.I) \
+                    and block.region != "nav" and not is_article_address(page):
+                yield 1, sentence, "text"
+
+
+def read_status(page: Page) -> Iterator[Fact]:
+    """Yield Fact("provider_status", "says_closed") where the provider says it has closed for good."""
+    for block in page.having("closed", "ceased", "operating", "business", "longer", "open"):
+        for sentence in block.sentences:
+            match = CLOSED.search(sentence.text)
+            if match and assertion(sentence, match.start(), match.start() + 1) == "affirmed" and not is_article_address(page):
+                yield Fact("provider_status", "says_closed", "offered", sentence.text, block.context)
+                return
+
+
+READERS = (read_provider_kind, read_status)

@@ -1,0 +1,345 @@
+"""What the provider offers: each route of the drug, paired with the setting in which it is taken.
+
+Every mention of a route is weighed by what the page does with it. A route is offered when the provider says so of
+itself, prices it, or shows it as a service of its own; what is only explained, compared, denied or listed in a menu
+is named and not offered. The setting is looked for where the route is said: in the sentence, then in the headings
+above it, in its section, and on the page only when that leaves no choice.
+"""
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extraction.page import Block, Fact, Page, Sentence
+from extraction.stance import assertion, names_itself, speaks_of_itself
+from extraction.terms import Mention, Terms, load_list
+
+OWN, SERVICE, GENERAL, NAMED = 3, 2, 1, 0  # says so of itself or prices it; shows it as a service; speaks of it; names it
+
+KETAMINE = re.compile(r"\b(?:ketamine|esketamine|spravato|KAP)\b", re.I)
+OTHER_DRIPS = re.compile(
+    r"\b(?:vitamins?|NAD\+?|hydration|iron|lidocaine|magnesium|glutathione|myers\W*(?:cocktail)?|saline|immunity|antibiotic"
+    r"|botox|b-?12|propofol|blood|midline|fluids)\b", re.I)
+SERVICES_HEADING = re.compile(
+    r"\b(?:our|we|my) (?:\w+ ){0,2}(?:services?|treatments?|offer\w*|therap\w+|options|programs?|use|provide)\b|^(?:services?|treatments?"
+    r"|what we (?:offer|do|use)|treatment options|pricing|prices|fees|rates|costs?)\b", re.I)
+SECOND_PERSON = re.compile(
+    r"\b(?:your (?:\w+ ){0,2}(?:infusions?|injections?|lozenges?|troches?|sessions?|treatments?|doses?|spray|medicine|tablets?|IV)"
+    r"|you(?:'ll| will| can| may)? (?:\w+ )?(?:receive|get|take|place|hold|have|be given|inject)"
+    r"|(?:during|after|before|at) (?:the|each|every|an?|your) (?:\w+ ){0,2}(?:infusion|injection|session|treatment|visit|dose)"
+    r"|(?:the|each|every|an|one) (?:\w+ ){0,2}(?:infusion|injection|lozenge|dose) (?:is|takes?|lasts?|runs?|costs?|goes)"
+    r"|patients? (?:\w+ )?(?:receives?|gets?|takes?|lies?|sits?|holds?|dissolves?))\b", re.I)
+EXCLUSIVE = re.compile(r"\b(?:only|exclusively|solely|just one|nothing but|mainly|primarily)\b", re.I)
+ARTICLE_PATH = re.compile(r"/(?:blog|blogs|post|posts|article|articles|news|learn|resources?|guides?|library|20\d\d)(?:/|$|-)", re.I)
+MEDICINE = re.compile(
+    r"\b(?:ketamine|esketamine|spravato|medicines?|medications?|dos(?:e|es|ing)|treatments?|sessions?|lozenges?|troches?|tablets?"
+    r"|sprays?|syringes?|infusions?|injections?|program(?:me)?|therapy|experience|journey)\b", re.I)
+CONSULT = re.compile(
+    r"\b(?:consult\w*|evaluations?|assessments?|appointments?|visits?|video|telehealth|virtual\w*|check-ins?|intake|follow-ups?"
+    r"|meet|talk|call|zoom|integration|coaching|screening|exam|interview|questionnaire|portal|forms?)\b", re.I)
+HOME_TRAP = re.compile(
+    r"\b(?:home (?:office|page|pharmacy|screen|state|town|care agency|address)|(?:drive|drives|driven|driving|ride|take|takes|taking|bring|get|getting|go|going"
+    r"|went|return\w*|sent|travel|heading?|safely|way|escort\w*|transport\w*) (?:you |them |patients |the patient |someone |me |safely |back )*home"
+    r"|(?:rest|resting|relax|relaxing|recover|recovering|recovery|sleep|feel|feeling|right|stay|staying|stayed|support|practice|exercises?|journal\w*|someone|adult|anyone|vital\w*|alone|pets|blood pressure|cuff)"
+    r" (?:\w+ )?at home)\b", re.I)
+SHIPPING = re.compile(r"\b(?:ship\w*|mail\w*|deliver\w*|sent|arriv\w*|doorstep|mailbox|door)\b", re.I)
+TAKEN_THERE = re.compile(
+    r"\b(?:take|taken|takes|used?|dissolve[sd]?|held|hold|administered|given|happens?|placed?|bring|sessions?|dose[sd]?)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMention:
+    """One naming of a route: how much it weighs, or that it is denied."""
+
+    route: str
+    weight: int
+    status: str
+    sentence: Sentence
+    mention: Mention
+    origin: str = "text"
+
+
+@cache
+def _terms() -> tuple[Terms, dict[str, bool], dict[str, str]]:
+    """The route terms; whether a phrase needs ketamine around it; the setting a route implies."""
+    routes = load_list("routes")
+    pairs = [(code, phrase) for code, entry in routes.items() for kind in ("phrases", "in_context")
+             for phrase in entry.get(kind, ())]
+    needs = {phrase.lower(): False for entry in routes.values() for phrase in entry.get("phrases", ())}
+    implied = {code: entry["implies"] for code, entry in routes.items() if "implies" in entry}
+    return Terms(pairs), needs, implied
+
+
+def read_offers(page: Page) -> Iterator[Fact]:
+    """Yield the offers of a page, then the routes it names and does not offer.
+
+    Yields:
+        Fact("offers", {"route", "setting"}, "offered"): either may be None where not stated.
+        Fact("offers", {"route", "setting": None}, "not_offered" | "mentioned") for every other route named.
+    """
+    if not about_ketamine(page):
+        return
+    mentions = list(route_mentions(page))
+    best = offered_routes(page, mentions)
+    settings = list(setting_mentions(page))
+    paired = set()
+    for route, evidence in best.items():
+        for setting, fact_sentence in pair(page, route, evidence, mentions, settings, best):
+            paired.add(setting)
+            sentence, origin = fact_sentence or evidence.sentence, "text" if fact_sentence else evidence.origin
+            yield Fact("offers", {"route": route, "setting": setting}, "offered", sentence.text,
+                       sentence.block.context, origin)
+    yield from settings_alone(page, settings, paired, bool(best))
+    for route, found in named_only(mentions, best).items():
+        stance = "not_offered" if found.status == "negated" else "mentioned"
+        yield Fact("offers", {"route": route, "setting": None}, stance, found.sentence.text,
+                   found.sentence.block.context, found.origin)
+
+
+def about_ketamine(page: Page) -> bool:
+    """Whether ketamine or esketamine is named anywhere a visitor can see."""
+    return bool({"ketamine", "esketamine", "spravato"} & page.words.keys()) or bool(KETAMINE.search(page.title))
+
+
+def is_article_address(page: Page) -> bool:
+    """Whether the address is that of a blog post, guide or news item."""
+    return ARTICLE_PATH.search(page.url) is not None
+
+
+def route_mentions(page: Page) -> Iterator[RouteMention]:
+    """Yield every naming of a route on the page, weighed."""
+    terms, strong, _ = _terms()
+    for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
+        for mention in mentions:
+            if not (_plain(mention) in strong or in_ketamine_context(page, sentence, mention)):
+                continue
+            route = refine(mention, sentence)
+            status = assertion(sentence, mention.start, mention.end)
+            origin = {"title": "title", "meta": "attribute"}.get(sentence.block.kind, "text")
+            yield RouteMention(route, weigh(page, sentence, status), status, sentence, mention, origin)
+
+
+def _head_sentences(page: Page, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
+    """The title and the description, which a visitor sees in the tab and in search results."""
+    for kind, text in (("title", page.title), ("meta", page.meta.get("description", ""))):
+        for sentence in Block(-1, kind, text).sentences:
+            mentions = terms.find(sentence)
+            if mentions:
+                yield sentence, mentions
+
+
+def _plain(mention: Mention) -> str:
+    return re.sub(r"[\s\-‐‑–/]+", " ", mention.text.lower()).removesuffix("s")
+
+
+def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a bare word such as "infusion" speaks of ketamine: by its sentence, else by what stands above it."""
+    text = sentence.text
+    if OTHER_DRIPS.search(text[max(0, mention.start - 40):mention.end + 40]):
+        return bool(KETAMINE.search(text[max(0, mention.start - 30):mention.end + 30]))
+    if KETAMINE.search(text):
+        return True
+    for heading in reversed(sentence.block.headings):
+        if KETAMINE.search(heading):
+            return True
+        if OTHER_DRIPS.search(heading):
+            return False
+    lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
+    return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(page.title)
+                or len(page.words.get("ketamine", ())) >= 3)
+
+
+def refine(mention: Mention, sentence: Sentence) -> str:
+    """The route meant: a spray beside the word Spravato is Spravato, beside "compounded" it is the pharmacy's."""
+    if mention.code == "nasal_unspecified":
+        around = f"{sentence.text} {' '.join(sentence.block.headings[-2:])}"
+        if re.search(r"\bcompound|\bracemic|\bgeneric", sentence.text, re.I):
+            return "ketamine_nasal"
+        if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
+            return "esketamine_nasal"
+    near = sentence.text[max(0, mention.start - 12):mention.end + 40].lower()
+    if mention.code == "oral" and re.search(r"lozenge|troche|dissolv|disintegrat|under the tongue|sublingual", near):
+        return "sublingual"
+    return mention.code
+
+
+def weigh(page: Page, sentence: Sentence, status: str) -> int:
+    """How strongly one naming says that the provider offers the route."""
+    block = sentence.block
+    own = speaks_of_itself(sentence.text) or bool(block.intro and speaks_of_itself(block.intro))
+    if status == "general" and own and block.kind != "question":
+        return SERVICE
+    if status != "affirmed" or block.region == "nav" or (block.linked and block.region != "main"):
+        return NAMED
+    if own or "$" in sentence.text or ("$" in " ".join(b.text for b in page.box(block)) and len(sentence.text) < 120):
+        return OWN
+    if is_article_address(page):
+        return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
+    short = len(sentence.text) <= 90
+    if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
+        return SERVICE if not block.linked or block.kind == "heading" else GENERAL
+    if any(SERVICES_HEADING.search(h) for h in block.headings[-2:]) or SECOND_PERSON.search(sentence.text):
+        return SERVICE
+    return GENERAL
+
+
+def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteMention]:
+    """The routes offered, each with its best evidence."""
+    best: dict[str, RouteMention] = {}
+    count: dict[str, int] = {}
+    for m in mentions:
+        if m.weight > 0:
+            count[m.route] = count.get(m.route, 0) + 1
+            if m.route not in best or m.weight > best[m.route].weight:
+                best[m.route] = m
+    denied = {m.route for m in mentions if m.status == "negated" and names_itself(m.sentence.text)}
+    only = exclusive_routes(mentions)
+    chosen = {r: m for r, m in best.items() if m.weight == OWN or (m.weight == SERVICE and r not in denied)}
+    if only:
+        chosen = {r: m for r, m in chosen.items() if r in only}
+    if not chosen and not is_article_address(page):
+        ranked = sorted((count[r], r) for r in best if r not in denied)
+        if ranked and (len(ranked) == 1 or ranked[-1][0] > ranked[-2][0]):
+            chosen = {ranked[-1][1]: best[ranked[-1][1]]}
+    if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
+        del chosen["nasal_unspecified"]
+    return chosen
+
+
+def exclusive_routes(mentions: list[RouteMention]) -> set[str]:
+    """The routes of a sentence such as "we only use IV"; what else the page shows is then not offered."""
+    found: set[str] = set()
+    for m in mentions:
+        before = m.sentence.text[max(0, m.mention.start - 60):m.mention.start]
+        if m.weight == OWN and m.status == "affirmed" and EXCLUSIVE.search(before) and "not only" not in before \
+                and re.search(r"\b(?:we|our|i)\b", before, re.I) and re.search(
+                    r"\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b",
+                    before, re.I):
+            found |= {o.route for o in mentions if o.sentence is m.sentence and o.status == "affirmed"}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SettingMention:
+    """One naming of a place in which the medicine is taken."""
+
+    setting: str
+    sentence: Sentence
+    own: bool
+
+
+def setting_mentions(page: Page) -> Iterator[SettingMention]:
+    """Yield each affirmed naming of a setting of treatment; visits, rides home and home offices are none."""
+    terms = Terms.load("settings")
+    for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
+        block = sentence.block
+        if block.region == "nav" or (block.linked and block.region == "footer"):
+            continue
+        for mention in mentions:
+            around = sentence.text[max(0, mention.start - 30):mention.end + 15]
+            if mention.code == "at_home" and HOME_TRAP.search(around):
+                continue
+            if not of_treatment(sentence, mention) or assertion(sentence, mention.start, mention.end) != "affirmed":
+                continue
+            own = speaks_of_itself(sentence.text) or block.kind in ("heading", "title") or bool(
+                SECOND_PERSON.search(sentence.text) or "$" in sentence.text)
+            yield SettingMention(mention.code, sentence, own)
+
+
+def of_treatment(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the place is that of the dose and not of a consultation."""
+    text, block = sentence.text, sentence.block
+    if re.search(r"ketamine|infusion|mobile|lozenge", mention.text, re.I):
+        return True
+    clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
+    at = next((c for c in clause if mention.text in c), text)
+    if CONSULT.search(at) and not re.search(r"\b(?:ketamine|spravato|lozenges?|troches?|tablets?|dos(?:e|es|ing|ed)|infusions?|injections?"
+                                            r"|medicines?|spray|treatments?)\b", at, re.I):
+        return False
+    return bool(MEDICINE.search(text) or MEDICINE.search(" ".join(block.headings[-1:])) or MEDICINE.search(block.question or ""))
+
+
+def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
+         best: dict[str, RouteMention]) -> list[tuple[str | None, Sentence | None]]:
+    """The settings of one offered route, each with the sentence that says so (None: the route's own evidence)."""
+    implied = _terms()[2].get(route)
+    visits = [s for s in settings if s.setting == "home_visit" and s.own]
+    if implied:
+        if visits and route != "esketamine_nasal":
+            there = [s for s in settings if s.setting == "in_person" and s.own]
+            return [("home_visit", visits[0].sentence), *([("in_person", there[0].sentence)] if there else [])]
+        return [(implied, None)]
+    own = [m for m in mentions if m.route == route and m.status in ("affirmed", "general") and m.weight > 0]
+    for close in (_same_sentence, _same_heading, _same_section):
+        found = close(page, own, settings)
+        if found:
+            return list(found.items())
+    remote = [r for r in best if r not in _terms()[2]]
+    stated = {s.setting: s.sentence for s in reversed(settings) if s.own}
+    if "at_home" in stated and len(remote) == 1 and "in_person" not in (stated if not set(best) - set(remote) else {}):
+        return [("at_home", stated["at_home"])]
+    if len(stated) == 1 and len(best) == 1:
+        return list(stated.items())
+    return [(None, None)]
+
+
+def _chosen(found: list[SettingMention]) -> dict[str, Sentence | None]:
+    """Settings with their sentences; medicine mailed and then taken in the office is taken in the office."""
+    result: dict[str, Sentence | None] = {}
+    for s in found:
+        result.setdefault(s.setting, s.sentence)
+    home = result.get("at_home")
+    if home is not None and "in_person" in result:
+        office = result["in_person"]
+        if SHIPPING.search(home.text) and office is not None and TAKEN_THERE.search(office.text) and not re.search(
+                r"\bat home\b|\bat-home\b|\byour home\b", home.text, re.I):
+            del result["at_home"]
+    return result
+
+
+def _same_sentence(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+    sentences = {(m.sentence.block.index, m.sentence.start) for m in own}
+    return _chosen([s for s in settings if (s.sentence.block.index, s.sentence.start) in sentences])
+
+
+def _same_heading(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+    """Settings named by the headings above the route, or by a neighbour in its box."""
+    above = {h for m in own for h in m.sentence.block.headings[-2:]}
+    boxes = {b.index for m in own if m.sentence.block.index >= 0 for b in page.box(m.sentence.block)}
+    return _chosen([s for s in settings if s.sentence.text in above or s.sentence.block.index in boxes])
+
+
+def _same_section(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+    sections = {m.sentence.block.headings for m in own if m.sentence.block.headings and m.weight >= SERVICE}
+    return _chosen([s for s in settings if s.sentence.block.headings in sections and s.own])
+
+
+def settings_alone(page: Page, settings: list[SettingMention], paired: set[str | None], any_route: bool) -> Iterator[Fact]:
+    """Yield settings that the provider states of its treatment and no route of the page has."""
+    for setting in ("in_person", "at_home", "home_visit"):
+        if setting in paired or (setting == "in_person" and any_route):
+            continue
+        said = [s for s in settings if s.setting == setting and s.own
+                and KETAMINE.search(f"{s.sentence.text} {' '.join(s.sentence.block.headings)} {page.title}")]
+        if setting == "at_home" and paired & {"at_home", "home_visit"}:
+            continue
+        if said and not is_article_address(page):
+            yield Fact("offers", {"route": None, "setting": setting}, "offered", said[0].sentence.text,
+                       said[0].sentence.block.context, "title" if said[0].sentence.block.kind == "title" else
+                       "attribute" if said[0].sentence.block.kind == "meta" else "text")
+
+
+def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> dict[str, RouteMention]:
+    """The routes named and not offered, each with the mention that says most: a denial before a bare naming."""
+    found: dict[str, RouteMention] = {}
+    for m in mentions:
+        if m.route in best or m.sentence.block.region == "nav":
+            continue
+        if m.route not in found or (m.status == "negated" and found[m.route].status != "negated"):
+            found[m.route] = m
+    if {"esketamine_nasal", "ketamine_nasal"} & (found.keys() | best.keys()):
+        found.pop("nasal_unspecified", None)
+    return found
+
+
+READERS = (read_offers,)

@@ -1,0 +1,124 @@
+"""The page profile: what one page alone says, with every fact behind it."""
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from extraction.kinds import page_kind
+from extraction.page import Fact, Page
+
+READER_MODULES = ("offers", "kinds")
+
+SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
+           "session_minutes", "age_min", "monitoring", "referral_required")
+CODES = ("visit_modes", "states_served", "payment", "conditions", "credentials", "specialties", "npi_stated")  # sorted
+LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")                                # as the page has them
+# On a page that is not a provider's own, nothing is offered: only claims are read there, and the entries of a list.
+ALWAYS = {"claims"}
+SETTING_ORDER = ("in_person", "at_home", "home_visit")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One page as read: what the crawl stores of it, and the links it goes on by."""
+
+    url: str
+    title: str
+    kind: str
+    facts: list[Fact]
+    links: list[tuple[str, str]]   # (absolute address, label)
+    digest: str                    # of text blocks, links and structured data
+    needs_javascript: bool
+
+
+@cache
+def readers() -> tuple[Callable[[Page], Iterator[Fact]], ...]:
+    """Every reader, in the order of the profile's keys."""
+    return tuple(r for name in READER_MODULES for r in import_module(f"extraction.{name}").READERS)
+
+
+def version() -> str:
+    """The reader's version: a digest of its code and its words, so that a changed reader can never be overlooked."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*root.glob("*.py"), *(root.parent / "vocabulary").rglob("*.yml")]):
+        digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+VERSION = version()
+
+
+def read_facts(page: Page) -> list[Fact]:
+    """Every fact of a page, each once, in the readers' order. Sets `page.kind` first."""
+    page.kind = page_kind(page)
+    allowed = None if page.kind == "provider" else ALWAYS | ({"entries"} if page.kind == "listing" else set())
+    seen: dict[tuple[str, str, str, str], Fact] = {}
+    for reader in readers():
+        for fact in reader(page):
+            if fact.field == "entries" and page.kind != "listing":
+                continue
+            if allowed is None or fact.field in allowed:
+                seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
+    return list(seen.values())
+
+
+def read(url: str, body: bytes | str, content_type: str | None = None) -> Reading:
+    """Read one page as fetched."""
+    page = Page(url, body, content_type)
+    facts = read_facts(page)
+    return Reading(url, page.title, page.kind, facts, [(u, t) for u, t, _ in page.links], page.digest, page.needs_javascript)
+
+
+def profile(url: str, body: bytes | str, content_type: str | None = None) -> dict[str, Any]:
+    """The page profile of one page: the keys of the README's table, JSON-ready."""
+    page = Page(url, body, content_type)
+    facts = read_facts(page)
+    offered: dict[str, list[Fact]] = {}
+    for fact in facts:
+        if fact.stance == "offered":
+            offered.setdefault(fact.field, []).append(fact)
+    result: dict[str, Any] = {"url": url, "kind": page.kind}
+    for key in SCALARS:
+        result[key] = offered[key][0].value if key in offered else None
+    for key in CODES:
+        result[key] = sorted({f.value for f in offered.get(key, ())})
+    for key in LISTS:
+        result[key] = unique([f.value for f in offered.get(key, ())])
+    result["offers"] = unique([f.value for f in offered.get("offers", ())])
+    result["routes"] = sorted({o["route"] for o in result["offers"] if o["route"]})
+    result["settings"] = sorted({o["setting"] for o in result["offers"] if o["setting"]}, key=SETTING_ORDER.index)
+    result["routes_not"] = sorted({f.value["route"] for f in facts if f.field == "offers" and f.stance != "offered"}
+                                  - set(result["routes"]))
+    result["prices"] = unique([{**f.value, "quote": f.quote} for f in offered.get("prices", ())],
+                              key=lambda v: {k: x for k, x in v.items() if k != "quote"})
+    result["safety"] = safety(offered.get("safety", []))
+    result["claims"] = sorted({f.value["rule"] for f in facts if f.field == "claims"} & CLAIM_CODES)
+    result["findings"] = [{"rule": f.value["rule"], "quote": f.quote} for f in facts
+                          if f.field == "claims" and f.value["sense"] == "accuses"]
+    result["facts"] = [asdict(f) for f in facts]
+    return result
+
+
+CLAIM_CODES = {"fda_approved_for_mental_health", "not_addictive", "no_side_effects", "guaranteed_results", "cure",
+               "spravato_at_home", "covered_by_insurance_overstated", "off_label_disclosed", "addiction_risk_disclosed"}
+
+
+def unique(values: list[Any], key: Callable[[Any], Any] = lambda v: v) -> list[Any]:
+    """The values in order, each once."""
+    seen: dict[str, Any] = {}
+    for value in values:
+        seen.setdefault(repr(key(value)), value)
+    return list(seen.values())
+
+
+def safety(facts: list[Fact]) -> dict[str, str]:
+    """Safety code -> "stated" or "contradicted"; a page that says both is contradicted by itself."""
+    result: dict[str, str] = {}
+    for fact in facts:
+        code, answer = fact.value["code"], fact.value["answer"]
+        result[code] = "contradicted" if "contradicted" in (answer, result.get(code)) else answer
+    return dict(sorted(result.items()))
