@@ -1,0 +1,131 @@
+"""Everything that directory.db knows of one provider, read in one go, with the evidence of each value."""
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from directory_pages import fields, words
+from directory_pages.index import Index, goes_with
+
+Row = dict[str, Any]
+EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id, pages.status as page_status
+    from facts join pages on pages.id = facts.page_id"""
+
+
+class Record:
+    """One provider: its row, its tables, and `fact(id)` for the evidence of any value."""
+
+    def __init__(self, conn: sqlite3.Connection, row: Row) -> None:
+        self.row, self.id = row, str(row["id"])
+        of = lambda table, order="rowid": _rows(conn, f"select * from {table} where provider_id = ? order by {order}", self.id)  # noqa: E731
+        self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
+        self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
+        self.conflicts, self.changes = of("conflicts"), of("changes", "seen_at desc, id")
+        self.pages = of("pages", "id")
+        self.states: dict[str, Row] = {state["field"]: state for state in of("field_states")}
+        self.values: dict[str, list[Row]] = defaultdict(list)
+        for value in of("provider_values"):
+            self.values[value["field"]].append(value)
+        self.facts = {fact["id"]: fact for fact in _rows(conn, f"{EVIDENCE} where facts.provider_id = ?", self.id)}
+
+    def fact(self, fact_id: str | None) -> Row | None:
+        """Return a fact with its page."""
+        return self.facts.get(fact_id or "")
+
+    def seen(self, fact_id: str | None) -> str | None:
+        """Return when a fact was last seen on its page."""
+        fact = self.fact(fact_id)
+        return fact["last_seen"] if fact else None
+
+    def state(self, name: str) -> str:
+        """Return the state of a field; a field without one was not found."""
+        return self.states[name]["state"] if name in self.states else "not_found"
+
+    def disputed(self, name: str) -> list[tuple[Row | None, Row | None]]:
+        """Return the pairs of facts that contradict each other on a field."""
+        return [(self.fact(row["fact_a"]), self.fact(row["fact_b"])) for row in self.conflicts if row["field"] == name]
+
+    def field(self, name: str, labels: fields.Labels) -> list[tuple[str, str]]:
+        """Return what was found for a field, as (words, fact id); [] where nothing was."""
+        if name == "clinicians":
+            return [(", ".join([row["name"], *_list(row["credentials"])]), row["fact_id"]) for row in self.clinicians]
+        if self.values[name]:
+            return [(fields.said(name, words.decoded(row["value"]), labels), row["fact_id"]) for row in self.values[name]]
+        fact = self.fact(self.states.get(name, {}).get("fact_id"))
+        if fact is None or self.state(name) != "stated":
+            return []
+        same = [other for other in self.facts.values() if other["field"] == name and other["stance"] == "offered" and not other["gone_at"]]
+        several = same if name in ("licenses_stated", "npi_stated", "credentials", "specialties") else [fact]
+        found = {fields.said(name, words.decoded(one["value"]), labels): one["id"] for one in reversed(several)}
+        return sorted(found.items())
+
+    def place(self) -> str:
+        """Return where the provider is, in a few words."""
+        spots = list(dict.fromkeys(words.place(row) for row in self.locations if words.place(row))) or [words.place(self.row)]
+        return spots[0] + (f" and {words.many(len(spots) - 1, 'more place')}" if len(spots) > 1 else "")
+
+    def prices_of(self, offer: Row, location: str | None) -> list[Row]:
+        """Return the prices that go with an offer at a location, as stated before as derived."""
+        return [row for row in self.prices if goes_with(row, offer, location, self.offers)]
+
+
+def _list(text: str | None) -> list[str]:
+    value = words.decoded(text)
+    return [str(one) for one in value] if isinstance(value, list) else []
+
+
+def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
+    cursor = conn.execute(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def read(conn: sqlite3.Connection, provider_id: str) -> Record | None:
+    """Return one provider, or None where there is none of that id."""
+    rows = _rows(conn, "select * from providers where id = ?", provider_id)
+    return Record(conn, rows[0]) if rows else None
+
+
+def read_many(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Record]:
+    """Return the providers of ``ids`` that there are, in their order."""
+    return [record for record in (read(conn, one) for one in ids) if record]
+
+
+def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
+    """Return what became of an id that is no provider: ("merged", its new id), ("removed", when) or ("unknown", None)."""
+    for sql, answer in (("select provider_id from redirects where old_id = ?", "merged"),
+                        ("select removed_at from removed where provider_id = ?", "removed")):
+        row = conn.execute(sql, [provider_id]).fetchone()
+        if row:
+            return answer, row[0]
+    return "unknown", None
+
+
+def evidence(conn: sqlite3.Connection, fact_id: str) -> Row | None:
+    """Return one fact with its page, or None."""
+    rows = _rows(conn, f"{EVIDENCE} where facts.id = ?", fact_id)
+    return rows[0] if rows else None
+
+
+def missing(record: Record, name: str) -> str:
+    """Return the words for a field without a value: not found is never shown as "no"."""
+    read_on, pages = words.day(record.row["last_visited"]), record.row["pages_read"]
+    when = f" ({read_on})" if read_on else ""
+    state = record.state(name)
+    if state == "not_read" or not pages:
+        return f"We could not read this site{when}. Ask them."
+    if state == "not_applicable":
+        return "Does not apply here."
+    if state == "conflict":
+        return "Its pages disagree. See what each says."
+    return f"We did not find this on the {words.many(pages, 'page')} we read{when}. Ask them."
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """Return a provider's name; where none was found, its site."""
+    return row["name"] or words.host(row["website"]) or row["id"]
+
+
+def labels_of(index: Index) -> fields.Labels:
+    """Return the vocabulary."""
+    return index.tables

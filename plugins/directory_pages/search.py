@@ -1,0 +1,321 @@
+"""The search behind `/` and `/api/v1/providers`: from the parameters of an address to providers, counts and reasons.
+
+Several values of one parameter mean "any of these"; different parameters must all hold, and route, setting, state,
+online, near and max_price must hold for one and the same offer.
+"""
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from directory_pages import places, words
+from directory_pages.index import Atom, Atoms, Index, both, either, positions, providers, tokens
+
+PARAMETERS = ("q", "route", "setting", "state", "online", "condition", "payment", "kind", "max_price", "near", "miles",
+              "licensed", "sort", "page")
+REPEATABLE = ("route", "setting", "state", "online", "condition", "payment", "kind")
+OF_ONE_OFFER = ("route", "setting", "state", "online")
+OF_THE_PROVIDER = ("condition", "payment", "kind", "licensed")
+SORTS = ("distance", "price", "checked", "lot")
+DISTANCES = (10, 25, 50, 100, 250)
+MILES, MOST_MILES, MOST_PRICE, MOST_WORDS = 50.0, 5000.0, 1_000_000.0, 200
+PER_PAGE = 20
+TABLES = {"route": "routes", "setting": "settings", "condition": "conditions", "payment": "payment", "kind": "provider_kinds"}
+DANGER = re.compile(r"suicid|kill(ing)? (my|him|her)self|end(ing)? (my|it all)|self.?harm|want to die", re.I)
+
+
+class BadParameter(ValueError):
+    """A parameter cannot be understood. `name` is which; the message says what to write instead."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked for, checked. `chosen` holds the values of the repeatable parameters, each in its order."""
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    max_price: float | None = None
+    near: str = ""
+    place: places.Place | None = None
+    miles: float = MILES
+    licensed: bool = False
+    sort: str = ""
+    page: int = 1
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the chosen values of a filter; of `licensed`, ("1",) where it is asked for."""
+        if name == "licensed":
+            return ("1",) if self.licensed else ()
+        return self.chosen.get(name, ())
+
+    def pairs(self, **changed: str | None) -> list[tuple[str, str]]:
+        """Return the query as parameters of an address, without what is default; ``changed`` replaces or (None) drops."""
+        pairs = [("q", self.q), ("near", self.near)]
+        if self.place and self.miles != MILES:
+            pairs.append(("miles", f"{self.miles:g}"))
+        pairs += [(name, value) for name in REPEATABLE for value in self.values(name)]
+        pairs += [("max_price", f"{self.max_price:g}" if self.max_price is not None else ""),
+                  ("licensed", "1" if self.licensed else ""), ("sort", self.sort),
+                  ("page", str(self.page) if self.page > 1 else "")]
+        kept = [(name, value) for name, value in pairs if value and name not in changed]
+        return kept + [(name, value) for name, value in changed.items() if value is not None]
+
+    def address(self, **changed: str | None) -> str:
+        """Return the address of this search with parameters changed."""
+        pairs = self.pairs(**changed)
+        return f"/?{urlencode(pairs)}" if pairs else "/"
+
+    def without(self, name: str, value: str) -> str:
+        """Return the address of this search without one chosen value, on its first page."""
+        pairs = [pair for pair in self.pairs(page=None) if pair != (name, value)]
+        return f"/?{urlencode(pairs)}" if pairs else "/"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything at all is asked for."""
+        return bool(self.pairs(page=None, sort=None))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A provider that was found: which of its offers were, how far away, and whether its price only may fit."""
+
+    id: str
+    atoms: tuple[Atom, ...]
+    distance: float | None = None
+    may_fit: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that a filter may take; `count` is how many would be found with this value alone in its filter."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """One page of what was found. `sort` is the order used, which `sort_note` explains when it is not the one asked for."""
+
+    query: Query
+    total: int
+    may_fit: int
+    no_price: int
+    hits: tuple[Hit, ...]
+    options: Mapping[str, tuple[Option, ...]]
+    sort: str
+    sort_note: str
+    pages: int
+    per_page: int
+    danger: bool
+
+
+def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
+    """Return the query that the parameters of an address state. Empty values count as absent, unknown names are ignored.
+
+    Raises:
+        BadParameter: a value is not one that the directory knows, or a single parameter is given twice.
+    """
+    given = {name: [text for value in args.get(name, ()) if (text := " ".join(value.split()))] for name in PARAMETERS}
+    for name, values in given.items():
+        if name not in REPEATABLE and len(set(values)) > 1:
+            raise BadParameter(name, f"Give “{name}” once.")
+    one = {name: (given[name] or [""])[0] for name in PARAMETERS if name not in REPEATABLE}
+    if len(one["q"]) > MOST_WORDS:
+        raise BadParameter("q", f"Use fewer words: at most {MOST_WORDS} letters.")
+    place = None
+    if one["near"]:
+        try:
+            place = places.find(one["near"])
+        except places.UnknownPlace as problem:
+            raise BadParameter("near", str(problem)) from None
+    return Query(
+        q=one["q"], chosen={name: _codes(name, given[name], index) for name in REPEATABLE if given[name]},
+        max_price=_number("max_price", one["max_price"].lstrip("$"), 0, MOST_PRICE) if one["max_price"] else None,
+        near=one["near"], place=place,
+        miles=_number("miles", one["miles"], 1, MOST_MILES) if one["miles"] else MILES,
+        licensed=_yes("licensed", one["licensed"]), sort=_sort(one["sort"]),
+        page=int(_number("page", one["page"], 1, 1_000_000, whole=True)) if one["page"] else 1)
+
+
+def _codes(name: str, values: list[str], index: Index) -> tuple[str, ...]:
+    known: Mapping[str, object] = words.STATES if name in ("state", "online") else index.tables[TABLES[name]]
+    if name in ("state", "online"):
+        values = [value.upper() for value in values]
+    for value in values:
+        if value not in known:
+            which = "the two letters of a state, such as CO" if name in ("state", "online") else f"one of: {', '.join(known)}"
+            raise BadParameter(name, f"“{value[:40]}” is not a value of “{name}”. Use {which}.")
+    return tuple(dict.fromkeys(values))
+
+
+def _number(name: str, text: str, least: float, most: float, whole: bool = False) -> float:
+    pattern = r"\d{1,9}" if whole else r"\d{1,3}(,\d{3})+(\.\d+)?|\d{1,9}(\.\d{1,4})?"
+    value = float(text.replace(",", "")) if re.fullmatch(pattern, text, re.ASCII) else -1.0
+    if not least <= value <= most:
+        raise BadParameter(name, f"Write “{name}” as a number from {least:g} to {words.number(most)}.")
+    return value
+
+
+def _yes(name: str, text: str) -> bool:
+    if text.lower() not in ("", "1", "yes", "true", "0", "no", "false"):
+        raise BadParameter(name, f"Write “{name}=1”, or leave it out.")
+    return text.lower() in ("1", "yes", "true")
+
+
+def _sort(text: str) -> str:
+    if text and text not in SORTS:
+        raise BadParameter("sort", f"Choose one of these orders: {', '.join(SORTS)}.")
+    return text
+
+
+class _Sets:
+    """The sets of atoms and of providers that each part of a query admits."""
+
+    def __init__(self, query: Query, index: Index) -> None:
+        self.query, self.index = query, index
+        self.of_offer: dict[str, Atoms] = {}
+        self.of_provider: dict[str, int] = {}
+        self.distances: dict[tuple[int, int], float] = {}
+        for name in OF_ONE_OFFER:
+            if query.values(name):
+                sets = index.by_atom[name]
+                self.of_offer[name] = either(index.none, *(sets.get(value, index.none) for value in query.values(name)))
+        if query.place:
+            self.of_offer["near"], self.distances = index.near(query.place.latitude, query.place.longitude, query.miles)
+        if query.max_price is not None:
+            self.of_offer["max_price"] = index.up_to(query.max_price, certain=False)
+        for name in OF_THE_PROVIDER:
+            if query.values(name):
+                bits = index.by_provider[name]
+                self.of_provider[name] = _any(bits.get(value, 0) for value in query.values(name))
+        for number, word in enumerate(tokens(query.q)):
+            self.of_provider[f"q{number}"] = index.with_word(word)
+
+    def atoms(self, but: str = "") -> Atoms:
+        """Return the atoms that every part of the query about one offer admits, one part left out."""
+        return both(self.index.all, *(atoms for name, atoms in self.of_offer.items() if name != but))
+
+    def providers(self, but: str = "") -> int:
+        """Return the providers that every part of the query about the provider admits, one part left out."""
+        found = self.index.everyone
+        for name, bits in self.of_provider.items():
+            if name != but:
+                found &= bits
+        return found
+
+
+def _any(bits: object) -> int:
+    found = 0
+    for one in bits:  # type: ignore[attr-defined]
+        found |= one
+    return found
+
+
+def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
+    """Return one page of the providers that meet a query, and the count beside each option of each filter.
+
+    Raises:
+        BadParameter: the page asked for lies beyond the last.
+    """
+    sets = _Sets(query, index)
+    atoms, by_provider = sets.atoms(), sets.providers()
+    found = providers(atoms) & by_provider
+    total = found.bit_count()
+    pages = max(1, math.ceil(total / per_page))
+    if query.page > pages:
+        raise BadParameter("page", f"This search has {words.many(pages, 'page')}. Go to page 1.")
+    sure, no_price = found, 0
+    if query.max_price is not None:
+        sure = providers(both(atoms, index.up_to(query.max_price, certain=True))) & by_provider
+        others = sets.atoms(but="max_price")
+        no_price = (providers(others) & by_provider & ~providers(both(others, index.priced))).bit_count()
+    sort, note = _order_of(query)
+    ordered = _ordered(sort, found, atoms, sets)
+    shown = ordered[(query.page - 1) * per_page:query.page * per_page]
+    hits = tuple(Hit(index.ids[n], _matched(n, atoms, index), _distance(n, atoms, sets), not sure >> n & 1) for n in shown)
+    return Result(query, total, (found & ~sure).bit_count(), no_price, hits, _options(sets), sort, note, pages, per_page,
+                  bool(DANGER.search(query.q)))
+
+
+def found_ids(query: Query, index: Index) -> list[str]:
+    """Return the ids of all providers that meet a query, in its order."""
+    sets = _Sets(query, index)
+    atoms = sets.atoms()
+    return [index.ids[n] for n in _ordered(_order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets)]
+
+
+def _order_of(query: Query) -> tuple[str, str]:
+    """Return the order to use, and why it is not the one asked for."""
+    default = "distance" if query.place else "lot"
+    if query.sort == "distance" and not query.place:
+        return default, "To order by distance, first say where: a ZIP code, or a city and state."
+    if query.sort == "price" and (len(query.values("route")) != 1 or len(query.values("setting")) != 1):
+        return default, ("Prices can be put in order only within one kind of treatment. "
+                         "First choose one route and one setting.")
+    return query.sort or default, ""
+
+
+def _ordered(sort: str, found: int, atoms: Atoms, sets: _Sets) -> list[int]:
+    index = sets.index
+    by_lot = sorted(positions(found), key=lambda n: (index.lot[n], index.ids[n]))
+    if sort == "checked":
+        return sorted(by_lot, key=lambda n: index.visited[n], reverse=True)
+    if sort == "price":
+        return sorted(by_lot, key=lambda n: min((atom.session for atom in _matched(n, atoms, index)), default=math.inf))
+    if sort == "distance":
+        return sorted(by_lot, key=lambda n: _distance(n, atoms, sets) or 0.0)
+    return by_lot
+
+
+def _matched(n: int, atoms: Atoms, index: Index) -> tuple[Atom, ...]:
+    return tuple(atom for layer, atom in enumerate(index.atoms[n]) if atoms[layer] >> n & 1)
+
+
+def _distance(n: int, atoms: Atoms, sets: _Sets) -> float | None:
+    """Return the miles to the nearest place of the offers that were found; None where no place is asked for."""
+    near = [sets.distances[layer, n] for layer in range(len(sets.index.atoms[n]))
+            if atoms[layer] >> n & 1 and (layer, n) in sets.distances]
+    return min(near, default=None)
+
+
+def _options(sets: _Sets) -> dict[str, tuple[Option, ...]]:
+    """Return the options of every filter, each with how many providers all other filters and this option leave."""
+    index, options = sets.index, {}
+    everywhere = sets.providers()
+    for name in OF_ONE_OFFER:
+        rest = sets.atoms(but=name)
+        counts = {value: (providers(both(rest, atoms)) & everywhere).bit_count() for value, atoms in index.by_atom[name].items()}
+        options[name] = _labelled(name, counts, sets)
+    offered = providers(sets.atoms())
+    for name in OF_THE_PROVIDER:
+        rest_of = sets.providers(but=name) & offered
+        options[name] = _labelled(name, {value: (rest_of & bits).bit_count() for value, bits in index.by_provider[name].items()}, sets)
+    return options
+
+
+def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option, ...]:
+    chosen = sets.query.values(name)
+    if name == "licensed":
+        return (Option("1", "License found in a state register", counts.get("1", 0), bool(chosen)),)
+    labels = words.STATES if name in ("state", "online") else {
+        code: str(row["label"]) for code, row in sets.index.tables[TABLES[name]].items()}
+    if name == "route":
+        labels = {code: words.route(code, labels) for code in labels}
+    return tuple(Option(code, label, counts.get(code, 0), code in chosen)
+                 for code, label in labels.items() if code in chosen or name in TABLES or counts.get(code))
+
+
+def nearest(query: Query, index: Index, count: int = 3) -> list[Hit]:
+    """Return the nearest providers at any distance that meet the rest of a query, where it names a place."""
+    if not query.place:
+        return []
+    return list(run(replace(query, miles=13_000.0, page=1, sort="distance"), index, count).hits)

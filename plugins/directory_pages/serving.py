@@ -1,0 +1,96 @@
+"""Between Datasette and the pages: one index for each server, reading in its threads, and answers that look alike."""
+import asyncio
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from directory_pages import places, words
+from directory_pages.index import Index
+
+DATABASE = "directory"
+T = TypeVar("T")
+_indexes: "WeakKeyDictionary[Datasette, asyncio.Task[Index]]" = WeakKeyDictionary()
+
+
+class NoDirectory(Exception):
+    """There is no directory.db to serve."""
+
+
+async def read(datasette: Datasette, fn: Callable[[sqlite3.Connection], T]) -> T:
+    """Return ``fn(connection)``, run in one of Datasette's threads on directory.db.
+
+    Raises:
+        NoDirectory: none has been built.
+    """
+    if DATABASE not in datasette.databases:
+        raise NoDirectory
+    return await datasette.get_database(DATABASE).execute_fn(fn)
+
+
+async def index_of(datasette: Datasette) -> Index:
+    """Return the index of the served directory, built on first use and kept: the file is immutable while it is served."""
+    if datasette not in _indexes:
+        _indexes[datasette] = asyncio.ensure_future(read(datasette, Index))
+    try:
+        return await asyncio.shield(_indexes[datasette])
+    except Exception:
+        _indexes.pop(datasette, None)  # the next request tries again
+        raise
+
+
+async def warm(datasette: Datasette) -> None:
+    """Build the index and the table of ZIP codes before the first reader comes."""
+    if DATABASE in datasette.databases:
+        await index_of(datasette)
+    await asyncio.get_running_loop().run_in_executor(None, places.find, "80202")
+
+
+async def page(datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
+    """Return a page made from a template."""
+    return Response.html(await datasette.render_template(template, context, request=request), status=status)
+
+
+async def message(datasette: Datasette, request: Request, status: int, title: str, text: str, *,
+                  links: list[tuple[str, str]] | None = None) -> Response:
+    """Return a plain page that says what went wrong and what to do; ``links`` are (address, words)."""
+    context = {"title": title, "text": text, "links": links or [("/", "Go to the search")], "status": status}
+    return await page(datasette, request, "message.html", context, status)
+
+
+def json_answer(body: Any, status: int = 200, content_type: str = "application/json; charset=utf-8") -> Response:
+    """Return JSON that pages of other sites may read too."""
+    answer = Response.json(body, status=status, headers={"access-control-allow-origin": "*"})
+    answer.content_type = content_type
+    return answer
+
+
+def args_of(request: Request) -> dict[str, list[str]]:
+    """Return the parameters of a request with all their values."""
+    return {name: request.args.getlist(name) for name in request.args}
+
+
+def static_version(folder: Path) -> str:
+    """Return a short digest of the files in static/, so that a browser keeps a file for just as long as it is right."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def xml_text(text: str | None) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text or "")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": words.day, "money": words.money, "phone": words.phone, "web": words.web, "host": words.host, "many": words.many,
+    "state_name": words.state, "price": words.price, "offer": words.offer, "place": words.place, "address": words.address,
+    "listed": words.listed, "xml_text": xml_text,
+}
