@@ -105,7 +105,7 @@ def _name(number: int) -> str:
 
 
 def read_body(folder: Path, warc_file: str, offset: int) -> bytes:
-    """Return the unpacked body of the record at `offset` of a file of `folder`/archive. Raises StoreError: not there."""
+    """Return the unpacked body of the record at `offset` of a file of `folder`/archive; StoreError: not there."""
     path = folder / FOLDER / warc_file
     try:
         with path.open("rb") as stream:

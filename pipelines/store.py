@@ -14,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from extraction import profile
+
 SCHEMA = Path(__file__).with_name("store.sql")
 VERSION = 1  # PRAGMA user_version of store.sql
 FILE = "facts.db"
@@ -82,6 +84,13 @@ class Visit:
     status: int | None
     reason: str | None
     capture_id: int | None
+
+
+def rows_of(reading: profile.Reading) -> ReadingRows:
+    """Return a reading as rows for the store."""
+    facts = [(fact.field, json.dumps(fact.value, ensure_ascii=False, sort_keys=True), fact.stance, fact.quote,
+              fact.context, fact.origin, profile.__name__) for fact in reading.facts]
+    return ReadingRows(profile.VERSION, reading.title, reading.kind, bool(reading.needs_javascript), facts)
 
 
 FACT_COLUMNS = ("field", "value", "stance", "quote", "context", "origin", "extractor")
@@ -215,7 +224,6 @@ class Store:
 
     def finish_crawl(self, crawl: int) -> None:
         self._write("UPDATE crawls SET finished_at = ?, outcome = 'finished' WHERE id = ?", (now(), crawl))
-        self.commit()
 
     def begin_site(self, crawl: int, provider: str) -> None:
         """Note that a site is under way; said again of a site that a killed crawl left, it changes nothing."""
@@ -267,7 +275,7 @@ class Store:
         if row is None:
             return None
         links = [(url, text) for url, text in json.loads(row[9])]
-        return Capture(*row[:9], links, *row[10:12], bool(row[12]))
+        return Capture(*[*row[:9], links, *row[10:12], bool(row[12])])
 
     def add_visit(self, crawl: int, provider: str, url: str, visited_at: str, outcome: str, *,
                   status: int | None = None, reason: str | None = None, capture_id: int | None = None) -> None:

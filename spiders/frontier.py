@@ -14,6 +14,8 @@ from spiders.providers import link_words
 
 WORD = re.compile(r"[a-z]+")
 DATED = re.compile(r"/(19|20)\d\d/\d\d?(/|$)|/\d{4}-\d\d(-\d\d)?(/|$)")
+AT_ONCE = 10_000   # before all others, even where the page was seen under another form of its address
+SOON = 9_000       # before all others
 UNKNOWN = 20       # points of a link that says nothing
 STEP = 3           # points that each further link away from the front page costs
 LONG_TEXT = 8      # words; a link of more is a sentence, and says less about where it leads
@@ -101,10 +103,15 @@ class Frontier:
             self._best[key] = points
             self._push(points, depth, url)
 
-    def add_now(self, url: str, depth: int = 0) -> None:
-        """Put an address first, whatever it is called: the front page, the target of a redirect."""
-        if url not in self._visited and self.scope.holds(url):
-            self._push(10_000, depth, url)
+    def add_front(self, url: str) -> None:
+        """Put the front page first, whatever its address."""
+        if self.scope.holds(url):
+            self._push(AT_ONCE, 0, url)
+
+    def add_redirect(self, source: str, target: str, depth: int) -> None:
+        """Put the target of a redirect first; it may be the same page in another form (https, www., a last slash)."""
+        if self.scope.holds(target) and not is_skipped(target):
+            self._push(AT_ONCE if page_key(target) == page_key(source) else SOON, depth, target)
 
     def add_links(self, links: Iterable[tuple[str, str]], depth: int) -> None:
         """Add the links of a page that was itself `depth` links away."""
@@ -121,8 +128,7 @@ class Frontier:
             return None
         while self._heap:
             points, _, url, depth = heapq.heappop(self._heap)
-            first = points == -10_000  # a redirect may lead to another form of the same address
-            if url in self._visited or (page_key(url) in self._visited_keys and not first):
+            if url in self._visited or (page_key(url) in self._visited_keys and points != -AT_ONCE):
                 continue
             self._visited.add(url)
             self._visited_keys.add(page_key(url))

@@ -72,7 +72,8 @@ def read_providers(path: Path) -> list[Site]:
         raise InputError(f"{path}: missing columns: {', '.join(missing)}. The first line must be {HEADER} "
                          "(and may have id).")
     rows.fieldnames = names
-    sites, wrong, seen = [], [], {}
+    sites, wrong = [], []
+    seen: dict[str, int] = {}
     for row in rows:
         try:
             site = _site(row)

@@ -1,0 +1,44 @@
+"""`scrapy crawl SPIDER`: Scrapy's own, with clear refusals, a log beside the store, and an exit code that tells."""
+import argparse
+from pathlib import Path
+
+from scrapy.commands import crawl
+from scrapy.exceptions import UsageError
+
+from pipelines.store import StoreError
+from spiders.providers import InputError
+
+
+class Command(crawl.Command):
+    """Ends with 1 where the crawl did not come to its end, and with 2 where it could not begin."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        folder = Path(self.settings["VAR"])
+        if self.settings.get("LOG_FILE") is None:  # the terminal is for the progress
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                self.settings.set("LOG_FILE", str(folder / "crawl.log"), priority="command")
+            except OSError as error:
+                raise UsageError(f"{folder}: cannot be made ({error.strerror}). Give another with -s VAR=FOLDER",
+                                 print_help=False) from None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.crawler_process is not None and self.settings is not None
+        if len(args) != 1:
+            raise UsageError("name one spider, as in: scrapy crawl clinics -a providers=FILE.csv -s VAR=FOLDER")
+        try:
+            spider = self.crawler_process.spider_loader.load(args[0])
+            spider.check(self.settings, **opts.spargs)  # type: ignore[attr-defined]
+        except (InputError, StoreError, TypeError, KeyError) as error:
+            raise UsageError(str(error).strip("'\""), print_help=False) from None
+        crawler = self._create_crawler(args[0])
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+        if reason != "finished":
+            self.exitcode = 1
+            failure = getattr(crawler.spider, "failure", None)
+            print(failure or "The crawl was stopped before its end. The same command goes on where it was; "
+                  f"see {self.settings['LOG_FILE']}")

@@ -1,0 +1,67 @@
+"""Read captures again with today's extraction: from the archive, without the network."""
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from extraction import profile
+from pipelines.archive import read_body
+from pipelines.store import Capture, ReadingRows, Store, StoreError, rows_of, working
+
+BATCH = 64  # captures in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One capture read again; `reading` None: `failure` says why it could not be."""
+
+    capture: int
+    digest: str
+    reading: ReadingRows | None
+    failure: str | None = None
+
+
+def read_again(job: tuple[Path, Capture]) -> Again:
+    """Return what today's reader says of an archived capture."""
+    folder, capture = job
+    try:
+        body = read_body(folder, capture.warc_file, capture.warc_offset)
+        reading = profile.read(capture.url, body, capture.content_type)
+    except Exception as error:  # one page costs itself, never the others
+        return Again(capture.id, "", None, f"{capture.url}: {type(error).__name__}: {error}")
+    return Again(capture.id, reading.digest, rows_of(reading))
+
+
+def reread(folder: Path, executor: Executor, stale_only: bool = False,
+           begin: Callable[[int], None] = lambda total: None,
+           told: Callable[[Again], None] = lambda again: None) -> int:
+    """Read every capture of the store in `folder` again, or those that another version read; return how many.
+
+    `begin` is told how many there are, `told` what came of each. A capture that cannot be read keeps what was read in
+    it before. Stopped half-way, what was read again stays, and its version tells which are left. Raises StoreError.
+    """
+    if not (folder / "facts.db").exists():
+        raise StoreError(f"{folder}: nothing was crawled there. Name the folder of a crawl with -s VAR=FOLDER")
+    with working(folder):
+        store = Store(folder)
+        try:
+            waiting = store.captures_to_read(profile.VERSION if stale_only else None)
+            begin(len(waiting))
+            for batch in batches(waiting):
+                jobs = [(folder, capture) for id_ in batch if (capture := store.capture(id_))]
+                for again in executor.map(read_again, jobs, chunksize=8):
+                    if again.reading is not None:
+                        store.replace_reading(again.capture, again.reading, again.digest)
+                    told(again)
+                store.commit()
+        finally:
+            store.close()
+    return len(waiting)
+
+
+def batches(ids: list[int]) -> Iterator[list[int]]:
+    """Return `ids` in lists of BATCH."""
+    rest = iter(ids)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
