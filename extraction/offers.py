@@ -30,7 +30,11 @@ SECOND_PERSON = re.compile(
     r"|(?:the|each|every|an|one) (?:\w+ ){0,2}(?:infusion|injection|lozenge|dose) (?:is|takes?|lasts?|runs?|costs?|goes)"
     r"|patients? (?:\w+ )?(?:receives?|gets?|takes?|lies?|sits?|holds?|dissolves?))\b", re.I)
 EXCLUSIVE = re.compile(r"\b(?:only|exclusively|solely|just one|nothing but|mainly|primarily)\b", re.I)
-ARTICLE_PATH = re.compile(r"/(?:blog|blogs|post|posts|article|articles|news|learn|resources?|guides?|library|20\d\d)(?:/|$|-)", re.I)
+ARTICLE_PATH = re.compile(r"/(?:blog|blogs|post|posts|article|articles|news|learn|resources?|guides?|library|journal|stories|insights|reading-room|notes|podcast|magazine|education|20\d\d)(?:/|$|-)", re.I)
+DENIAL = re.compile(
+    r"\b(?:(?:we|i|this (?:\w+ )?(?:clinic|practice|program|hospital)|our (?:\w+ )?(?:clinic|practice|program))(?: \w+)? (?:do not|don't|does not|doesn't)"
+    r" (?:\w+ )?(?:offer|provide|give|prescribe|use|do|administer|have|carry|stock|dispense)|(?:is|are) (?:not|n't)"
+    r" (?:currently |yet |something |one of )?(?:offered|available|given|provided|part|ours|what we|we)|isn't (?:offered|available))\b|^not (?:available|offered|here)\b", re.I)
 MEDICINE = re.compile(
     r"\b(?:ketamine|esketamine|spravato|medicines?|medications?|dos(?:e|es|ing)|treatments?|sessions?|lozenges?|troches?|tablets?"
     r"|sprays?|syringes?|infusions?|injections?|program(?:me)?|therapy|experience|journey)\b", re.I)
@@ -77,7 +81,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
         Fact("offers", {"route", "setting"}, "offered"): either may be None where not stated.
         Fact("offers", {"route", "setting": None}, "not_offered" | "mentioned") for every other route named.
     """
-    if not about_ketamine(page):
+    if not about_ketamine(page) or sells_to_clinics(page):
         return
     mentions = list(route_mentions(page))
     best = offered_routes(page, mentions)
@@ -99,6 +103,12 @@ def read_offers(page: Page) -> Iterator[Fact]:
 def about_ketamine(page: Page) -> bool:
     """Whether ketamine or esketamine is named anywhere a visitor can see."""
     return bool({"ketamine", "esketamine", "spravato"} & page.words.keys()) or bool(KETAMINE.search(page.title))
+
+
+def sells_to_clinics(page: Page) -> bool:
+    """Whether the page sells billing or marketing to those who treat: it treats nobody itself."""
+    return len(page.having("billing", "revenue", "reimbursement", "denials", "coding", "credentialing")) >= 4 \
+        and "revenue" in page.words
 
 
 def is_article_address(page: Page) -> bool:
@@ -177,10 +187,22 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     short = len(sentence.text) <= 90
     if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
+        if block.kind == "heading" and denied_below(page, block):
+            return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
     if any(SERVICES_HEADING.search(h) for h in block.headings[-2:]) or SECOND_PERSON.search(sentence.text):
         return SERVICE
     return GENERAL
+
+
+def denied_below(page: Page, heading: Block) -> bool:
+    """Whether the text under a heading says that this is not done here."""
+    for block in page.blocks[heading.index + 1:heading.index + 4]:
+        if block.kind == "heading":
+            return False
+        if any(DENIAL.search(s.text.replace("’", "'")) for s in block.sentences[:3]):
+            return True
+    return False
 
 
 def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteMention]:
@@ -198,7 +220,8 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
     if only:
         chosen = {r: m for r, m in chosen.items() if r in only}
     if not chosen and not is_article_address(page):
-        ranked = sorted((count[r], r) for r in best if r not in denied)
+        # A page that only speaks of its "ketamine infusions", again and again, gives them; one mention proves nothing.
+        ranked = sorted((count[r], r) for r in best if r not in denied and count[r] > 1)
         if ranked and (len(ranked) == 1 or ranked[-1][0] > ranked[-2][0]):
             chosen = {ranked[-1][1]: best[ranked[-1][1]]}
     if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
@@ -237,13 +260,20 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             continue
         for mention in mentions:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
-            if mention.code == "at_home" and HOME_TRAP.search(around):
+            if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
                 continue
             if not of_treatment(sentence, mention) or assertion(sentence, mention.start, mention.end) != "affirmed":
                 continue
             own = speaks_of_itself(sentence.text) or block.kind in ("heading", "title") or bool(
                 SECOND_PERSON.search(sentence.text) or "$" in sentence.text)
             yield SettingMention(mention.code, sentence, own)
+
+
+def supervised(mention: Mention, sentence: Sentence) -> bool:
+    """Whether "self-administered" is meant of a dose taken under someone's eyes, as Spravato always is."""
+    return mention.text.lower().startswith("self") and re.search(
+        r"\b(?:spravato|esketamine|supervis\w+|our team|staff|private room|office|clinic|in person)\b",
+        f"{sentence.text} {' '.join(sentence.block.headings)}", re.I) is not None
 
 
 def of_treatment(sentence: Sentence, mention: Mention) -> bool:
