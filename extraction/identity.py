@@ -1,0 +1,640 @@
+"""Who the provider is and where: its name, telephone, address, or several locations with a telephone each.
+
+What stands on the page comes first; JSON-LD, microdata, Open Graph and the title are asked after it, and a value of
+theirs that says something else is a fact of its own, of lower rank.
+"""
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from extraction.normalise import (
+    COMMA_STATE,
+    FoundAddress,
+    address_key,
+    aligned,
+    clean_name,
+    clean_street,
+    find_addresses,
+    is_city,
+    is_street,
+    make_address,
+    same_place,
+    split_city_state,
+    to_e164,
+    without_legal_form,
+)
+from extraction.page import Block, Fact, Page
+from extraction.stance import assertion
+from extraction.terms import load_list
+
+Address = dict[str, str | None]
+
+
+def as_written(page: Page, value: str) -> str | None:
+    """The form in which a value of structured data stands in the page's source, or None where it stands there in none."""
+    for form in (value, json.dumps(value)[1:-1], value.replace("/", r"\/"), html.escape(value), html.escape(value, False)):
+        if form and form in page.html:
+            return form
+    return None
+
+
+def texts(value: Any) -> list[str]:
+    """The strings of a JSON-LD value, which may be one, a list, or a number."""
+    if isinstance(value, list):
+        return [t for item in value for t in texts(item)]
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return [str(value).strip()] if str(value).strip() else []
+    return []
+
+
+def types(item: dict[str, Any]) -> set[str]:
+    """The schema.org types of an item, without their address."""
+    return {t.rsplit("/", 1)[-1] for t in texts(item.get("@type"))}
+
+
+# Organisations that may be the provider; the more exact first.
+CLINIC_TYPES = ({"MedicalClinic", "MedicalBusiness", "MedicalOrganization", "Physician", "Hospital", "Psychiatric",
+                 "Psychiatrist", "HealthAndBeautyBusiness", "LocalBusiness", "ProfessionalService", "PainManagementClinic",
+                 "CommunityHealth", "DaySpa", "Anesthesia"}, {"Organization", "Corporation", "OnlineBusiness"})
+# Parts of other items under which an organisation is somebody else.
+OTHERS_KEYS = ("memberOf", "affiliation", "alumniOf", "manufacturer", "hospitalAffiliation", "healthPlanNetworkId",
+               "recognizedBy", "issuedBy", "worksFor", "sponsor", "funder", "citation", "isBasedOn", "partner", "review")
+
+
+def organisations(page: Page) -> list[tuple[dict[str, Any], str]]:
+    """The (item, origin) of structured data that may describe the provider itself, the most exact types first."""
+    found: list[tuple[int, dict[str, Any], str]] = []
+    for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
+        others = {id(part) for item in items for key in OTHERS_KEYS for part in _parts(item.get(key))}
+        for item in items:
+            rank = next((r for r, names in enumerate(CLINIC_TYPES) if names & types(item)), None)
+            if rank is not None and id(item) not in others:
+                found.append((rank, item, origin))
+    found.sort(key=lambda f: f[0])
+    return [(item, origin) for _, item, origin in found]
+
+
+def _parts(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, dict):
+        return [value]
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+# --- telephones -------------------------------------------------------------------------------------------------
+
+_GAP = r"[\s.\-/·]{0,3}"
+PHONE = re.compile(
+    rf"(?<![\d$#.,/-])(?:\+?1{_GAP})?\(?(?P<area>[2-9]\d\d)\)?{_GAP}[2-9]\d\d{_GAP}\d{{4}}(?![\d%-])"
+    rf"|(?<![\w$])(?:\+?1{_GAP})?\(?(?:[2-9]\d\d)\)?{_GAP}(?:[2-9]\d\d-[A-Z]{{4}}|[A-Z]{{3}}-[A-Z]{{4}}|[A-Z]{{7,10}})(?![\w-])"
+    r"|(?<![\d+])\+\d{1,3}[\s.\-]?\(?\d[\d\s().\-]{6,14}\d(?!\d)")
+BARE = re.compile(r"\d{10,11}$")
+NOT_A_PHONE = re.compile(
+    r"\b(?:npi|licen[cs]e|lic|dea|tax id|ein|isbn|fax id|policy|group|account|member id|ndc|cpt|code|case|invoice)"
+    r"(?:\s*(?:no|number|num|#|is))?\.?\s*[:#]?\s*$", re.I)
+FAX = re.compile(r"\b(?:e-?)?fax(?:es|ed|ing|imile)?\b|facsimile|(?:^|[\s|(/])f\s*[.:]\s*$", re.I)
+TEXTING = re.compile(r"\b(?:text(?:s|ing|ed)?|sms|message us)\b", re.I)
+SPEAKING = re.compile(r"\b(?:call(?:s|ing)?|phones?|telephone|tel|office|voice|dial|main|reach us|contact us|mobile|cell)\b|☎|📞", re.I)
+SECONDARY = re.compile(
+    r"\b(?:billing|accounts?|medical records|records (?:request|department)|after[- ]hours|answering service|careers|"
+    r"press|media|wholesale|mental health emergenc\w+|referr(?:als?|ing) (?:line|provider\w*)|refills?)\b", re.I)
+CRISIS = re.compile(
+    r"\b(?:crisis|suicid\w*|lifeline|hot\s?line|help\s?line|988|poison (?:control|help)|domestic violence|samhsa|nami|"
+    r"sexual assault)\b", re.I)
+MAKER = re.compile(
+    r"\b(?:janssen|johnson (?:&|and) johnson|j&j|withme|medwatch|fda|manufacturer|rems program(?:me)?|savings program|"
+    r"adverse (?:events?|reactions?)|report (?:negative )?side effects|co-?pay (?:card|assistance|program)|"
+    r"patient assistance)\b", re.I)
+OTHERS_LINE = re.compile(
+    r"\b(?:pharmac(?:y|ies)|partner(?:s|ed)?|their (?:office|team|clinic|line)|laborator(?:y|ies)|lab|carecredit|lender|"
+    r"your (?:insurance|insurer|plan|doctor|physician|bank|pharmacy)|insurance compan(?:y|ies)|medical board|board of|"
+    r"office for civil rights|department of|attorney general|ombudsman|secretary of|complaints? (?:to|with)|"
+    r"not affiliated|web ?design|website by|emergency room|hospital|shuttle|uber|lyft|taxi|hotel|transport(?:ation)? "
+    r"(?:company|service))\b", re.I)
+OWN = re.compile(r"\b(?:our|us|we|my|me)\b", re.I)
+
+
+@dataclass(slots=True)
+class Line:
+    """One telephone number as the page gives it.
+
+    rank  0 a line to speak on, 1 one for bills, records or text messages only, 9 none of the provider's
+    """
+
+    number: str
+    rank: int
+    quote: str
+    context: str
+    origin: str
+    block: Block | None = None
+    start: int = 0
+
+
+@cache
+def others_numbers() -> frozenset[str]:
+    """Well-known numbers that are nobody's clinic: crisis lines, the maker's, authorities'."""
+    return frozenset(number for entry in load_list("phones").values() for number in entry["phrases"])
+
+
+def text_lines(page: Page) -> list[Line]:
+    """Every telephone number in the visible text, in reading order, with its rank."""
+    indexes = {i for word, where in page.words.items() if word[0].isdigit() and len(word) in (3, 4, 7, 10, 11) for i in where}
+    found = []
+    for index in sorted(indexes):
+        found += _lines_of(page, page.blocks[index])
+    return found
+
+
+def _lines_of(page: Page, block: Block) -> Iterator[Line]:
+    text = aligned(block.text)
+    last = 0
+    for match in PHONE.finditer(text):
+        before = text[last:match.start()]
+        number = to_e164(match.group())
+        label = before if before.strip(" :()|·-") else _label(page, block)
+        if number is None or NOT_A_PHONE.search(before) or (BARE.match(match.group()) and not SPEAKING.search(label)):
+            continue
+        after = re.match(r"\s*\(([^)]{2,24})\)|\s+(?:-\s+)?(fax|text only)\b(?!\W{0,4}\(?\d)", text[match.end():], re.I)
+        quote, sentence = _around(block, match.start(), match.end())
+        rank = _rank(number, label, (after.group() if after else ""), sentence, block)
+        yield Line(number, rank, quote, block.context, "text", block, match.start())
+        last = match.end()
+
+
+def _label(page: Page, block: Block) -> str:
+    """What labels a number that opens its block: its table header, or the short line before it in the same box."""
+    if block.headers:
+        return block.headers[-1]
+    before = page.blocks[block.index - 1] if block.index else None
+    if before is not None and len(before.text) <= 30 and before.group == block.group and not any(map(str.isdigit, before.text)):
+        return before.text
+    return ""
+
+
+def _around(block: Block, start: int, end: int) -> tuple[str, str]:
+    """The quote for a find at block.text[start:end], and the sentence it stands in: one that a stop has not cut in two."""
+    for sentence in block.sentences:
+        if sentence.start <= start and end <= sentence.start + len(sentence.text):
+            return sentence.text, sentence.text
+    return (block.text if len(block.text) <= 300 else block.text[start:end]), block.text[max(0, start - 80):end + 20]
+
+
+def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> int:
+    """How good a line a number is, from the words just before it, just after it, and of its sentence."""
+    faxes = [m.end() for m in FAX.finditer(label)]
+    speaks = [m.end() for m in SPEAKING.finditer(label)]
+    if number in others_numbers() or FAX.search(after) or (faxes and max(faxes) > max(speaks, default=-1)):
+        return 9
+    heading = block.headings[-1] if block.headings else ""
+    near = label[-90:]
+    if MAKER.search(sentence) or CRISIS.search(near) or CRISIS.search(after) or (
+            (CRISIS.search(heading) or CRISIS.search(sentence)) and not OWN.search(near)):
+        return 9
+    if OTHERS_LINE.search(near) and not re.search(r"\b(?:our|call us|reach us|contact us)\b", near, re.I):
+        return 9
+    texting = [m.end() for m in TEXTING.finditer(label + " " + after)]
+    if SECONDARY.search(near[-40:]) or (texting and not speaks) or re.search(r"\btext\w* only\b", near + after, re.I):
+        return 1
+    return 0
+
+
+def link_lines(page: Page) -> list[Line]:
+    """Every number of a tel: or sms: link."""
+    found = []
+    for url, text, _ in page.links:
+        scheme, _, rest = url.partition(":")
+        if scheme.lower() not in ("tel", "sms"):
+            continue
+        number = to_e164(unquote(rest).removeprefix("//").split("?")[0].split(";")[0])
+        if number:
+            others = number in others_numbers() or FAX.search(text) or CRISIS.search(text)
+            rank = 9 if others else 1 if scheme.lower() == "sms" or SECONDARY.search(text) else 0
+            quote = url if url in page.html else as_written(page, rest) or url
+            found.append(Line(number, rank, quote, text, "attribute"))
+    return found
+
+
+def best_line(lines: list[Line]) -> Line | None:
+    """The provider's telephone: the best rank, then the number given most often, then the first."""
+    worst = {n: max(line.rank for line in lines if line.number == n) for n in {line.number for line in lines}}
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.number] = counts.get(line.number, 0) + 1
+    usable = [line for line in lines if line.rank < 9 and worst[line.number] < 9]
+    return min(usable, key=lambda line: (line.rank, -counts[line.number]), default=None)
+
+
+# --- addresses --------------------------------------------------------------------------------------------------
+
+OTHERS_ADDRESS = re.compile(
+    r"\b(?:office for civil rights|department of|health and human services|independence ave\w*|medical board|board of|"
+    r"attorney general|pharmac(?:y|ies)|hotel|airport|parking (?:garage|lot|deck)|headquarters of|formerly|old (?:office|address)|"
+    r"previous(?:ly)?|moved from|used to be|laborator(?:y|ies)|labcorp|quest diagnostics|janssen|manufactured|university of)\b",
+    re.I)
+NOT_A_PLACE_NAME = re.compile(
+    r"^(?:(?:our|the|all|find|visit|contact|get|come|where|follow|call|stay|clinic|office|main|business|mailing|physical|street)?\s*"
+    r"(?:us|in touch|locations?|address(?:es)?|contact(?: us| info(?:rmation)?| details)?|hours?(?: of operation)?|directions|offices?|clinics?|"
+    r"info(?:rmation)?|connected|to find us|we are|about(?: us)?|quick links|footer|hours (?:and|&) location|location (?:and|&) hours))[:.!]?$",
+    re.I)
+# A place of one's own: "our clinic in", "located in", "we are in".
+OWN_PLACE = re.compile(
+    r"\b(?:located|based|situated|headquartered|(?:our|my|the|an?|this|new|medical|ketamine|wellness|psychiatr\w+|infusion|therapy) "
+    r"(?:\w+ ){0,2}(?:clinics?|offices?|practices?|centers?|studios?|suites?|locations?)|we(?:'re|’re| are)|visit us|find us|come (?:to|see) us|office|"
+    r"clinic)\b[^.?!]{0,50}?\b(?:in|at)\s+(?:(?:the|heart|of|beautiful|downtown|historic|sunny|old|both|either)\s+)*$", re.I)
+OWN_PLACE_AFTER = re.compile(r"^\s+(?:offices?|clinics?|locations?|practice|centers?)\b", re.I)
+HEADING_PLACE = re.compile(r"\b(?:in|at|[-–|:,])\s+$")
+
+
+@dataclass(slots=True)
+class Site:
+    """An address as the page gives it; `first` and `block` are the blocks of its first and its last line."""
+
+    value: Address
+    quote: str
+    context: str
+    block: Block
+    first: int
+    name: str | None = None
+    phone: str | None = None
+
+
+def text_sites(page: Page) -> list[Site]:
+    """The postal addresses of the visible text, in reading order, each once."""
+    found: dict[str, Site] = {}
+    for block in page.blocks:
+        text = aligned(block.text)
+        if len(text) < 8 or not COMMA_STATE.search(text) and not any(w.isdigit() and len(w) == 5 for w in re.split(r"\W+", text)):
+            continue
+        for site in _sites_of(page, block, text):
+            key = address_key(site.value)
+            if key not in found:
+                found[key] = site
+            elif not found[key].value["zip"] and site.value["zip"]:
+                found[key].value["zip"] = site.value["zip"]
+    streets = {(s.value["city"], s.value["state"]) for s in found.values() if s.value["street"]}
+    return [s for s in found.values() if s.value["street"] or (s.value["city"], s.value["state"]) not in streets]
+
+
+def _sites_of(page: Page, block: Block, text: str) -> Iterator[Site]:
+    ends = 0
+    for found in find_addresses(text):
+        before = text[max(ends, found.start - 90):found.start]
+        ends = found.end
+        heading = block.headings[-1] if block.headings else ""
+        if OTHERS_ADDRESS.search(before) or OTHERS_ADDRESS.search(heading) or OTHERS_ADDRESS.search(text[found.start:found.end]):
+            continue
+        yield _site(page, block, found)
+    if not ends and len(text) <= 60:
+        found_city = split_city_state(text)
+        if found_city:
+            site = _site(page, block, FoundAddress(0, len(text), found_city))
+            if site.value["street"]:
+                yield site
+
+
+def _site(page: Page, block: Block, found: FoundAddress) -> Site:
+    """The address with its street, which may stand on the lines before its city."""
+    value, first, context = dict(found.value), block.index, block.context
+    if value["street"] is None and not re.search(r"\w", block.text[:found.start]):
+        lines: list[str] = []
+        for earlier in reversed(page.blocks[max(0, block.index - 3):block.index]):
+            if len(earlier.text) > 70 or earlier.region != block.region:
+                break
+            lines.insert(0, aligned(earlier.text).strip(" ,|"))
+            if is_street(", ".join(lines)):
+                value["street"], first = clean_street(", ".join(lines)), earlier.index
+                context = " > ".join((*earlier.headings, *lines))
+                break
+    return Site(value, block.text[found.start:found.end], context, block, first)
+
+
+def name_site(page: Page, site: Site) -> None:
+    """Give a location its name: the heading or bold line that it alone stands under."""
+    block = page.blocks[site.first]
+    before = page.blocks[site.first - 1] if site.first else None
+    for text in (block.headings[-1] if block.headings else "", before.text if before and before.group == block.group else ""):
+        text = clean_name(text)
+        if 2 < len(text) <= 60 and not NOT_A_PLACE_NAME.match(text) and not text.endswith("?") and not re.search(r"\d{3}", text):
+            site.name = text
+            return
+
+
+def share_phones(sites: list[Site], lines: list[Line]) -> None:
+    """Give each location the telephone that stands in its block, else after it, before the next location begins."""
+    usable = [line for line in lines if line.rank == 0 and line.block is not None]
+    taken: set[int] = set()
+    for number, site in enumerate(sites):
+        until = sites[number + 1].first if number + 1 < len(sites) else site.block.index + 8
+        after = [l for l in usable if l.block and site.first <= l.block.index <= max(until, site.block.index)
+                 and id(l) not in taken and _same_run(site, l, sites, number)]
+        if after:
+            site.phone = after[0].number
+            taken.add(id(after[0]))
+    if not any(s.phone for s in sites):  # the telephone may stand above the address
+        for number, site in enumerate(sites):
+            low = sites[number - 1].block.index if number else site.first - 5
+            near = [l for l in usable if l.block and low < l.block.index < site.first]
+            site.phone = near[-1].number if near else None
+
+
+def _same_run(site: Site, line: Line, sites: list[Site], number: int) -> bool:
+    """Whether a number belongs to this address rather than to another one in the same or the next block."""
+    assert line.block is not None
+    if line.block is site.block and site.block.text.count(site.quote) == 1:
+        start = site.block.text.index(site.quote)
+        following = [s for s in sites[number + 1:] if s.block is site.block]
+        end = site.block.text.find(following[0].quote) if following else len(site.block.text)
+        return start < line.start < end
+    following_first = sites[number + 1].first if number + 1 < len(sites) else None
+    return following_first is None or line.block.index < following_first
+
+
+def city_site(page: Page) -> Site | None:
+    """The city in which the provider says it is, where the page gives no postal address: `{city, state}` only."""
+    heads: list[Site] = []
+    for block in page.blocks:
+        if "," not in block.text or block.region == "nav":
+            continue
+        text = aligned(block.text)
+        for match in COMMA_STATE.finditer(text):
+            found = split_city_state(text[:match.end()])
+            if not found or not found["city"]:
+                continue
+            start = text.rfind(found["city"], 0, match.start() + 1)
+            sentence = next((s for s in block.sentences if s.start <= start < s.start + len(s.text)), None)
+            if sentence is None:
+                continue
+            before = text[sentence.start:start]
+            site = Site(found, sentence.text, block.context, block, block.index)
+            own = OWN_PLACE.search(before) or (re.search(r"\b(?:our|my) $", before) and OWN_PLACE_AFTER.match(text[match.end():]))
+            place = start - sentence.start
+            if own and assertion(sentence, place, place + len(found["city"])) in ("affirmed", "general"):
+                return site
+            if block.kind == "heading" and block.region == "main" and HEADING_PLACE.search(before) and len(text) < 90:
+                heads.append(site)
+    cities = {(s.value["city"], s.value["state"]) for s in heads}
+    return heads[0] if len(cities) == 1 else None
+
+
+def labelled_lines(page: Page, lines: list[Line]) -> list[Site]:
+    """Locations that the page names with a telephone each and no address: "Aurora Location (303) 555-0100"."""
+    found = []
+    for line in lines:
+        block = line.block
+        if block is None or line.rank:
+            continue
+        before = page.blocks[block.index - 1] if block.index else None
+        for text in (block.text[:line.start], before.text if before else "", block.headings[-1] if block.headings else ""):
+            match = re.fullmatch(r"((?:[A-Z][\w.'’-]+ ){1,3})(?:Location|Office|Clinic)", aligned(text).strip(" :-|"))
+            city = match[1].strip() if match else ""
+            if match and is_city(city):
+                value = {"street": None, "city": city, "state": None, "zip": None}
+                quote = match.group() if text is block.text[:line.start] else text
+                found.append(Site(value, quote, block.context, block, block.index, match.group(), line.number))
+                break
+    return found if len({s.phone for s in found}) > 1 else []
+
+
+def read_places(page: Page) -> Iterator[Fact]:
+    """Yield `phone` (E.164), `address` ({street, city, state, zip}) and, where the page gives several addresses,
+    `locations` ({name, street, city, state, zip, phone}), one fact each.
+
+    Fax, crisis, maker's and partners' lines are no telephone of the provider; a line for text messages only counts
+    where the page gives no other. With several locations, `address` is the first.
+    """
+    lines = text_lines(page)
+    yield from _phones(page, lines)
+    sites = text_sites(page)
+    streets = [s for s in sites if s.value["street"]]
+    if streets:
+        sites = streets
+    sites.sort(key=lambda s: (s.block.region in ("footer", "nav"), bool(re.match(r"p\.?\s?o", s.value["street"] or "", re.I))))
+    if len(sites) > 1:
+        in_order = sorted(sites, key=lambda s: s.first)
+        share_phones(in_order, lines)
+        for site in in_order:
+            name_site(page, site)
+    elif not sites:
+        sites = labelled_lines(page, lines)
+        lone = city_site(page) if not sites else None
+        sites = [lone] if lone else sites
+    if sites:
+        yield Fact("address", sites[0].value, "offered", sites[0].quote, sites[0].context)
+    for site in sites if len(sites) > 1 else ():
+        value = {"name": site.name, **site.value, "phone": site.phone}
+        yield Fact("locations", value, "offered", site.quote, site.context)
+    yield from _structured_addresses(page, sites)
+
+
+def _phones(page: Page, lines: list[Line]) -> Iterator[Fact]:
+    """The best number of the text, else of a link; and the structured data's where it differs."""
+    links = link_lines(page)
+    best = best_line(lines + links)
+    if best is not None:
+        shown = next((line for line in lines if line.number == best.number and line.rank == best.rank), best)
+        yield Fact("phone", shown.number, "offered", shown.quote, shown.context, shown.origin)
+    known = {line.number for line in lines + links}
+    seen: set[str] = set()
+    for item, origin in organisations(page):
+        for text in texts(item.get("telephone"))[:1]:
+            number, quote = to_e164(text), as_written(page, text)
+            if number and quote and number not in known | seen | others_numbers():
+                seen.add(number)
+                yield Fact("phone", number, "offered", quote, ", ".join(sorted(types(item))), origin)
+        if seen:
+            return
+
+
+def _structured_addresses(page: Page, sites: list[Site]) -> Iterator[Fact]:
+    """Addresses of JSON-LD and microdata that the text does not give; `locations` too where they are several."""
+    known = [site.value for site in sites]
+    full = any(site.value["street"] for site in sites)
+    found: list[tuple[Address, Fact, Fact]] = []
+    for item, origin in organisations(page):
+        for part in _parts(item.get("address")) or _parts(item.get("location")):
+            part = part["address"] if isinstance(part.get("address"), dict) else part
+            value = make_address(*(next(iter(texts(part.get(k))), None) for k in (
+                "streetAddress", "addressLocality", "addressRegion", "postalCode")))
+            if not (value["street"] or value["city"]) or any(same_place(value, other) for other in known) or (
+                    full and not value["street"]):
+                continue
+            known.append(value)
+            decisive = next(t for k in ("streetAddress", "addressLocality") for t in texts(part.get(k)))
+            quote = as_written(page, decisive)
+            if quote is None:
+                continue
+            context = ", ".join(sorted(types(item)))
+            names = texts(item.get("name"))
+            phone = next((to_e164(t) for t in texts(item.get("telephone"))), None)
+            place = {"name": clean_name(names[0]) if names else None, **value, "phone": phone}
+            found.append((value, Fact("address", value, "offered", quote, context, origin),
+                          Fact("locations", place, "offered", quote, context, origin)))
+    if found:
+        yield found[0][1]
+    if len(found) > 1 or (found and len(sites) > 1):
+        yield from (location for _, _, location in found)
+
+
+# --- the name ---------------------------------------------------------------------------------------------------
+
+_CAPITAL = r"(?:[A-Z0-9][\w'’.&+-]*|&|\+|of|the|for|and|at|in|by|de|la)"
+NAME_WORDS = rf"[A-Z0-9][\w'’&+-]*(?:[.,]? {_CAPITAL}){{0,7}}"
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\)|&copy;)?\s*(?:\d{4}\s*(?:-\s*(?:\d{4}|present|current))?)?[\s,.|:-]*(?:by\s+)?"
+    r"(?P<name>[A-Z][^|©•·\n]{2,70}?)\s*(?:\.(?=\s|$)|[|•·]|,?\s+all rights|\s-\s|\s+(?:website|site|web|designed|powered|privacy|terms)\b|$)", re.I)
+COPYRIGHT_AFTER = re.compile(rf"(?P<name>{NAME_WORDS})\s*(?:©|\(c\)|,?\s*copyright)\s*\d{{4}}")
+SAYS_NAME = (
+    re.compile(rf"\b(?:[Ww]elcome to|WELCOME TO)\s+(?P<name>{NAME_WORDS})"),
+    re.compile(rf"\bAt (?P<name>{NAME_WORDS}),? (?:we|our|you|your|patients)\b"),
+    re.compile(rf"(?:^|[.!?] )(?P<name>{NAME_WORDS}) (?:is (?:an?|the|one of|your|proud)|offers?|provides?|specializes|accepts|"
+               r"administers|has been|utilizes|strives|was founded|uses|treats)\b"),
+    re.compile(rf"\b(?:how|about|[Cc]hoose|choosing|call|contact|visit|[Aa]t|with|by|join|from) (?P<name>{NAME_WORDS}) (?:can help|today|to schedule|"
+               r"team|staff|for (?:an?|more|your))\b"),
+)
+GENERIC = frozenset(
+    "home page welcome contact us about faq faqs frequently asked questions question answers blog news article our the a an and of for in "
+    "to with your you we at on or is what how why who are ketamine therapy therapies infusion infusions treatment treatments iv im spravato "
+    "esketamine clinic clinics center centers services service pricing prices price cost costs fees rates insurance team staff locations "
+    "location near me depression anxiety ptsd pain chronic mental health medical policy policies privacy terms provider providers doctor "
+    "doctors patients patient resources menu book online appointment appointments schedule assisted psychotherapy session sessions nasal "
+    "spray lozenge lozenges lozenges, home at-home menu untitled index default website site copyright reserved rights coming soon best top "
+    "guide this that it they there here these those".split())
+DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
+
+
+def letters(text: str) -> str:
+    """The lower-case letters and digits of a text: for comparing names and domains."""
+    return re.sub(r"[^a-z0-9]", "", text.lower().replace("&", "and"))
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible name, with what speaks for it."""
+
+    name: str
+    score: float
+    fact: Fact
+
+
+def read_name(page: Page) -> Iterator[Fact]:
+    """Yield the provider's `name`: what the page's own text calls it, backed by title, site name, data and domain."""
+    candidates = list(_candidates(page))
+    if not candidates:
+        return
+    totals: dict[str, float] = {}
+    for candidate in candidates:
+        key = letters(without_legal_form(candidate.name))
+        totals[key] = totals.get(key, 0) + candidate.score
+    for key in totals:
+        totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if letters(without_legal_form(c.name)) == key))
+    best = max(totals, key=lambda k: totals[k])
+    if totals[best] < 2:
+        return
+    same = [c for c in candidates if letters(without_legal_form(c.name)) == best]
+    chosen = min(same, key=lambda c: (c.fact.origin != "text", -c.score))
+    name = min((c.name for c in same), key=lambda n: (n.isupper() or n.islower(), len(n)))
+    yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
+
+
+def _domain_bonus(page: Page, key: str, name: str) -> float:
+    """How well a name fits the page's host: "Great Salt Lake Wellness" fits gslwellness.example."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    label = letters(max(host.split(".")[:-1] or [host], key=len))
+    if len(label) < 3 or not key:
+        return 0
+    initials = "".join(w[0] for w in re.findall(r"[a-z0-9]+", name.lower()) if w not in ("of", "the", "and", "for", "in", "at"))
+    if key == label or (len(key) > 4 and (key in label or label in key)):
+        return 3
+    if label.startswith(initials) and len(initials) > 2:
+        return 2
+    return 1.5 if len(key) > 6 and (label[:6] == key[:6]) else 0
+
+
+def _candidates(page: Page) -> Iterator[Candidate]:
+    seen: set[str] = set()
+    for block in page.blocks:
+        text = block.text
+        marked = "©" in text or "(c)" in text or "opyright" in text or "COPYRIGHT" in text
+        if marked and len(text) < 600:
+            yield from _from_copyright(block)
+    for block in page.having("welcome", "at", "is", "offers", "provides", "specializes", "accepts", "today", "help", "was", "has", "uses", "treats"):
+        if block.region not in ("nav", "aside") and len(seen) < 40:
+            yield from _from_sentences(block, seen)
+    for url, text, region in page.links:
+        if region in ("header", "nav") and text and len(text) <= 60 and urlsplit(url).path in ("", "/", "/index.html") and (
+                urlsplit(url).hostname == urlsplit(page.url).hostname):
+            block = next((b for b in page.blocks if b.text == text), None)
+            if block is not None and _is_name(text):
+                yield Candidate(clean_name(text), 1.5, Fact("name", text, "offered", text, block.context))
+            break
+    yield from _from_data(page)
+    yield from _from_title(page)
+
+
+def _from_copyright(block: Block) -> Iterator[Candidate]:
+    text = aligned(block.text)
+    for pattern in (COPYRIGHT, COPYRIGHT_AFTER):
+        match = pattern.search(text)
+        name = clean_name(match["name"]) if match else ""
+        if match and _is_name(name, 1) and len(name.split()) <= 8:
+            quote = block.text[match.start():match.end()].strip()
+            yield Candidate(name, 2.5, Fact("name", name, "offered", quote, block.context))
+            return
+
+
+def _from_sentences(block: Block, seen: set[str]) -> Iterator[Candidate]:
+    for sentence in block.sentences:
+        for number, pattern in enumerate(SAYS_NAME):
+            match = pattern.search(aligned(sentence.text))
+            if not match:
+                continue
+            name = clean_name(match["name"])
+            if not _is_name(name) or len(name.split()) > 6:
+                continue
+            seen.add(name)
+            yield Candidate(name, (2.5, 2.5, 0.5, 0.5)[number], Fact("name", name, "offered", sentence.text, block.context))
+
+
+def _from_data(page: Page) -> Iterator[Candidate]:
+    site_name = page.meta.get("og:site_name")
+    if site_name and _is_name(site_name, 1):
+        quote = as_written(page, site_name)
+        if quote:
+            yield Candidate(clean_name(site_name), 2, Fact("name", site_name, "offered", quote, "og:site_name", "attribute"))
+    for item, origin in organisations(page)[:3]:
+        for name in texts(item.get("name"))[:1]:
+            quote = as_written(page, name)
+            if quote and _is_name(name, 1):
+                yield Candidate(clean_name(html.unescape(name)), 2 if origin == "jsonld" else 1.5,
+                                Fact("name", name, "offered", quote, ", ".join(sorted(types(item))), origin))
+
+
+def _from_title(page: Page) -> Iterator[Candidate]:
+    parts = [clean_name(p) for p in DIVIDER.split(aligned(page.title)) if p.strip()]
+    for place, part in enumerate(parts):
+        if not _is_name(part) or len(part.split()) > 7:
+            continue
+        last = place == len(parts) - 1 and place > 0
+        quote = as_written(page, part) or part
+        block = next((b for b in page.blocks if b.text == part), None)
+        score = (1.5 if last else 0.75) + (0.5 if block else 0)
+        if block is not None and block.region in ("header", "footer", "main") and block.kind != "heading":
+            yield Candidate(part, score, Fact("name", part, "offered", part, block.context))
+        else:
+            yield Candidate(part, score, Fact("name", part, "offered", quote, page.title, "title"))
+
+
+def _is_name(text: str, least: int = 1) -> bool:
+    """Whether a text can be a firm's name: capitals, and at least one word that is not everyday clinic talk."""
+    words = re.findall(r"[\w'’]+", text)
+    if not 0 < len(words) <= 9 or not text[0].isupper() and not text[0].isdigit() or text.endswith("?"):
+        return False
+    own = [w for w in words if w.lower() not in GENERIC and not w.isdigit()]
+    return len(own) >= least or (len(words) > 2 and "Ketamine" in words and words[-1] in ("Clinic", "Clinics", "Center", "Centers"))
+
+
+READERS = (read_places, read_name)

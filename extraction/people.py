@@ -1,0 +1,622 @@
+"""Who prescribes and treats: clinicians, their credentials and specialties, and the licences, NPIs and REMS stated.
+
+A name counts when the provider presents the person as its own. One who is quoted, wrote a study, thanks the clinic or
+is warned of is none of its staff; nor is "nurse practitioners may prescribe" a word about who works here.
+"""
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from extraction.identity import as_written, texts, types
+from extraction.normalise import STATE_TEXT, aligned, is_city, plain, state_code, valid_npi
+from extraction.page import Block, Fact, Page, Sentence
+from extraction.stance import assertion
+from extraction.terms import Mention, Terms, load_list
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+# Degrees and titles that stand among credentials and have no code of their own.
+OTHER_LETTERS = frozenset(
+    "MSN DNP DNAP DNSC BSN ADN MS MA MBA MPH MHA MED EDD ND NMD DC LAC LMSW MSW CADC CSAC LADC LCDC FAPA DFAPA FASA FACEP FACP FAAFP FAAP "
+    "FAAN FACS FANA ABPN ABA BC CEN CPN PMH PMHCNS CNS CNM CNL LP BCBA LVN LPN CMA MAC NCC ACS CCTP CST EMDR RYT CHC CPC ESQ RPH "
+    "BCPP MMS MPAP MSPAS MHS JD DDS DMD DPT PT OTR RD RDN APC ALC MFTI AMFT ACSW ASW LLC MSED BA BS DHSC DABA DABPM AAHIVS "
+    "CHWC NBHWC FNTP IFMCP ABOIM ABIHM CASAC RMHCI RMFTI LCAT LPCA LPCI".split())
+_TOKEN = r"(?:M\.?\s?B\.?B\.?S|M\.D|D\.O|Ph\.\s?D|Psy\.\s?D|Pharm\.\s?D|Ed\.\s?D|[A-Za-z]{1,6}(?:\.[A-Z])*(?:-[A-Z]{1,4}){0,3})\.?"
+LIST = re.compile(rf"(?:\s*\(?\s*)(?P<first>{_TOKEN})(?P<rest>(?:\s*(?:,|/|&|\||;|\band\b)?\s*{_TOKEN}){{0,7}})\)?")
+_WORD = r"(?:[A-Z][a-zà-öø-ÿ]+(?:['’-]?[A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]['’][A-Z][a-zà-öø-ÿ]+|[A-Z]{2,}(?:['’-][A-Z]+)*)(?![A-Za-z])"
+_PARTICLE = r"(?:(?:de|del|della|di|da|van|von|der|den|la|le|al|el|bin|ter|Van|Von|De|La|St\.)\s+){0,2}"
+NAME = rf"(?:{_WORD}|[A-Z]\.)(?:\s+(?:{_WORD}|[A-Z]\.?|[\"“(][A-Z][a-z]+[\"”)])){{0,3}}\s+{_PARTICLE}{_WORD}(?:,?\s+(?:Jr|Sr|II|III|IV)\b\.?)?"
+NAMED = re.compile(rf"(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
+NOT_NAMES = frozenset(
+    "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder owner medical director chief nurse "
+    "practitioner practitioners psychiatrist psychiatrists anesthesiologist therapist counselor clinician welcome contact and provider providers "
+    "please note ketamine clinic clinics center centers centre health healthcare wellness therapy psychiatry institute infusion infusions university "
+    "hospital school medicine street avenue suite road care services service group associates treatment treatments board certified licensed "
+    "registered certificate assistant physician physicians anesthetist family mental behavioral psychiatric clinical spravato at in on of for "
+    "to from is are was by we i you he she they this that these those if when what who why how where my your his her their new patient patients "
+    "team staff led all schedule book call learn more read integration coach professional social worker marriage doctorate ceo cmo mr mrs ms "
+    "prof professor pain management anesthesia specialist advanced practice master masters bachelor science north south east west united states "
+    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
+    "sunday blue cross shield iv im tms emdr kap fda dea nmda ssri american society association academy national international college county "
+    "city intake hours office phone fax email get started see unlike only both since while after before with without".split())
+ROLE_WORDS = (
+    ("medical_director", re.compile(r"\b(?:medical director|chief medical officer|director of medicine)\b", re.I)),
+    ("owner", re.compile(r"\b(?:(?:co-?)?owners?|(?:co-?)?founders?|(?:co-?)?founded|chief executive|ceo)\b", re.I)),
+    ("prescriber", re.compile(r"\bprescrib(?:es?|er|ing)\b", re.I)),
+    ("administers", re.compile(r"\b(?:administers?|administering|gives (?:every|each|all|the|your)|(?:performs|runs|delivers) (?:\w+ ){0,3}infusions?)\b", re.I)),
+    ("monitors", re.compile(r"\b(?:monitors|watches over|stays with you)\b", re.I)),
+    ("therapist", re.compile(r"\b(?:(?:psycho)?therapist|counselor|psychologist|psychotherapy|leads integration)\b", re.I)),
+)
+THERAPISTS = frozenset(("LCSW", "LPC", "LMFT", "PsyD"))
+
+# --- who is not staff -----------------------------------------------------------------------------------------------
+
+OUTSIDE_HEADING = re.compile(
+    r"\b(?:testimonials?|reviews?|what (?:our )?(?:patients|clients|people) (?:say|are saying)|success stories|patient stories|references|sources|"
+    r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|recommended (?:reading|books)|studies|literature|"
+    r"research|history of|advisory|partners|referring)\b", re.I)
+STUDY = re.compile(
+    r"\b(?:stud(?:y|ies)|research(?:ers?|ed)?|published|publication|journal|et al|according to|trials?|findings|paper|authored|co-?authored|"
+    r"discovered|synthesi[sz]ed|pioneer(?:ed)?|invented|investigators?|lab(?:oratory)?|colleagues|psychopharmacol\w*|"
+    r"lancet|jama|nejm|book|podcast|documentary|interview(?:ed)?)\b", re.I)
+SPEAKING = re.compile(
+    r"\b(?:said|says|told|tells|warns?|warned|cautions?|cautioned|wrote|writes|notes|noted|explained|explains|argues?|argued|claims?|claimed|reports|"
+    r"reported|stated|states|quoted|commented|adds|added|points out|believes)\b", re.I)
+ELSEWHERE = re.compile(
+    r"^[^.;]{0,30}?\b(?:of|at|from|with)\s+(?:the\s+)?(?:[A-Z][\w.&’'-]+\s+){0,4}(?:University|College|Institutes?|School|Yale|Harvard|Stanford|"
+    r"Columbia|Hopkins|Mayo Clinic|NIH|NIMH|UCLA|UCSF|Medical Center|Medical School|Mount Sinai|Hospital|Foundation|Administration|FDA|DEA)\b")
+SCHOOLING = re.compile(
+    r"\b(?:graduat\w+|trained|training|residency|fellowship|completed|degree|earned|received|studied|alumn\w+|attended|educat\w+|board[- ]certif\w+|"
+    r"faculty|years? of experience)\b", re.I)
+PRESENTS = re.compile(
+    r"\b(?:our|we|us|my|i|joined|joins|founder|co-?founder|founded|owner|owns|medical director|meet|leads?|led by|heads|treats|sees patients|practices|"
+    r"administers?|prescribes|performs|monitors|specializes|oversees|supervises?|will (?:meet|review|see|evaluate|assess|determine|be)|offers|provides|"
+    r"welcomes|is (?:an? |the )?(?:\w+[- ]){0,3}(?:board|certified|licensed|psychiatrist|anesthesiologist|physician|nurse|therapist|psychologist|counselor|"
+    r"clinician|doctor|internist|pharmacist))\b", re.I)
+BY = re.compile(r"(?:^|\b)(?:written )?(?:by|author|authors)\s*:?\s*$", re.I)
+REVIEWED = re.compile(r"\b(?:reviewed|edited|fact[- ]checked|approved|verified)\s+by\s*:?\s*$", re.I)
+THANKS = re.compile(r"[\"“][^\"”]*$")
+OUTSIDER = re.compile(
+    r"\b(?:referred by|refer(?:red|ral)? (?:you )?to|supervis\w+ agreement|not (?:part of|employed|affiliated|our)|partner(?:s|ed|ship)?(?: clinic)? "
+    r"(?:with )?(?:at|of)|your (?:own )?(?:doctor|psychiatrist)|no longer (?:with|at)|formerly|former|in memory of|late|retired|unlike|"
+    r"left (?:the|our) (?:practice|clinic))\b", re.I)
+ADVICE = re.compile(
+    r"\b(?:should|ought|look for|make sure|choose|ideally|prefer\w*|recommend\w*|beware|avoid|insist|other (?:clinics|providers)|some (?:clinics|providers)"
+    r"|many (?:clinics|providers)|most (?:clinics|providers)|clinics (?:that|which|run|staffed)|typically|usually|often|generally|in general|can be "
+    r"(?:given|prescribed|administered)|may (?:be|prescribe)|must be|required to|whether|not (?:by|a|an|all)|such as|states? (?:allow|law|require)|your "
+    r"(?:own|current|primary|regular)|ask (?:your|if)|if (?:the|your))\b", re.I)
+
+
+@cache
+def letters_of() -> dict[str, str | None]:
+    """Letters after a name, without dots -> credential code; None for a degree without a code."""
+    known: dict[str, str | None] = dict.fromkeys(OTHER_LETTERS)
+    for code, entry in load_list("credentials").items():
+        known.update(dict.fromkeys(entry["letters"], code))
+    return known
+
+
+@cache
+def role_terms() -> Terms:
+    """Spelled-out credentials, and the abbreviations that mean nothing else ("our RNs")."""
+    listed = [(code, p) for code, entry in load_list("credentials").items() for p in entry["phrases"]]
+    return Terms([*listed, ("RN", "RN"), ("NP", "NP"), ("NP", "APRN"), ("NP", "ARNP"), ("LCSW", "LCSW"), ("LMFT", "LMFT"), ("LPC", "LPC"),
+                  ("PsyD", "PsyD"), ("PhD", "PhD")])
+
+
+@cache
+def field_terms() -> Terms:
+    """What fields of medicine are called: "board certified in anesthesiology"."""
+    return Terms([(code, f) for code, entry in load_list("specialties").items() for f in entry["fields"]])
+
+
+def _letters(token: str) -> str:
+    return re.sub(r"[.\s]", "", token).upper()
+
+
+def read_letters(text: str) -> tuple[list[str], int]:
+    """The credential codes that open `text` (", MD, PhD and …"), and how far they reach; ([], 0) where none do.
+
+    "MA", "DO" and the like count only as written in capitals, and a first token must have a meaning.
+    """
+    codes: list[str] = []
+    position, good = 0, 0
+    known = letters_of()
+    while True:
+        match = re.compile(rf"[\s,/&|;(–-]*(?:and\s+)?({_TOKEN})(?![\w’'])").match(text, position)
+        if not match:
+            break
+        token = match.group(1)
+        bare = _letters(token)
+        written = bare if bare in known else _letters(token.split("-")[0])
+        capitals = sum(c.isupper() for c in token)
+        if written not in known or capitals < 2 or (position == 0 and not re.match(r"[\s,(–-]", text)):
+            break
+        code = known[written]
+        if code and code not in codes:
+            codes.append(code)
+        position = good = match.end()
+    while good < len(text) and text[good] == ")" and "(" in text[:good]:
+        good += 1
+    return codes, good
+
+
+@dataclass(slots=True)
+class Person:
+    """One clinician as one place of the page presents them; `rank` orders the evidence, lower is better."""
+
+    name: str
+    codes: list[str]
+    role: str | None
+    stance: str
+    rank: int
+    quote: str
+    context: str
+    origin: str = "text"
+    specialties: list[tuple[str, str]] = field(default_factory=list)
+
+
+# --- finding people -------------------------------------------------------------------------------------------------
+
+
+def tidy_name(raw: str) -> str | None:
+    """A person's name without title, or None where the words are no person's name."""
+    words = plain(raw).rstrip(" ,.").replace("’", "'").split()
+    while words and words[0].strip(".,:").lower() in NOT_NAMES:
+        words.pop(0)
+    if words and words[-1] in ("Jr", "Sr"):
+        words[-1] += "."
+    full = [w for w in words if len(w.strip(".")) > 1]
+    if not 2 <= len(words) <= 6 or len(full) < 2:
+        return None
+    for word in full:
+        bare = word.strip(".,()\"“”").lower()
+        if bare in NOT_NAMES or (_letters(word) in letters_of() and word.isupper() and len(word) < 5):
+            return None
+    if all(w.isupper() for w in full):
+        words = [w.title() if len(w.strip(".")) > 1 else w for w in words]
+    return " ".join(words).replace(",", "")
+
+
+def _name_length(raw: str) -> int:
+    """How much of a run of capitalised words is the name: "Ann Roe MD" and "Ann Roe Medical Director" end at Roe."""
+    words = list(re.finditer(r"\S+", raw))
+    while len(words) > 2:
+        word = words[-1].group().strip(".,")
+        if word.lower() not in NOT_NAMES and not (_letters(word) in letters_of() and word.isupper()):
+            break
+        words.pop()
+    return words[-1].end() if words else 0
+
+
+def _people_blocks(page: Page) -> list[Block]:
+    """The blocks in which a clinician may be named: they hold a title, a credential's letters or a spelled-out one."""
+    words = {"dr", "doctor", "drs"} | {w for letters, code in letters_of().items() if code for w in re.split(r"[^a-z0-9]+", letters.lower())}
+    words -= {"do", "pa", "c", "s", "r", "bc", "a", "mh"}
+    found = {b.index for b in page.having(*(words & page.words.keys()))}
+    dotted = page.words.keys() & {"d", "o", "n", "psychiatrist", "anesthesiologist", "physician", "practitioner", "nurse", "anesthetist",
+                                  "assistant", "therapist", "psychologist", "counselor"}
+    found |= {b.index for b in page.having(*dotted)}
+    # "DO" and "PA" are everyday words: only as capitals after a comma or at the end of a short line.
+    found |= {b.index for b in page.having(*({"do", "pa"} & page.words.keys())) if re.search(r"\b(?:DO|PA)\b", b.text)}
+    return [page.blocks[i] for i in sorted(found)]
+
+
+def find_people(page: Page) -> list[Person]:
+    """Every mention of a clinician on the page, in reading order, not yet merged."""
+    people: list[Person] = []
+    for block in _people_blocks(page):
+        if block.region == "nav" or len(block.text) < 6:
+            continue
+        text = aligned(block.text)
+        for match in NAMED.finditer(text):
+            person = _person(page, block, text, match)
+            if person:
+                people.append(person)
+        people += _card(page, block)
+    return [*people, *_structured(page)]
+
+
+def _person(page: Page, block: Block, text: str, match: re.Match[str]) -> Person | None:
+    """The clinician named at a match in running text: by letters, title or spelled-out credential."""
+    stop = match.start("name") + _name_length(match["name"])
+    name = tidy_name(text[match.start("name"):stop])
+    if name is None:
+        return None
+    after = text[stop:stop + 160]
+    codes, reach = read_letters(after)
+    if codes and _is_place(name, codes, after, reach):
+        return None
+    if codes and not after.startswith(",") and {"DO", "PA"} & set(codes) and after[reach:].strip() and reach < 5:
+        return None  # "What Patients DO next"
+    spelled = [] if codes else _spelled(text, match, after)
+    if not (codes or spelled or match["dr"]):
+        return None
+    sentence = _sentence(block, match.start("name"))
+    if sentence is None:
+        return None
+    stance, role = _standing(page, sentence, match.start("name") - sentence.start, stop - sentence.start + reach, bool(codes))
+    if stance is None or (not codes and not spelled and stance == "offered" and not _presented(page, sentence)):
+        return None
+    window = text[stop:]
+    following = NAMED.search(window, reach)
+    while following and tidy_name(following["name"]) is None:
+        following = NAMED.search(window, following.end())
+    window = window[:following.start()] if following else window
+    near = text[max(0, match.start() - 40):match.start()].rsplit(".", 1)[-1] + " | " + window[:160]
+    all_codes = codes or spelled
+    end = stop + reach
+    quote = sentence.text if end <= sentence.start + len(sentence.text) else block.text[sentence.start:end].strip()
+    return Person(name, all_codes, role or _role(near, all_codes), stance, 0 if codes else 1, quote, block.context)
+
+
+def _sentence(block: Block, position: int) -> Sentence | None:
+    return next((s for s in block.sentences if s.start <= position < s.start + len(s.text)), None)
+
+
+def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
+    """Whether "Silver Spring, MD" or "New Hope, PA" is a town in its state."""
+    if codes not in (["MD"], ["PA"]) or "." in after[:reach]:
+        return False
+    words = name.split()
+    if re.match(r"[.,]?\s*\d{5}", after[reach:]):
+        return True
+    return any(is_city(" ".join(words[i:]), codes[0]) for i in range(max(0, len(words) - 3), len(words) - 1))
+
+
+def _spelled(text: str, match: re.Match[str], after: str) -> list[str]:
+    """Credential codes said in words beside a name: "Ann Roe is a nurse practitioner", "nurse anesthetist Ann Roe"."""
+    link = re.match(r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?", after)
+    if link:
+        for mention in role_terms().find(after[link.end():link.end() + 90]):
+            between = after[link.end():link.end() + mention.start]
+            if re.fullmatch(r"(?:[\w'’-]+[,]?\s+){0,6}", between) and not re.search(r"\b(?:by|for|with|who|and|of)\b", between):
+                return [mention.code]
+            break
+    before = text[max(0, match.start() - 60):match.start()]
+    mentions = role_terms().find(before)
+    if mentions and re.fullmatch(r"[\s,]*", before[mentions[-1].end:]) and not mentions[-1].text.lower().endswith("s"):
+        return [mentions[-1].code]
+    return []
+
+
+def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bool) -> tuple[str | None, str | None]:
+    """(stance, role) of a person named at sentence.text[start:end]; stance None for one who is nothing to this provider."""
+    text = aligned(sentence.text)
+    before, after = text[:start], text[end:]
+    block = sentence.block
+    if any(OUTSIDE_HEADING.search(h) for h in block.headings[-2:] if h != block.text):
+        return None, None
+    title = re.compile(r"(?:dr|doctor)\.?\s*$", re.I).sub("", before)
+    if REVIEWED.search(title):
+        return "mentioned", "author"
+    if BY.search(title) and len(title) < 60 and (re.search(r"author|written", title, re.I) or len(after) < 40):
+        return ("offered" if lettered else "mentioned"), "author"
+    if OUTSIDER.search(title[-60:]) or OUTSIDER.search(after[:40]):
+        return "mentioned", None
+    if len(text) - (end - start) < 12:  # the line is the name
+        return "offered", None
+    own = _speaks_of_own(page, text)
+    speaking = SPEAKING.search(after[:60]) or SPEAKING.search(before[-25:])
+    if not own and (speaking or STUDY.search(text) or THANKS.match(before)):
+        return None, None
+    if ELSEWHERE.search(after) and not SCHOOLING.search(text) and not own:
+        return None, None
+    if assertion(sentence, start, min(end, len(text))) in ("others", "comparison"):
+        return None, None
+    return "offered", None
+
+
+def _speaks_of_own(page: Page, text: str) -> bool:
+    """Whether a sentence is about this provider's people: "our", "we", its name, or what a bio says."""
+    if re.search(r"\b(?:our|we|us|joined|founder|co-?founder|founded|owner|medical director|meet)\b", text, re.I):
+        return True
+    return _own_name(page, text)
+
+
+def _own_name(page: Page, text: str) -> bool:
+    """Whether a text names the provider as its domain does."""
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.").split(".")
+    label = re.sub(r"[^a-z0-9]", "", max(host[:-1] or host, key=len).lower())
+    return len(label) >= 6 and label in re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _presented(page: Page, sentence: Sentence) -> bool:
+    """Whether a bare "Dr. Ann Roe" is shown as one who works here."""
+    if sentence.block.kind == "heading" or len(sentence.text) < 40:
+        return True
+    return bool(PRESENTS.search(sentence.text)) or _own_name(page, sentence.text)
+
+
+def _role(text: str, codes: list[str]) -> str | None:
+    """The role that the words around a name give, else therapist for a therapist's licence."""
+    for role, pattern in ROLE_WORDS:
+        if pattern.search(text):
+            return role
+    return "therapist" if THERAPISTS & set(codes) and not {"MD", "DO", "NP", "PA", "CRNA"} & set(codes) else None
+
+
+def _card(page: Page, block: Block) -> Iterator[Person]:
+    """A card: a name alone on its line, and what the person is on one of the next two lines of the same box."""
+    text = aligned(block.text)
+    if len(text) > 70 or not block.index:
+        return
+    codes, reach = read_letters(", " + text)
+    rest = (", " + text)[reach:]
+    mentions = role_terms().find(text)
+    fields = Terms.load("specialties").find(text)
+    if not (codes and len(rest.strip(" ,|-")) < 40 or (mentions and len(text) < 70) or (fields and len(text) < 60)):
+        return
+    for earlier in (page.blocks[block.index - 1], page.blocks[max(0, block.index - 2)]):
+        match = NAMED.fullmatch(aligned(earlier.text).strip(" ,"))
+        name = tidy_name(match["name"]) if match and len(earlier.text) <= 45 else None
+        close = earlier.group == block.group or earlier.text in block.headings or block.index - earlier.index == 1
+        if match and name and len(name.split()) == len(plain(match["name"]).split()) and close:
+            if any(OUTSIDE_HEADING.search(h) for h in earlier.headings[-2:]):
+                return
+            found = codes or list(dict.fromkeys(m.code for m in mentions))
+            bio = page.blocks[block.index + 1].text[:200] if block.index + 1 < len(page.blocks) else ""
+            context = " > ".join(dict.fromkeys((*block.headings, earlier.text)))
+            role = _role(text, found) or _role(bio if bio.startswith(tuple(name.split()[:1]) + ("Dr", "She", "He")) else "", found)
+            yield Person(name, found, role, "offered", 2, block.text, context)
+            return
+
+
+def _structured(page: Page) -> Iterator[Person]:
+    """Persons and physicians of JSON-LD and microdata that have a credential."""
+    for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
+        outside = {id(part) for item in items if types(item) & {"Review", "ScholarlyArticle", "Book", "Quotation", "VideoObject"}
+                   for key in ("author", "creator", "itemReviewed") for part in _dicts(item.get(key))}
+        for item in items:
+            if not types(item) & {"Person", "Physician", "IndividualPhysician"} or id(item) in outside:
+                continue
+            raw = next(iter(texts(item.get("name"))), "")
+            match = NAMED.match(aligned(raw))
+            name = tidy_name(match["name"]) if match else None
+            quote = as_written(page, raw) if raw else None
+            if not match or not name or not quote:
+                continue
+            suffixes = ", ".join((raw[match.end():], *texts(item.get("honorificSuffix")), *_credential_names(item)))
+            job = " ".join(texts(item.get("jobTitle")))
+            codes = read_letters(", " + suffixes.strip(" ,"))[0] or [m.code for m in role_terms().find(job)]
+            if codes:
+                yield Person(name, list(dict.fromkeys(codes)), _role(job, codes), "offered", 3, quote, ", ".join(sorted(types(item))), origin)
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, dict)]
+
+
+def _credential_names(item: dict[str, Any]) -> list[str]:
+    """What `hasCredential` names, as text or as items."""
+    found = texts(item.get("hasCredential"))
+    return found + [t for part in _dicts(item.get("hasCredential")) for t in texts(part.get("name") or part.get("credentialCategory"))]
+
+
+def merge(people: list[Person]) -> list[Person]:
+    """One person a name (first and last word), with all credentials; the best evidence first named wins."""
+    found: dict[tuple[str, str], Person] = {}
+    for person in people:
+        words = [w.strip(".,").lower() for w in person.name.split() if w.lower().strip(".") not in ("jr", "sr", "ii", "iii", "iv")]
+        key = (words[0], words[-1])
+        known = found.get(key)
+        if known is None:
+            found[key] = person
+            continue
+        best, other = (person, known) if _better(person, known) else (known, person)
+        best.codes = list(dict.fromkeys([*best.codes, *other.codes]))
+        best.role = _main_role(best.role, other.role)
+        best.name = max(best.name, other.name, key=len) if known.rank < 3 and person.rank < 3 else best.name
+        found[key] = best
+    return list(found.values())
+
+
+def _better(one: Person, other: Person) -> bool:
+    return (one.stance != "offered", not one.codes, one.role == "author", one.rank) < (
+        other.stance != "offered", not other.codes, other.role == "author", other.rank)
+
+
+def _main_role(one: str | None, other: str | None) -> str | None:
+    order = [role for role, _ in ROLE_WORDS] + ["author"]
+    known = [r for r in (one, other) if r]
+    return min(known, key=order.index) if known else None
+
+
+# --- staff without a name -------------------------------------------------------------------------------------------
+
+_BETWEEN = r"(?:(?!(?:of|for|in|to|from|with|patients?|clients?|referral|if|or)\b)[\w&,'’/-]+\s+){0,6}"
+OWN_STAFF = re.compile(rf"\b(?:our|my)\s+{_BETWEEN}$", re.I)
+TREATED_BY = re.compile(
+    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|your|both an?)\s+(?:[\w-]+,?\s+){0,4}$", re.I)
+WE_ARE = re.compile(
+    r"\b(?:we|team|staff|clinic|practice|providers|i)\b(?:['’](?:re|m|ve))?\s*(?:all\s+)?(?:are|is|have|has|am|includes?|consists of|employs?|features|"
+    r"comprises|made up of)?\s*(?:(?!(?:of|for|in|to|from|with|if|refer|ask|accept|need|require|work|not)\b)[\w,&'’-]+\s+){0,8}$", re.I)
+STAFF_ACTS = re.compile(
+    r"^\s+(?:then\s+|who\s+|also\s+|always\s+)?(?:greets|will|administers|monitors|stays|meets|performs|reviews|is (?:with|present|in the|on[- ]site|at your)|"
+    r"evaluates|starts|places|conducts|remains|sits|calls|watches|checks|prescribes)\b", re.I)
+SUBJECT = re.compile(r"^(?:The|A|An|Your|One of our)\s+(?:[\w-]+\s+){0,3}$")
+BOARD = re.compile(r"\bboard[\s-]+(?:certified|eligible)[\w\s,&/-]{0,30}$", re.I)
+BOARD_IN = re.compile(r"\bboard[\s-]+(?:certif\w+|eligible)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
+
+
+def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = False) -> bool:
+    """Whether a profession named in a sentence is that of the provider's own people."""
+    text = sentence.text.replace("’", "'")
+    before, after = text[:mention.start], text[mention.end:]
+    status = assertion(sentence, mention.start, mention.end)
+    if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
+        return False
+    if OWN_STAFF.search(before):
+        return True
+    if ADVICE.search(text) or STUDY.search(text) or status == "general":
+        return False
+    if board and BOARD.search(before):
+        return True
+    own = re.search(r"\b(?:we|our|us|you|your|i|my)\b", text, re.I) is not None or _own_name(page, text)
+    if own and (TREATED_BY.search(before) or WE_ARE.search(before)):
+        return not re.search(r"\b(?:require|need|referral|clearance|diagnos\w+|letter)\b", before, re.I)
+    plural = re.search(r"s$", mention.text) is not None
+    return bool(not plural and SUBJECT.match(before) and STAFF_ACTS.match(after))
+
+
+def _fee_heading(page: Page, block: Block) -> bool:
+    """Whether a short line heads a list of fees: "Nursing (RN/NP)" above "RN $150 an hour"."""
+    following = page.blocks[block.index + 1] if block.index + 1 < len(page.blocks) else None
+    return "$" in block.text or (following is not None and "$" in following.text)
+
+
+def staff_codes(page: Page) -> Iterator[Fact]:
+    """Credentials of the provider's people who are not named: "our nurse anesthetist", "Nursing (RN) $150"."""
+    for sentence, mentions in page.sentences_with(role_terms()):
+        for mention in mentions:
+            if is_staff(page, sentence, mention):
+                yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
+    for block in page.having("$"):
+        for line in (page.blocks[block.index - 1] if block.index else block, block):
+            if len(line.text) > 120 or not _fee_heading(page, line):
+                continue
+            for match in re.finditer(r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)", aligned(line.text)):
+                for token in re.split(r"[/,&]\s*", match[1] or match[2]):
+                    code = letters_of().get(_letters(token)) if sum(c.isupper() for c in token) > 1 else None
+                    if code:
+                        yield Fact("credentials", code, "offered", line.text, line.context)
+
+
+# --- the readers ----------------------------------------------------------------------------------------------------
+
+
+def read_people(page: Page) -> Iterator[Fact]:
+    """Yield `clinicians` ({name, credentials, role}), then `credentials` and `specialties` (one code a fact).
+
+    `role` is what the page says the person does (prescriber, administers, monitors, therapist, medical_director,
+    owner, author) or None. One fact a person, and one a code, each with its best evidence.
+    """
+    people = merge(find_people(page))
+    yielded: set[str] = set()
+    for person in people:
+        value = {"name": person.name, "credentials": person.codes, "role": person.role}
+        yield Fact("clinicians", value, person.stance, person.quote, person.context, person.origin)
+    for person in sorted(people, key=lambda p: (p.role == "author", p.rank)):
+        for code in person.codes if person.stance == "offered" else ():
+            if code not in yielded:
+                yielded.add(code)
+                yield Fact("credentials", code, "offered", person.quote, person.context, person.origin)
+    for fact in staff_codes(page):
+        if fact.value not in yielded:
+            yielded.add(fact.value)
+            yield fact
+    yield from _specialties(page, people)
+
+
+def _specialties(page: Page, people: list[Person]) -> Iterator[Fact]:
+    """The specialties of named clinicians and of the provider's people: "our anesthesiologist", "board certified in …"."""
+    named = {p.quote for p in people if p.stance == "offered" and p.role != "author"}
+    yielded: set[str] = set()
+    for sentence, mentions in page.sentences_with(Terms.load("specialties")):
+        for mention in mentions:
+            by_name = sentence.text in named and not ADVICE.search(sentence.text)
+            if mention.code not in yielded and (by_name or is_staff(page, sentence, mention, board=True)):
+                yielded.add(mention.code)
+                yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
+    for sentence, mentions in page.sentences_with(field_terms()):
+        for mention in mentions:
+            text = sentence.text
+            own = text in named or re.search(r"\b(?:our|we|he|she|dr|i am|i'm)\b", text, re.I)
+            if mention.code not in yielded and own and BOARD_IN.search(text[:mention.start]) and not ADVICE.search(text):
+                yielded.add(mention.code)
+                yield Fact("specialties", mention.code, "offered", text, sentence.block.context)
+
+
+_NUMBER = r"(?P<number>[A-Z]{0,5}[.\-]?\s?\d[\d.]{2,9}(?:-[A-Z0-9]{1,4})?)(?![\w/])"
+LICENSE = re.compile(
+    rf"(?:(?P<state>{STATE_TEXT})\s+)?(?:(?P<type>(?:[A-Z][A-Za-z.-]{{1,9}}|medical|nursing|pharmacy|(?:clinical |professional )?\w+))\s+)?"
+    rf"\b(?:[Ll]icen[cs]e|LICENSE|[Ll]ic\.)\s*(?:[Nn]umber|[Nn]um|[Nn]o|NO|NUMBER)?\.?\s*[:#]?\s*#?\s*(?:(?P<prefix>[A-Z]{{2,5}})\s)?{_NUMBER}")
+LETTERED = re.compile(rf"\b(?:(?P<state>{STATE_TEXT})\s+)?(?P<type>[A-Z][A-Za-z-]{{1,7}})\s*(?P<mark>#|[Nn]o\.|(?=\s\d))\s*{_NUMBER}")
+STATE_AFTER = re.compile(rf"^\s*(?:[(,]|in\b|,?\s*[Ss]tate of\b)\s*(?:the\s+)?(?:[Ss]tate\s+of\s+)?(?P<state>{STATE_TEXT})(?!\w)")
+NPI = re.compile(r"\bNPI\b(?:\s*(?:[Nn]umber|[Nn]o\.?|#))?\s*[:#-]?\s*(?:is\s+)?(\d{10})(?!\d)")
+
+
+def read_licenses(page: Page) -> Iterator[Fact]:
+    """Yield `licenses_stated` ({type, number, state}, as written, the state as its code) and `npi_stated` (ten digits).
+
+    An NPI counts only when its check digit is right.
+    """
+    seen: set[str] = set()
+    for block in page.having("license", "licence", "lic", "no", "npi", "lmft", "lcsw", "lpc", "lpcc", "rn", "np", "md", "psy"):
+        if not any(c.isdigit() for c in block.text):
+            continue
+        text = aligned(block.text)
+        for pattern in (LICENSE, LETTERED):
+            for match in pattern.finditer(text):
+                value = _license(text, match)
+                if value and value["number"] not in seen and _not_business(text, match):
+                    seen.add(str(value["number"]))
+                    yield Fact("licenses_stated", value, "offered", block.text[match.start():match.end()].strip(), block.context)
+        for match in NPI.finditer(text):
+            if valid_npi(match[1]) and match[1] not in seen:
+                seen.add(match[1])
+                yield Fact("npi_stated", match[1], "offered", block.text[match.start():match.end()], block.context)
+    for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
+        for item in items:
+            for text in texts(item.get("usNPI")):
+                if valid_npi(text) and text not in seen:
+                    seen.add(text)
+                    yield Fact("npi_stated", text, "offered", text, ", ".join(sorted(types(item))), origin)
+
+
+def _license(text: str, match: re.Match[str]) -> dict[str, str | None] | None:
+    """The licence at a match, or None where the words before its number name no licence of a clinician."""
+    kind = match["type"]
+    bare = _letters(kind or "")
+    number = match["number"].strip(" .")
+    if match.re is LETTERED and (bare not in letters_of() or not (match["mark"] or match["state"])):
+        return None
+    after = STATE_AFTER.match(text[match.end():])
+    state = state_code(match["state"]) or state_code(kind if kind and kind.isupper() and bare not in letters_of() else None)
+    state = state or (state_code(after["state"]) if after else None)
+    code = kind if bare in letters_of() or (kind and kind.lower() in ("medical", "nursing", "pharmacy")) else None
+    prefix = match.groupdict().get("prefix")
+    if prefix and state_code(prefix) and prefix not in letters_of():
+        state, prefix = state or state_code(prefix), None
+    return {"type": code or prefix, "number": number, "state": state}
+
+
+def _not_business(text: str, match: re.Match[str]) -> bool:
+    """Whether the licence is not a shop's, a driver's or a software's."""
+    return not re.search(r"\b(?:business|driver'?s?|driving|liquor|facility|software|creative commons|tax|dea|vehicle)\b",
+                         text[max(0, match.start() - 20):match.end()], re.I)
+
+
+REMS = re.compile(r"\bREMS\b", re.I)
+CERTIFIED = re.compile(r"\b(?:certif\w+|enrolled|registered|authorized|approved|participat\w+)\b", re.I)
+REMS_CLAIM = re.compile(
+    r"\bREMS[\s-]+(?:program\s+)?(?:certified|enrolled|approved|registered)\b|\b(?:certified|enrolled|registered|authorized)\b[^.;]{0,50}\bREMS\b|"
+    r"\bcertified\s+spravato\b|\bspravato[\s-]+certified\b|\bcertified\b[^.;]{0,30}\bspravato\b[^.;]{0,20}\b(?:center|clinic|provider|site|treatment)", re.I)
+REMS_GENERAL = re.compile(
+    r"\b(?:only|must|required|requires?|needs? to|can only|any|every|all|other|most|find an?|locate|a certified|certified (?:centers|clinics|sites|settings|locations)|"
+    r"at (?:an? )?(?:rems[- ])?certified|in (?:an? )?(?:rems[- ])?certified|healthcare settings?)\b", re.I)
+
+
+def read_rems(page: Page) -> Iterator[Fact]:
+    """Yield `rems_stated` true where the provider says of itself that it is certified under the Spravato REMS."""
+    for block in page.having("rems", "certified"):
+        for sentence in block.sentences:
+            match = REMS_CLAIM.search(sentence.text)
+            if not match:
+                continue
+            text = sentence.text
+            own = re.search(r"\b(?:we|we're|our|us|my)\b", text.replace("’", "'"), re.I) or _own_name(page, text)
+            badge = len(text) <= 60 and not re.search(r"\b(?:is|are|must|only|what|why|centers|clinics)\b", text, re.I)
+            direct = re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|i am|as an?|is an?)\s+(?:\w+[\s-]+){0,4}$", text[:match.end()], re.I) or \
+                re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[:match.start() + 1], re.I)
+            if not (badge or (own and (direct or not REMS_GENERAL.search(text)))):
+                continue
+            if assertion(sentence, match.start(), match.end()) == "affirmed":
+                yield Fact("rems_stated", True, "offered", text, block.context)
+                return
+
+
+READERS = (read_people, read_licenses, read_rems)
