@@ -1,0 +1,1 @@
+!function(){var e=document.getElementById("root"),t=document.createElement("main");t.innerHTML="<h1>Vellum Ketamine</h1><p>IV ketamine in Savannah. Each infusion is $430.</p><p><a href=/prices>Prices</a></p>";e.appendChild(t)}();
