@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
 import lxml.html
@@ -117,12 +117,60 @@ PSEUDO_LEVEL = 7  # bold lines and titled boxes stand below h6
 MAX_HEADING = 160
 
 
+KINDS = {tag: f"h{level}" for tag, level in HEADING_LEVEL.items()} | {
+    "li": "item", "td": "cell", "th": "cell", "button": "text"}
+MENU_TAGS = frozenset(("div", "nav", "p", "span", "footer", "header"))
+BREAK = "\ue000"  # stands for <br> while a block is gathered; a private character, and the parser replaces NUL
+
+
+class ClassTraits(NamedTuple):
+    """What an element's class names say of it."""
+
+    nav: bool
+    footer: bool
+    title: bool
+    hidden: bool
+
+
+@lru_cache(maxsize=4096)
+def class_traits(names: str) -> ClassTraits:
+    """The traits of a class attribute; builders repeat the same few hundred thousands of times."""
+    nav = bool(NAV_CLASS.search(names)) and "price" not in names and "service" not in names
+    return ClassTraits(nav, bool(FOOTER_CLASS.search(names)), bool(TITLE_CLASS.search(names)),
+                       not HIDDEN_CLASS.isdisjoint(names.split()))
+
+
+NO_TRAITS = ClassTraits(False, False, False, False)
+
+
+def hidden(attributes: dict[str, str | None], traits: ClassTraits) -> bool:
+    """Whether an element cannot be seen by a visitor, whatever is clicked."""
+    style = attributes.get("style")
+    if ("hidden" in attributes and attributes["hidden"] != "until-found") or (style and HIDDEN_STYLE.search(style)):
+        marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
+        return not (OPENABLE.search(marks) or "aria-labelledby" in attributes)
+    return traits.hidden
+
+
+def region(tag: str, attributes: dict[str, str | None], traits: ClassTraits, outer: str) -> str:
+    """The region that an element opens, else the one it lies in."""
+    if outer == "nav" or outer == "footer":
+        return outer
+    found = REGION_TAGS.get(tag) or (REGION_ROLES.get(attributes["role"] or "") if "role" in attributes else None)
+    if found:
+        return found
+    if traits.nav and tag in ("ul", "div"):
+        return "nav"
+    return "footer" if traits.footer else outer
+
+
 class _Walk:
     """The single walk over the tree that fills a page's blocks, groups and links."""
 
     def __init__(self, base: str) -> None:
         self.base = base
         self.blocks: list[Block] = []
+        self.ends: list[int] = []            # characters of text up to and with each block
         self.groups: list[tuple[int, int]] = []
         self.links: list[tuple[str, str, str]] = []
         self.pieces: list[str] = []          # inline text of the block being gathered
@@ -141,7 +189,7 @@ class _Walk:
         """Close the block being gathered, if it holds any text."""
         if not self.pieces:
             return
-        lines = [SPACE.sub(" ", line).strip() for line in "".join(self.pieces).split("\x00")]
+        lines = [" ".join(line.split()) for line in "".join(self.pieces).split(BREAK)]
         all_bold, linked = not self.plain, not self.unlinked
         self.pieces, self.plain, self.unlinked = [], False, False
         text, breaks = "", []
@@ -174,6 +222,7 @@ class _Walk:
         block = Block(len(self.blocks), kind, text, tuple(h for _, h in self.path), (),
                       self.question[1] if self.question else None, intro, self.region, -1, linked, breaks)
         self.blocks.append(block)
+        self.ends.append(len(text) + (self.ends[-1] if self.ends else 0))
         if question:
             self.question = (level or 9, text)
         if level:
@@ -198,30 +247,32 @@ class _Walk:
                 return block.sentences[-1].text if block.text.endswith((":", "…", "...")) else None
         return None
 
-    def visit(self, node: LexborNode) -> None:
+    def visit(self, node: LexborNode, tag: str) -> None:
         """Walk the children of `node` in reading order."""
-        links_only = self.links_only(node) if node.tag in ("div", "nav", "p", "span", "footer", "header") else False
+        links_only = tag in MENU_TAGS and self.links_only(node)
         child = node.first_child
         after_element = False
         while child is not None:
-            tag = child.tag
-            if tag == "-text":
+            name = child.tag
+            if name == "-text":
                 text = child.text_content
                 if text:
                     if not text.isspace():
-                        self.plain = self.plain or not self.bold
-                        self.unlinked = self.unlinked or not self.in_link
-                        self.pieces.append(text.replace("\x00", " "))
+                        if not self.bold:
+                            self.plain = True
+                        if not self.in_link:
+                            self.unlinked = True
+                        self.pieces.append(text)
                     elif self.pieces:
                         self.pieces.append(" ")
                 after_element = False
-            elif tag == "br":
-                self.pieces.append("\x00")
+            elif name == "br":
+                self.pieces.append(BREAK)
                 after_element = False
-            elif tag is not None and tag not in DROPPED_TAGS:
+            elif name is not None and name not in DROPPED_TAGS:
                 if after_element and self.pieces:
                     self.pieces.append(" ")  # two inline elements side by side are two words
-                self.element(child, tag, links_only)
+                self.element(child, name, links_only)
                 after_element = True
             child = child.next
 
@@ -241,25 +292,25 @@ class _Walk:
     def element(self, node: LexborNode, tag: str, own_line: bool) -> None:
         """Visit one element: a link, an inline run or a box of its own."""
         attributes = node.attributes
-        if attributes and hidden(attributes):
-            return
-        if tag == "a":
+        traits = NO_TRAITS
+        if attributes:
+            names = attributes.get("class")
+            if names:
+                traits = class_traits(names)
+            if hidden(attributes, traits):
+                return
+        if tag in BLOCK_TAGS:
+            self.box(node, tag, attributes, traits)
+        elif tag == "a":
             self.anchor(node, attributes, own_line)
         elif tag in BOLD_TAGS:
             self.bold += 1
-            self.visit(node)
+            self.visit(node, tag)
             self.bold -= 1
-        elif tag == "img" or tag not in BLOCK_TAGS:
-            self.inline(node, attributes)
+        elif attributes.get("role") == "heading":
+            self.box(node, tag, attributes, traits)
         else:
-            self.box(node, tag, attributes)
-
-    def inline(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
-        """Visit an inline element; one that styles its text as a box's title still stays inline."""
-        if attributes.get("role") == "heading":
-            self.box(node, "h" + (attributes.get("aria-level") or "3")[:1], attributes)
-        else:
-            self.visit(node)
+            self.visit(node, tag)
 
     def anchor(self, node: LexborNode, attributes: dict[str, str | None], own_line: bool) -> None:
         """Visit a link and remember where it leads."""
@@ -268,57 +319,52 @@ class _Walk:
         before = len(self.pieces)
         blocks = len(self.blocks)
         self.in_link += 1
-        self.visit(node)
+        self.visit(node, "a")
         self.in_link -= 1
         href = (attributes.get("href") or "").strip()
         if href and not href.startswith(("javascript:", "#", "data:")):
             text = "".join(self.pieces[before:]) if len(self.blocks) == blocks else self.blocks[-1].text
-            label = SPACE.sub(" ", text.replace("\x00", " ")).strip()
+            label = " ".join(text.replace(BREAK, " ").split())
             label = label or attributes.get("aria-label") or attributes.get("title") or ""
             with suppress(ValueError):  # an address that is none, such as http://[x
                 self.links.append((urldefrag(urljoin(self.base, href)).url, label, self.region))
         if own_line or attributes.get("role") == "button":
             self.flush()
 
-    def box(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
+    def box(self, node: LexborNode, tag: str, attributes: dict[str, str | None], traits: ClassTraits) -> None:
         """Visit an element that starts a line of its own."""
-        self.flush()
+        if self.pieces:
+            self.flush()
         outer = self.region, self.kind, self.titled, self.bold, self.in_link, self.question
         depth, first = len(self.path), len(self.blocks)
-        self.region = region(tag, attributes, self.region)
-        if attributes:
-            names = attributes.get("class") or ""
-            self.titled = tag in ("div", "p", "button", "label") and bool(TITLE_CLASS.search(names))
-        else:
-            self.titled = False
-        if tag in HEADING_LEVEL or tag in ("h7", "h8", "h9"):
-            self.kind = f"h{HEADING_LEVEL.get(tag, 6)}"
-        elif tag == "li":
-            self.kind = "item"
-        elif tag in ("td", "th"):
-            self.kind = "cell"
-        elif tag == "button":
-            self.kind = "text"
-        if attributes.get("role") == "heading":
+        self.region = region(tag, attributes, traits, self.region)
+        self.titled = traits.title and tag in ("div", "p", "button", "label")
+        kind = KINDS.get(tag)
+        if kind:
+            self.kind = kind
+        if "role" in attributes and attributes["role"] == "heading":
             self.kind = "h" + (attributes.get("aria-level") or "3")[:1]
         if tag == "table":
             self.walk_table(node)
         else:
-            self.visit(node)
-        self.flush()
+            self.visit(node, tag)
+        if self.pieces:
+            self.flush()
         self.region, self.kind, self.titled, self.bold, self.in_link, question = outer
         last = len(self.blocks)
-        if tag in ("td", "th") and self.table:
-            self.table[-1].append((first, last, tag == "th"))
-        if tag == "tr" and self.table is not None and self.table[-1]:
-            self.table.append([])
-        self.leave(tag, first, last, depth)
+        if self.table is not None and tag in ("td", "th", "tr"):
+            if tag != "tr":
+                self.table[-1].append((first, last, tag == "th"))
+            elif self.table[-1]:
+                self.table.append([])
+        if last > first:
+            self.leave(tag, first, last, depth)
         if tag in ("details", "li", "section", "article"):
             self.question = question
 
     def leave(self, tag: str, first: int, last: int, depth: int) -> None:
         """Close a box: number it as a group, and end the headings that belong to it alone."""
-        size = sum(len(b.text) for b in self.blocks[first:last])
+        size = self.ends[last - 1] - (self.ends[first - 1] if first else 0)
         if last - first >= 2 and size <= GROUP_CHARACTERS and self.groups[-1:] != [(first, last)]:
             number = len(self.groups)
             self.groups.append((first, last))
@@ -341,7 +387,7 @@ class _Walk:
     def walk_table(self, node: LexborNode) -> None:
         """Visit a table, then tell each cell what heads it."""
         outer, self.table = self.table, [[]]
-        self.visit(node)
+        self.visit(node, "table")
         self.flush()
         rows = [row for row in self.table if row]
         self.table = outer
@@ -370,33 +416,6 @@ class _Walk:
         return " ".join(b.text for b in self.blocks[cell[0]:cell[1]])
 
 
-def hidden(attributes: dict[str, str | None]) -> bool:
-    """Whether an element cannot be seen by a visitor, whatever is clicked."""
-    style = attributes.get("style")
-    names = attributes.get("class")
-    out = "hidden" in attributes and attributes["hidden"] != "until-found"
-    out = out or bool(style and HIDDEN_STYLE.search(style))
-    if out:
-        marks = f"{names or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
-        return not (OPENABLE.search(marks) or "aria-labelledby" in attributes)
-    return bool(names and not HIDDEN_CLASS.isdisjoint(names.split()))
-
-
-def region(tag: str, attributes: dict[str, str | None], outer: str) -> str:
-    """The region that an element opens, else the one it lies in."""
-    if outer in ("nav", "footer"):
-        return outer
-    found = REGION_TAGS.get(tag) or REGION_ROLES.get(attributes.get("role") or "")
-    if found:
-        return found
-    marks = attributes.get("class") or ""
-    if marks and NAV_CLASS.search(marks) and tag in ("ul", "div"):
-        return "nav" if "price" not in marks and "service" not in marks else outer
-    if marks and FOOTER_CLASS.search(marks):
-        return "footer"
-    return outer
-
-
 class Page:
     """A page as a visitor sees it, with its links and structured data.
 
@@ -411,7 +430,6 @@ class Page:
         self.html = body if isinstance(body, str) else decode(body, content_type)
         self.kind = "provider"  # set by extraction.kinds before the readers run
         tree = LexborHTMLParser(self.html)
-        root = tree.root
         self.meta, base, self.lang = self._head(tree)
         title = tree.css_first("head title")
         self.title = SPACE.sub(" ", title.text()).strip() if title is not None else ""
@@ -419,14 +437,13 @@ class Page:
         walk = _Walk(base)
         body_node = tree.body
         if body_node is not None:
-            walk.visit(body_node)
+            walk.visit(body_node, "body")
             walk.flush()
         self.blocks = walk.blocks
         self.groups = walk.groups
         self.links = walk.links
         self.scripts = self.html.count("<script")
         self._ld = [n.text() for n in tree.css('script[type="application/ld+json"]')] if "ld+json" in self.html else []
-        del root
 
     def _head(self, tree: LexborHTMLParser) -> tuple[dict[str, str], str, str | None]:
         meta: dict[str, str] = {}

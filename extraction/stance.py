@@ -17,11 +17,15 @@ BOUNDARY = re.compile(r"[;:]|\s[–—-]{1,2}\s|—|\.\s")
 SELF = re.compile(r"\b(?:we|our|us|we're|we'll|we've|i|my|i'm|i'll)\b", re.I)
 
 
+KINDS = ("forward", "backward", "sentence")  # the reach of a trigger
+
+
 @cache
-def _rules() -> dict[str, dict[str, Triggers]]:
-    """Status -> kind of trigger -> its patterns."""
-    return {status: {kind: Triggers(entry[kind]) for kind in ("forward", "backward", "sentence", "patterns") if kind in entry}
-            for status, entry in load_list("stance").items()}
+def _triggers() -> Triggers[tuple[str, str]]:
+    """The triggers of every status, pseudo triggers and terminations, by (status, kind)."""
+    data = load_list("stance")
+    return Triggers({(status, kind): entry[kind] for status, entry in data.items() for kind in (*KINDS, "patterns")
+                     if kind in entry and (kind != "patterns" or status in ("pseudo", "termination"))})
 
 
 @lru_cache(maxsize=8192)
@@ -30,26 +34,23 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
     folded = text.lower().replace("’", "'")
     if len(folded) != len(text):  # a letter whose lower case is longer, such as İ
         folded = text.replace("’", "'")
-    rules = _rules()
-    pseudo = [m.span() for m in rules["pseudo"]["patterns"].find(folded)]
-    stops = sorted([m.span() for m in rules["termination"]["patterns"].find(folded)]
+    hits: dict[str, list[tuple[str, int, int]]] = {kind: [] for kind in (*KINDS, "patterns")}
+    for (status, kind), match in _triggers().find(folded):
+        hits[kind].append((status, match.start(), match.end()))
+    pseudo = [(a, b) for status, a, b in hits["patterns"] if status == "pseudo"]
+    stops = sorted([(a, b) for status, a, b in hits["patterns"] if status == "termination"]
                    + [m.span() for m in BOUNDARY.finditer(folded)])
-    asked = text.rstrip("\"”’) ").endswith("?")
-    found: list[tuple[int, int, str]] = [(0, len(text), "question")] if asked else []
-    for status in STATUSES[1:]:
-        kinds = rules[status]
-        if "sentence" in kinds and kinds["sentence"].search(folded):
-            found.append((0, len(text), status))
-        for match in kinds["forward"].find(folded) if "forward" in kinds else ():
-            if not _inside(match.start(), pseudo):
-                end = next((a for a, _ in stops if a >= match.end()), len(text))
-                if match.start() < 3 and status != "negated":
-                    # "Unlike lozenges, IV …": an opening clause ends at its comma
-                    end = min(end, folded.find(",", match.end()) % (len(text) + 1))
-                found.append((match.start(), end, status))
-        for match in kinds["backward"].find(folded) if "backward" in kinds else ():
-            start = next((b for a, b in reversed(stops) if b <= match.start()), 0)
-            found.append((start, match.end(), status))
+    found = [(0, len(text), status) for status, _, _ in hits["sentence"]]
+    if text.rstrip("\"”’) ").endswith("?"):
+        found.append((0, len(text), "question"))
+    for status, a, b in hits["forward"]:
+        if not _inside(a, pseudo):
+            end = next((stop for stop, _ in stops if stop >= b), len(text))
+            if a < 3 and status != "negated":  # "Unlike lozenges, IV …": an opening clause ends at its comma
+                end = min(end, folded.find(",", b) % (len(text) + 1))
+            found.append((a, end, status))
+    for status, a, b in hits["backward"]:
+        found.append((next((stop for _, stop in reversed(stops) if stop <= a), 0), b, status))
     return tuple(found)
 
 
@@ -91,10 +92,15 @@ def speaks_of_itself(text: str) -> bool:
     return _says("own", text)
 
 
+@cache
+def _lines(kind: str) -> Triggers[str]:
+    return Triggers({kind: load_list("stance")[kind]["patterns"]})
+
+
 @lru_cache(maxsize=8192)
 def _says(kind: str, text: str) -> bool:
     """Whether a line holds a pattern of one kind."""
-    return _rules()[kind]["patterns"].search(text.lower().replace("’", "'"))
+    return _lines(kind).search(text.lower().replace("’", "'"))
 
 
 def names_itself(text: str) -> bool:

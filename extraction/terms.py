@@ -28,6 +28,7 @@ class Mention:
     text: str
 
 
+@cache
 def load_list(name: str) -> dict[str, dict[str, Any]]:
     """The list vocabulary/<name>.yml: code -> {label, description, phrases, …}.
 
@@ -53,21 +54,17 @@ class Terms:
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Take (code, phrase) pairs; the longest phrase wins where several match."""
-        self.codes: dict[str, str] = {}
         self.first_words: set[str] = set()
-        patterns = []
+        self._by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
         for code, phrase in sorted(phrases, key=lambda p: -len(p[1])):
             words = re.findall(r"[\w.'’&+]+", phrase)
-            key = " ".join(words).lower().replace("’", "'")
-            if key in self.codes:
-                continue
-            self.codes[key] = code
             first = WORD.findall(words[0].lower())[0].replace("’", "'")
-            self.first_words |= {first, first + "s"}
             body = GAP.join(re.escape(w).replace("'", "['’]") for w in words)
             exact = phrase.upper() == phrase and len(phrase) <= 6
-            patterns.append(f"(?-i:{body}s?)" if exact else f"{body}(?:['’]?s|es)?")
-        self.pattern = re.compile(r"(?<![\w$])(?:" + "|".join(patterns) + r")(?!\w)", re.I)
+            pattern = re.compile(rf"{body}s?(?!\w)" if exact else rf"{body}(?:['’]?s|es)?(?!\w)", 0 if exact else re.I)
+            for word in {first, first + "s", first + "es"} if len(words) == 1 else {first}:
+                self.first_words.add(word)
+                self._by_word.setdefault(word, []).append((code, pattern))
 
     @classmethod
     @cache
@@ -76,13 +73,17 @@ class Terms:
         return cls((code, phrase) for code, entry in load_list(name).items() for phrase in entry.get("phrases", ()))
 
     def find(self, sentence: Sentence | str) -> list[Mention]:
-        """The mentions in a sentence, in order, none overlapping another."""
+        """The mentions in a sentence, in order, none overlapping another; of several the longest phrase."""
         text = sentence if isinstance(sentence, str) else sentence.text
-        return [Mention(self._code(m.group()), m.start(), m.end(), m.group()) for m in self.pattern.finditer(text)]
-
-    def _code(self, matched: str) -> str:
-        key = " ".join(re.findall(r"[\w.'’&+]+", matched)).lower().replace("’", "'")
-        for form in (key, key.removesuffix("s"), key.removesuffix("es"), key.removesuffix("'s"), key.removesuffix("'")):
-            if form in self.codes:
-                return self.codes[form]
-        raise AssertionError(f"matched {matched!r}, which is no phrase")
+        found: list[Mention] = []
+        free = 0
+        for word in WORD.finditer(text.lower()):
+            at = word.start()
+            candidates = self._by_word.get(word.group().replace("’", "'")) if at >= free else None
+            for code, pattern in candidates or ():
+                match = pattern.match(text, at)
+                if match:
+                    found.append(Mention(code, at, match.end(), match.group()))
+                    free = match.end()
+                    break
+        return found

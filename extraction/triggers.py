@@ -4,52 +4,47 @@ One alternation of a hundred patterns is tried in full at every character; here 
 that can begin with its first letters, which makes reading a page several times faster and finds the same.
 """
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
+from typing import Generic, TypeVar
+
+Group = TypeVar("Group")
 
 PREFIX = 3          # letters by which the patterns are told apart
 MOST_PREFIXES = 400
 WORD_START = re.compile(r"(?<![\w'])[\w']")
 
 
-class Triggers:
-    """Patterns on lower-case text, each bound to whole words.
+class Triggers(Generic[Group]):
+    """Groups of patterns on lower-case text, each pattern bound to whole words, found in one pass."""
 
-    `find` yields what `finditer` of their alternation would, in the order given here where several match at one place.
-    """
+    def __init__(self, groups: Mapping[Group, Iterable[str]]) -> None:
+        """Take the patterns of each group; of several that match at one place, the group's first wins."""
+        entries = [(group, re.compile(rf"(?:{p})" + ("" if p.endswith("$") else r"(?![\w'])")), prefixes(p))
+                   for group, patterns in groups.items() for p in patterns]
+        self._table: dict[str, list[tuple[Group, re.Pattern[str]]]] = {
+            key: [(group, pattern) for group, pattern, keys in entries
+                  if any(key.startswith(k) or k.startswith(key) for k in keys)]
+            for key in {k for _, _, keys in entries for k in keys}}
+        self._lengths = sorted({len(k) for k in self._table}, reverse=True)
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._by_prefix: dict[str, list[re.Pattern[str]]] = {}
-        self._sources = list(patterns)
-        whole = [re.compile(rf"(?:{p})" + ("" if p.endswith("$") else r"(?![\w'])")) for p in self._sources]
-        keys = [prefixes(p) for p in self._sources]
-        for key in {k for group in keys for k in group}:
-            self._by_prefix[key] = [w for w, group in zip(whole, keys, strict=True)
-                                    if any(key.startswith(k) or k.startswith(key) for k in group)]
-        self._lengths = sorted({len(k) for k in self._by_prefix}, reverse=True)
-
-    def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in lower-case text, from left to right, none overlapping another."""
-        free = 0
-        table = self._by_prefix
+    def find(self, text: str) -> Iterator[tuple[Group, re.Match[str]]]:
+        """Yield (group, match) in lower-case text, left to right; matches of one group do not overlap."""
+        free: dict[Group, int] = {}
         for start in WORD_START.finditer(text):
             at = start.start()
-            if at < free:
-                continue
             for length in self._lengths:
-                candidates = table.get(text[at:at + length])
+                candidates = self._table.get(text[at:at + length])
                 if candidates is not None:
                     break
             else:
                 continue
-            for pattern in candidates:
-                match = pattern.match(text, at)
-                if match and match.end() > at:
-                    free = match.end()
-                    yield match
-                    break
+            for group, pattern in candidates:
+                if free.get(group, 0) <= at and (match := pattern.match(text, at)):
+                    free[group] = match.end()
+                    yield group, match
 
     def search(self, text: str) -> bool:
         """Whether any pattern stands in lower-case text."""
