@@ -1,0 +1,231 @@
+"""Sentences to check, and disclosures: what a primary authority contradicts, and what patients should know.
+
+Each rule is one file of vocabulary/claims/: what it detects, the authority it leans on, its patterns as data, and
+examples that the tests run. A rule never fires on what is asked, denied, quoted, supposed, told by a patient or said
+of others.
+"""
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from re import Pattern as Regex
+from re import compile as regex
+from typing import Any
+
+import yaml
+
+from extraction.page import Block, Fact, Page, Sentence
+from extraction.rules import (
+    ASKING,
+    KETAMINE,
+    Around,
+    Pattern,
+    compiled,
+    fold,
+    sentences_around,
+    statuses,
+    words,
+)
+from extraction.terms import FOLDER, VocabularyError
+
+DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others"))
+DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
+REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
+            "negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A claim made by saying yes: the question, the whole answer's first sentence, what disarms the answer."""
+
+    question: Regex[str]
+    answer: Regex[str]
+    unless: Regex[str] | None
+
+    @classmethod
+    def load(cls, data: dict[str, str]) -> "Answer":
+        """An answer from a rule's file."""
+        unless = compiled(data["unless"]) if "unless" in data else None
+        return cls(compiled(data["question"]), compiled(f"(?:{data['answer']})"), unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of vocabulary/claims/.
+
+    words, also_words, page_words   a block must hold one of the first two each, the page one of the third
+    after       rules that, firing on the same sentence, silence this one
+    tolerates   statuses (extraction.stance) that do not disarm it; denies: the claim is itself a denial
+    requires    what the sentence must hold besides; unless: what it must not hold
+    unless_beside   what the sentences before and after it must not hold
+    """
+
+    code: str
+    sense: str
+    words: tuple[str, ...]
+    also_words: tuple[str, ...]
+    page_words: tuple[str, ...]
+    after: frozenset[str]
+    disarmed_by: frozenset[str]
+    subject: str
+    rebuttable: bool
+    denies: bool
+    patterns: tuple[Pattern, ...]
+    answers: tuple[Answer, ...]
+    requires: tuple[Regex[str], ...]
+    unless: Regex[str] | None
+    unless_beside: Regex[str] | None
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> "Rule":
+        """A rule from its file's mapping."""
+        unless, beside = (compiled(data[key]) if key in data else None for key in ("unless", "unless_beside"))
+        return cls(
+            data["code"], data["sense"], tuple(map(str, data["words"])), tuple(data.get("also_words", ())),
+            tuple(data.get("page_words", ())), frozenset(data.get("after", ())),
+            DISARMING - set(data.get("tolerates", ())), data.get("subject", "ketamine"), data.get("rebuttable", True),
+            data.get("denies", False), tuple(Pattern.load(p) for p in data["patterns"]),
+            tuple(Answer.load(a) for a in data.get("answers", ())),
+            tuple(compiled(p) for p in data.get("requires", ())), unless, beside)
+
+
+@cache
+def rule_files() -> dict[str, dict[str, Any]]:
+    """Code -> the content of vocabulary/claims/<code>.yml, in the order of their names.
+
+    Raises:
+        VocabularyError: a file that is no YAML, lacks a part, or is named otherwise than its code.
+    """
+    rules = {}
+    for path in sorted((FOLDER / "claims").glob("*.yml")):
+        try:
+            data = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise VocabularyError(f"vocabulary/claims/{path.name} cannot be read: {error}. "
+                                  "Mend the file, or restore it with git.") from error
+        missing = [key for key in REQUIRED if not isinstance(data, dict) or not data.get(key)]
+        if missing or data["code"] != path.stem or data["sense"] not in ("accuses", "discloses"):
+            lacks = ", ".join(missing) or "its own name as code, and accuses or discloses as sense"
+            raise VocabularyError(f"vocabulary/claims/{path.name}: needs {lacks}.")
+        rules[path.stem] = data
+    return rules
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, those that silence others first."""
+    loaded = [Rule.load(data) for data in rule_files().values()]
+    return tuple(sorted(loaded, key=lambda rule: (bool(rule.after), rule.code)))
+
+
+def read_claims(page: Page) -> Iterator[Fact]:
+    """Yield {"rule", "sense"} once for each sentence on which a rule fires, on pages of every kind."""
+    seen = set()
+    for around, candidates in _candidates(page):
+        fired: set[str] = set()
+        for rule in candidates:
+            if not rule.after & fired and fires(rule, around):
+                fired.add(rule.code)
+                if (rule.code, around.text) not in seen:
+                    seen.add((rule.code, around.text))
+                    title = around.block.kind == "title"
+                    yield Fact("claims", {"rule": rule.code, "sense": rule.sense}, "offered", around.sentence.text,
+                               around.block.context, "title" if title else "text")
+
+
+def _candidates(page: Page) -> Iterator[tuple[Around, list[Rule]]]:
+    """Each sentence of the blocks that hold a rule's words, with those rules; the title first."""
+    blocks: dict[int, list[Rule]] = defaultdict(list)
+    index = page.words
+    title = Block(-1, "title", page.title)
+    title_words = set(fold(page.title).replace("-", " ").split())
+    title_rules = []
+    for rule in rules():
+        if rule.page_words and not any(word in index for word in rule.page_words):
+            continue
+        found = {i for word in rule.words for i in index.get(word, ())}
+        answers = {i + 1 for i in found if rule.answers and page.blocks[i].kind in ("question", "heading")}
+        if rule.also_words:
+            found &= {i for word in rule.also_words for i in index.get(word, ())}
+        # What a table's row says of its label, the cells beside the label say.
+        row = {i + step for i in found if page.blocks[i].kind == "cell" for step in (1, 2, 3)}
+        row = {i for i in row if i < len(page.blocks) and page.blocks[i].kind == "cell"}
+        for i in found | row | {i for i in answers if i < len(page.blocks)}:
+            blocks[i].append(rule)
+        if not title_words.isdisjoint(rule.words):
+            title_rules.append(rule)
+    if title_rules:
+        yield Around(Sentence(page.title, 0, title), 0, page), title_rules
+    for around in sentences_around(page, blocks):
+        yield around, blocks[around.block.index]
+
+
+def fires(rule: Rule, around: Around) -> bool:
+    """Whether the sentence makes the rule's claim as the page's own plain statement."""
+    start = _matched(rule, around)
+    if start is None:
+        return False
+    if around.asked() or rule.requires and not all(p.search(around.text) for p in rule.requires):
+        return False
+    if rule.unless_beside and any(rule.unless_beside.search(around.beside(step)) for step in (-1, 1)):
+        return False
+    if not _about(rule.subject, around) or _said_by_others(rule, around):
+        return False
+    return not statuses(around.sentence, start) & rule.disarmed_by
+
+
+def _matched(rule: Rule, around: Around) -> int | None:
+    """Where the rule's pattern starts in the sentence, or None."""
+    text = around.text
+    for pattern in rule.patterns:
+        match = pattern.match.search(text)
+        if not match or around.quoted(*match.span()) or not rule.denies and DENIAL.search(match[0]):
+            continue
+        if pattern.near and not pattern.near.search(around.near) or pattern.unless and pattern.unless.search(text):
+            continue
+        return None if rule.unless and rule.unless.search(text) else match.start()
+    return 0 if rule.answers and around.number == 0 and _says_yes(rule, around) else None
+
+
+def _says_yes(rule: Rule, around: Around) -> bool:
+    """Whether the sentence opens the answer to a question and so makes the rule's claim."""
+    block = around.block
+    if block.kind in ("question", "heading"):
+        return False
+    for line in (block.question, *block.headings[-1:]):
+        question = fold(line) if line else ""
+        if not (question.endswith("?") or ASKING.match(question)):
+            continue
+        # The whole answer is looked at: "Yes. For Spravato, that is." denies what its first word grants.
+        whole = f"{question} {fold(block.text)}"
+        for answer in rule.answers:
+            if answer.question.search(question) and answer.answer.match(around.text) and not (
+                    answer.unless and answer.unless.search(whole)):
+                return True
+    return False
+
+
+def _about(subject: str, around: Around) -> bool:
+    """Whether the sentence speaks of the rule's subject."""
+    if subject == "ketamine":
+        return around.about_ketamine()
+    for line in (around.text, *around.lines, fold(around.page.title)):
+        if KETAMINE.search(line):
+            return words("spravato").search(line) is not None
+    return False
+
+
+def _said_by_others(rule: Rule, around: Around) -> bool:
+    """Whether the sentence only reports, rebuts or retells what others say."""
+    if rule.rebuttable and words("rebutted").search(around.text):
+        return True
+    block = around.block
+    lines = [fold(line) for line in (block.intro, block.question, *block.headings[-2:]) if line]
+    if any(words("rebutting_heading").search(line) for line in lines):
+        return True
+    return rule.sense == "accuses" and (
+        words("voice_of_patient").search(around.text) is not None
+        or any(words("testimonial_heading").search(line) for line in lines))
+
+
+READERS = (read_claims,)

@@ -1,0 +1,152 @@
+"""Rules as data: patterns that a sentence must meet, and what disarms them. Shared by claims.py and safety.py.
+
+A rule reads one sentence at a time, lower-cased, with plain quotes and hyphens, character for character. Its patterns
+may name shared words as <name>, kept in vocabulary/claim_words.yml. The words that any of its sentences must hold are
+listed too, so that only the blocks that hold them are looked at.
+"""
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from extraction.page import Block, Page, Sentence
+from extraction.stance import scopes
+from extraction.terms import VocabularyError, load_list
+
+# Typographic quotes, hyphens and spaces, each to one plain character, so that offsets stay.
+PLAIN = str.maketrans("’‘“”„‐‑‒–—\u00a0\u2009\u202f", "''\"\"\"-----   ")
+QUOTED = re.compile(r'(?<!\w)"[^"]{12,}"')
+MACRO = re.compile(r"<([a-z_]+)>")
+ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
+KETAMINE = re.compile(r"ketamine|spravato")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case with plain quotes, hyphens and spaces, of the same length."""
+    low = text.lower()
+    return (low if len(low) == len(text) else text).translate(PLAIN)
+
+
+@cache
+def words(name: str) -> re.Pattern[str]:
+    """Any of the shared patterns of one name, as whole words."""
+    return compiled(rf"(?<!\w)<{name}>(?!\w)")
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with its <names> replaced.
+
+    Raises:
+        VocabularyError: an unknown name, or no regular expression.
+    """
+    shared = load_shared()
+
+    def whole(match: re.Match[str]) -> str:
+        if match[1] not in shared:
+            raise VocabularyError(f"<{match[1]}> in {pattern!r} is not in vocabulary/claim_words.yml. Add it there.")
+        return shared[match[1]]
+
+    try:
+        return re.compile(MACRO.sub(whole, pattern))
+    except re.error as error:
+        raise VocabularyError(f"{pattern!r} is no regular expression: {error}. Mend the pattern.") from error
+
+
+@cache
+def load_shared() -> dict[str, str]:
+    """Name -> one group of all its patterns."""
+    return {name: f"(?:{'|'.join(entry['patterns'])})" for name, entry in load_list("claim_words").items()}
+
+
+def compiled_all(patterns: list[str]) -> re.Pattern[str] | None:
+    """One pattern for any of several; None for none."""
+    return compiled("|".join(f"(?:{p})" for p in patterns)) if patterns else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One thing a sentence may say.
+
+    near    what the lines around the sentence (heading, question, table heads, the sentence before) must hold
+    unless  what the sentence must not hold
+    """
+
+    match: re.Pattern[str]
+    near: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+    @classmethod
+    def load(cls, data: str | dict[str, str]) -> "Pattern":
+        """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern`."""
+        if isinstance(data, str):
+            return cls(compiled(data))
+        near, unless = (compiled(data[key]) if key in data else None for key in ("near", "unless"))
+        return cls(compiled(data["pattern"]), near, unless)
+
+
+class Around:
+    """A sentence with the lines around it, folded once for all rules."""
+
+    def __init__(self, sentence: Sentence, number: int, page: Page) -> None:
+        self.sentence = sentence
+        self.block = sentence.block
+        self.text = fold(sentence.text)
+        self.number = number
+        self.page = page
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """Before the sentence, nearest first: the three sentences before, question, intro, table heads, headings."""
+        if self._lines is None:
+            block = self.block
+            before = [self.beside(-step) for step in (1, 2, 3)]
+            lines = [*before, block.question, block.intro, *block.headers, *reversed(block.headings)]
+            self._lines = [fold(line) for line in lines if line]
+        return self._lines
+
+    def beside(self, step: int) -> str:
+        """The sentence so many places on in the same block, folded, or nothing."""
+        place = self.number + step
+        sentences = self.block.sentences
+        return fold(sentences[place].text) if 0 <= place < len(sentences) else ""
+
+    @property
+    def near(self) -> str:
+        """All lines around, the nearest first."""
+        return "\n".join(self.lines)
+
+    def about_ketamine(self) -> bool:
+        """Whether the sentence, or else the nearest line above that names any treatment, names ketamine or esketamine."""
+        for line in (self.text, *self.lines):
+            if KETAMINE.search(line):
+                return True
+            if words("other_treatment").search(line):
+                return False
+        return KETAMINE.search(fold(self.page.title) + self.page.url.lower()) is not None
+
+    def asked(self) -> bool:
+        """Whether it is a question, or a heading that is one without its mark."""
+        return self.text.rstrip(" \"')").endswith("?") or (
+            self.block.kind in ("heading", "question") and ASKING.match(self.text) is not None)
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether a piece of the sentence stands between quotation marks of its own."""
+        return any(m.start() < start and end < m.end() for m in QUOTED.finditer(self.text))
+
+
+def statuses(sentence: Sentence, start: int) -> set[str]:
+    """What governs a piece of a sentence from outside it: a "no" that is part of the piece does not count."""
+    whole = (0, len(sentence.text))
+    return {status for a, b, status in scopes(sentence.text) if (a, b) == whole or a < start < b}
+
+
+def sentences_around(page: Page, blocks: dict[int, Any]) -> Iterator[Around]:
+    """Yield each sentence of the blocks at the given indexes, in reading order, menus left out."""
+    for index in sorted(blocks):
+        block: Block = page.blocks[index]
+        if block.region == "nav":
+            continue
+        for number, sentence in enumerate(block.sentences):
+            yield Around(sentence, number, page)
