@@ -81,8 +81,8 @@ def load(folder: Path) -> Decisions:
 
 def excluded(folder: Path) -> dict[str, str]:
     """exclude.yml as {provider id: date}: these are neither fetched nor published."""
-    entries = _entries(folder / "exclude.yml", ("id", "since"))
-    return {entry["id"]: entry["since"] for entry in entries}
+    entries = _entries(folder / "exclude.yml", ("id", "date"))
+    return {entry["id"]: entry["date"] for entry in entries}
 
 
 def reviews(folder: Path) -> tuple[Review, ...]:
@@ -200,7 +200,7 @@ def _entries(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
         for key, value in entry.items():
             if key != "__line__" and value is not None:
                 entry[key] = value.isoformat() if isinstance(value, date | datetime) else str(value)
-        for key in ("since", "reviewed_at", "received", "decided"):
+        for key in ("date", "reviewed_at", "received", "decided"):
             if entry.get(key) and not _is_date(entry[key]):
                 raise DecisionError(f"{path}, line {entry['__line__']}: {key} is {entry[key]!r}, not a date")
     return data
