@@ -20,14 +20,14 @@ LISTING = re.compile(
 OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
 BYLINE = re.compile(
-    r"^(?:by|written by|reviewed by|medically reviewed by|posted by|author:?) [A-Z]|\b(?:published|updated|posted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)"
-    r"|\bmin(?:ute)? read\b|^references$|\bdoi\b", re.I)
+    r"^(?:[Bb]y|(?:[Ww]ritten|[Rr]eviewed|Medically reviewed|[Pp]osted) by|[Aa]uthor:?) [A-Z][\w.'-]+ [A-Z]"
+    r"|\b(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)|\bmin(?:ute)? read\b|^References$|\bdoi\b")
 QUOTED = re.compile(r"[“\"][^”\"]{3,400}[”\"]")
 CONTACT = re.compile(r"\b(?:call us|contact us|book|schedule|request an? (?:appointment|consultation)|get started|new patients?)\b", re.I)
 CLOSED = re.compile(
-    r"\b(?:(?:we|our (?:clinic|practice|office|doors|center)|(?:the|this) (?:clinic|practice|center|office)|[A-Z][\w&' ]{2,40}) (?:have|has|are|is|will be)?"
+    r"\b(?:(?:we|our (?:clinic|practice|office|doors|center)|(?:the|this) (?:clinic|practice|center|office)) (?:have|has|are|is|will be)?"
     r" ?(?:now |been |permanently |officially )*(?:permanently closed|closed (?:its|our|the) doors|closed (?:for good|permanently|indefinitely)"
-    r"|ceased operations|no longer (?:in business|seeing (?:any )?patients|open|operating))|permanently closed)\b", re.I)
+    r"|ceased operations|no longer (?:in business|seeing (?:any )?patients|open|operating))|^permanently closed|(?:clinic|practice|office|center) (?:is |has been )?permanently closed)\b", re.I)
 
 
 def page_kind(page: Page) -> str:
@@ -129,6 +129,20 @@ def read_status(page: Page) -> Iterator[Fact]:
             if match and assertion(sentence, match.start(), match.start() + 1) == "affirmed" and not is_article_address(page):
                 yield Fact("provider_status", "says_closed", "offered", sentence.text, block.context)
                 return
+
+
+def derived_kind(offers: list[dict[str, str | None]]) -> tuple[str, int] | None:
+    """The kind that the offers alone prove, with the index of the offer that proves it, where no page names one.
+
+    Treatment at home only is a telehealth company; an infusion or injection on site is a clinic.
+    """
+    settings = {o["setting"] for o in offers}
+    if settings == {"at_home"}:
+        return "telehealth_platform", 0
+    for index, offer in enumerate(offers):
+        if offer["route"] in ("iv", "im") and offer["setting"] in ("in_person", "home_visit"):
+            return "clinic", index
+    return None
 
 
 READERS = (read_provider_kind, read_status)

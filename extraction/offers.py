@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlsplit
 
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.stance import assertion, names_itself, speaks_of_itself
+from extraction.stance import assertion, names_itself, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
 
 OWN, SERVICE, GENERAL, NAMED = 3, 2, 1, 0  # says so of itself or prices it; shows it as a service; speaks of it; names it
@@ -28,7 +29,11 @@ SECOND_PERSON = re.compile(
     r"|you(?:'ll| will| can| may)? (?:\w+ )?(?:receive|get|take|place|hold|have|be given|inject)"
     r"|(?:during|after|before|at) (?:the|each|every|an?|your) (?:\w+ ){0,2}(?:infusion|injection|session|treatment|visit|dose)"
     r"|(?:the|each|every|an|one) (?:\w+ ){0,2}(?:infusion|injection|lozenge|dose) (?:is|takes?|lasts?|runs?|costs?|goes)"
+    r"|the (?:medicine|medication|drug|ketamine) (?:itself )?(?:is an?|comes as|comes in)\b"
     r"|patients? (?:\w+ )?(?:receives?|gets?|takes?|lies?|sits?|holds?|dissolves?))\b", re.I)
+WHAT_IS = re.compile(r"^what (?:(?:is|are)\b|(?:\w+ ){1,2}(?:is|are)\b)", re.I)
+# An infusion center is a place; naming one names no route.
+PLACE = re.compile(r"\s?(?:cent(?:er|re)s?|clinics?|suites?|rooms?|chairs?|lounges?|nurses?|compan(?:y|ies))\b", re.I)
 EXCLUSIVE = re.compile(r"\b(?:only|exclusively|solely|just one|nothing but|mainly|primarily)\b", re.I)
 ARTICLE_PATH = re.compile(r"/(?:blog|blogs|post|posts|article|articles|news|learn|resources?|guides?|library|journal|stories|insights|reading-room|notes|podcast|magazine|education|20\d\d)(?:/|$|-)", re.I)
 DENIAL = re.compile(
@@ -79,7 +84,8 @@ def read_offers(page: Page) -> Iterator[Fact]:
 
     Yields:
         Fact("offers", {"route", "setting"}, "offered"): either may be None where not stated.
-        Fact("offers", {"route", "setting": None}, "not_offered" | "mentioned") for every other route named.
+        Fact("offers", {"route", "setting"}, "not_offered" | "mentioned") for every other route named; the setting
+        only where a denial is about it.
     """
     if not about_ketamine(page) or sells_to_clinics(page):
         return
@@ -96,7 +102,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
     yield from settings_alone(page, settings, paired, bool(best))
     for route, found in named_only(mentions, best).items():
         stance = "not_offered" if found.status == "negated" else "mentioned"
-        yield Fact("offers", {"route": route, "setting": None}, stance, found.sentence.text,
+        yield Fact("offers", {"route": route, "setting": denied_setting(found)}, stance, found.sentence.text,
                    found.sentence.block.context, found.origin)
 
 
@@ -107,8 +113,8 @@ def about_ketamine(page: Page) -> bool:
 
 def sells_to_clinics(page: Page) -> bool:
     """Whether the page sells billing or marketing to those who treat: it treats nobody itself."""
-    return len(page.having("billing", "revenue", "reimbursement", "denials", "coding", "credentialing")) >= 4 \
-        and "revenue" in page.words
+    trade = page.having("billing", "revenue", "reimbursement", "denials", "coding", "credentialing", "claims", "payer")
+    return len(trade) >= 6 and bool({"denials", "revenue", "outsourcing"} & page.words.keys())
 
 
 def is_article_address(page: Page) -> bool:
@@ -122,6 +128,8 @@ def route_mentions(page: Page) -> Iterator[RouteMention]:
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
         for mention in mentions:
             if not (_plain(mention) in strong or in_ketamine_context(page, sentence, mention)):
+                continue
+            if mention.text.lower() == "infusion" and PLACE.match(sentence.text, mention.end):
                 continue
             route = refine(mention, sentence)
             status = assertion(sentence, mention.start, mention.end)
@@ -156,13 +164,14 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return False
     lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(page.title)
-                or len(page.words.get("ketamine", ())) >= 3)
+                or len(page.words.get("ketamine", ())) >= (3 if mention.code == "iv" else 1))
 
 
 def refine(mention: Mention, sentence: Sentence) -> str:
     """The route meant: a spray beside the word Spravato is Spravato, beside "compounded" it is the pharmacy's."""
     if mention.code == "nasal_unspecified":
-        around = f"{sentence.text} {' '.join(sentence.block.headings[-2:])}"
+        beside = sentence.text[max(0, mention.start - 30):mention.start], sentence.text[mention.end:mention.end + 30]
+        around = f"{beside[0].rpartition(',')[2]} {beside[1].partition(',')[0]} {' '.join(sentence.block.headings[-2:])}"
         if re.search(r"\bcompound|\bracemic|\bgeneric", sentence.text, re.I):
             return "ketamine_nasal"
         if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
@@ -179,7 +188,8 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
     own = speaks_of_itself(sentence.text) or bool(block.intro and speaks_of_itself(block.intro))
     if status == "general" and own and block.kind != "question":
         return SERVICE
-    if status != "affirmed" or block.region == "nav" or (block.linked and block.region != "main"):
+    if status != "affirmed" or block.region == "nav" or (block.linked and (
+            block.region != "main" or leads_away(page, block))):
         return NAMED
     if own or "$" in sentence.text or ("$" in " ".join(b.text for b in page.box(block)) and len(sentence.text) < 120):
         return OWN
@@ -187,17 +197,27 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     short = len(sentence.text) <= 90
     if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
-        if block.kind == "heading" and denied_below(page, block):
+        if (block.kind in ("heading", "title", "meta") and (teaches(sentence.text) or WHAT_IS.match(sentence.text))) or (
+                block.kind == "heading" and denied_below(page, block)):
             return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
-    if any(SERVICES_HEADING.search(h) for h in block.headings[-2:]) or SECOND_PERSON.search(sentence.text):
+    listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
+    if listed or SECOND_PERSON.search(sentence.text):
         return SERVICE
     return GENERAL
 
 
+def leads_away(page: Page, block: Block) -> bool:
+    """Whether a linked block leads to another site: a manufacturer's name in a menu is no service."""
+    host = urlsplit(page.url).hostname
+    return any(label == block.text and urlsplit(address).hostname not in (host, None) for address, label, _ in page.links)
+
+
 def denied_below(page: Page, heading: Block) -> bool:
-    """Whether the text under a heading says that this is not done here."""
+    """Whether what stands under a heading says that this is not done here, or leads to another site."""
     for block in page.blocks[heading.index + 1:heading.index + 4]:
+        if block.linked and leads_away(page, block):
+            return True
         if block.kind == "heading":
             return False
         if any(DENIAL.search(s.text.replace("’", "'")) for s in block.sentences[:3]):
@@ -214,7 +234,8 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
             count[m.route] = count.get(m.route, 0) + 1
             if m.route not in best or m.weight > best[m.route].weight:
                 best[m.route] = m
-    denied = {m.route for m in mentions if m.status == "negated" and names_itself(m.sentence.text)}
+    denied = {m.route for m in mentions if m.status == "negated" and names_itself(m.sentence.text)
+              and denied_setting(m) is None}
     only = exclusive_routes(mentions)
     chosen = {r: m for r, m in best.items() if m.weight == OWN or (m.weight == SERVICE and r not in denied)}
     if only:
@@ -227,6 +248,12 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
     if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
         del chosen["nasal_unspecified"]
     return chosen
+
+
+def denied_setting(m: RouteMention) -> str | None:
+    """The setting that a denial is about: "no lozenges at home" denies the home, not the lozenge."""
+    rest = m.sentence.text[m.mention.end:]
+    return next((s.code for s in Terms.load("settings").find(rest)), None) if m.status == "negated" else None
 
 
 def exclusive_routes(mentions: list[RouteMention]) -> set[str]:
@@ -340,7 +367,7 @@ def _same_heading(page: Page, own: list[RouteMention], settings: list[SettingMen
 
 
 def _same_section(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
-    sections = {m.sentence.block.headings for m in own if m.sentence.block.headings and m.weight >= SERVICE}
+    sections = {m.sentence.block.headings for m in own if m.sentence.block.headings and m.weight >= GENERAL}
     return _chosen([s for s in settings if s.sentence.block.headings in sections and s.own])
 
 

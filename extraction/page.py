@@ -205,7 +205,8 @@ class _Walk:
     def add(self, text: str, breaks: tuple[int, ...], all_bold: bool, linked: bool) -> None:
         """Append one block, and let a heading or a question govern what follows it."""
         level = self.heading_level(text, breaks, all_bold)
-        question = not breaks and len(text) <= 240 and text.endswith("?") and "? " not in text
+        # A line that asks is a question whole, its "My sister takes tablets." included.
+        question = not breaks and len(text) <= 240 and text.endswith("?") and (bool(level) or "? " not in text)
         kind = self.kind
         if question:
             kind = "question"

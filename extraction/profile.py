@@ -1,23 +1,24 @@
 """The page profile: what one page alone says, with every fact behind it."""
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from extraction.kinds import page_kind
+from extraction.kinds import derived_kind, page_kind
 from extraction.page import Fact, Page
 
-READER_MODULES = ("offers", "kinds")
+READER_MODULES = ("identity", "people", "payment", "offers", "prices", "claims", "kinds")
 
 SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
            "session_minutes", "age_min", "monitoring", "referral_required")
 CODES = ("visit_modes", "states_served", "payment", "conditions", "credentials", "specialties", "npi_stated")  # sorted
 LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")                                # as the page has them
-# On a page that is not a provider's own, nothing is offered: only claims are read there, and the entries of a list.
-ALWAYS = {"claims"}
+# On a page that is not a provider's own, nothing is offered: claims are read there, the entries of a list, and of an
+# article which routes it names.
+ALLOWED = {"listing": {"claims", "entries"}, "article": {"claims", "offers"}, "policy": {"claims"}}
 SETTING_ORDER = ("in_person", "at_home", "home_visit")
 
 
@@ -55,12 +56,14 @@ VERSION = version()
 def read_facts(page: Page) -> list[Fact]:
     """Every fact of a page, each once, in the readers' order. Sets `page.kind` first."""
     page.kind = page_kind(page)
-    allowed = None if page.kind == "provider" else ALWAYS | ({"entries"} if page.kind == "listing" else set())
+    allowed = None if page.kind == "provider" else ALLOWED[page.kind]
     seen: dict[tuple[str, str, str, str], Fact] = {}
     for reader in readers():
         for fact in reader(page):
             if fact.field == "entries" and page.kind != "listing":
                 continue
+            if allowed is not None and fact.field == "offers" and fact.stance == "offered":
+                fact = replace(fact, value={"route": fact.value["route"], "setting": None}, stance="mentioned")
             if allowed is None or fact.field in allowed:
                 seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
     return list(seen.values())
@@ -84,6 +87,9 @@ def profile(url: str, body: bytes | str, content_type: str | None = None) -> dic
     result: dict[str, Any] = {"url": url, "kind": page.kind}
     for key in SCALARS:
         result[key] = offered[key][0].value if key in offered else None
+    derived = derived_kind([f.value for f in offered.get("offers", ())])
+    if result["provider_kind"] is None and derived:
+        result["provider_kind"] = derived[0]
     for key in CODES:
         result[key] = sorted({f.value for f in offered.get(key, ())})
     for key in LISTS:
@@ -91,8 +97,8 @@ def profile(url: str, body: bytes | str, content_type: str | None = None) -> dic
     result["offers"] = unique([f.value for f in offered.get("offers", ())])
     result["routes"] = sorted({o["route"] for o in result["offers"] if o["route"]})
     result["settings"] = sorted({o["setting"] for o in result["offers"] if o["setting"]}, key=SETTING_ORDER.index)
-    result["routes_not"] = sorted({f.value["route"] for f in facts if f.field == "offers" and f.stance != "offered"}
-                                  - set(result["routes"]))
+    named = {f.value["route"] for f in facts if f.field == "offers" and f.stance != "offered" and page.kind == "provider"}
+    result["routes_not"] = sorted(named - set(result["routes"]))
     result["prices"] = unique([{**f.value, "quote": f.quote} for f in offered.get("prices", ())],
                               key=lambda v: {k: x for k, x in v.items() if k != "quote"})
     result["safety"] = safety(offered.get("safety", []))

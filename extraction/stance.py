@@ -14,6 +14,8 @@ from extraction.triggers import Triggers
 # In this order where several hold at once.
 STATUSES = ("question", "negated", "historical", "hypothetical", "comparison", "others", "general")
 BOUNDARY = re.compile(r"[;:]|\s[–—-]{1,2}\s|—|\.\s")
+PRONOUN = re.compile(r"\b(?:it|them|that|those|these)$")
+NO_ANSWER = re.compile(r"(?:no|not at all|sorry|unfortunately)[.,!;:]|(?:no|not) [—–-]", re.I)
 SELF = re.compile(r"\b(?:we|our|us|we're|we'll|we've|i|my|i'm|i'll)\b", re.I)
 
 
@@ -46,11 +48,14 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
     for status, a, b in hits["forward"]:
         if not _inside(a, pseudo):
             end = next((stop for stop, _ in stops if stop >= b), len(text))
-            if a < 3 and status != "negated":  # "Unlike lozenges, IV …": an opening clause ends at its comma
+            if a < 3 and status in ("comparison", "hypothetical"):  # "Unlike lozenges, IV …": an opening clause ends at its comma
                 end = min(end, folded.find(",", b) % (len(text) + 1))
             found.append((a, end, status))
     for status, a, b in hits["backward"]:
-        found.append((next((stop for _, stop in reversed(stops) if stop <= a), 0), b, status))
+        before = [stop for _, stop in reversed(stops) if stop <= a]
+        # "… spray; we do not prescribe it": what "it" stands for is in the clause before.
+        reach = 1 if PRONOUN.search(folded, a, b) else 0
+        found.append((before[reach] if len(before) > reach else 0, b, status))
     return tuple(found)
 
 
@@ -65,11 +70,16 @@ def assertion(sentence: Sentence, start: int, end: int) -> str:
     above it, of which a heading that compares or teaches does not bind a sentence in which the provider speaks of
     what it does itself.
     """
+    block = sentence.block
+    if block.kind == "question":
+        return "question"
+    if block.question and NO_ANSWER.match(block.text) and sentence.text[start:end].lower() in block.question.lower():
+        return "negated"
     held = {status for a, b, status in scopes(sentence.text) if a <= start and end <= b}
     for status in STATUSES:
         if status in held:
             return status
-    return governing(sentence.block, speaks_of_itself(sentence.text))
+    return governing(block, speaks_of_itself(sentence.text))
 
 
 def governing(block: Block, own: bool = False) -> str:
@@ -85,6 +95,11 @@ def governing(block: Block, own: bool = False) -> str:
         if line and _says("teaching", line):
             return "general"
     return "affirmed"
+
+
+def teaches(line: str) -> bool:
+    """Whether a title or heading announces comparison or teaching ("IV vs. IM", "Spravato facts")."""
+    return _says("teaching", line)
 
 
 def speaks_of_itself(text: str) -> bool:
