@@ -38,7 +38,7 @@ class Budget:
 
 @lru_cache(maxsize=20_000)
 def score(url: str, text: str = "") -> int:
-    """Return how promising a link is, 0 to 100: the best word of its address and text, less what a list page costs."""
+    """Return how promising a link is, 100 at best: the best word of its address and text, less what makes it wait."""
     words = link_words()
     path = set(WORD.findall(unquote(urlsplit(url).path).lower()))
     said = WORD.findall(text.lower())
@@ -47,7 +47,7 @@ def score(url: str, text: str = "") -> int:
     # A long address is mostly an article's title.
     late = max((words["later"].get(word, 0) for word in seen), default=0)
     late = max(late, 40 if DATED.search(url) else 0, 15 if len(path) > 6 else 0)
-    return max(best - late, 0)
+    return best - late
 
 
 @lru_cache(maxsize=20_000)

@@ -14,7 +14,7 @@ from scrapy.utils.sitemap import Sitemap
 
 from pipelines.archive import Archive, record_id
 from pipelines.store import Capture, NewCapture, Store, now
-from spiders.addresses import canonical, is_loopback, page_key
+from spiders.addresses import canonical, is_loopback
 from spiders.examine import Job, Readers, Result, examine, unread
 from spiders.fetch import Fetcher, Reply
 from spiders.frontier import Budget, Frontier
@@ -306,7 +306,7 @@ def redirected_by_page(reply: Reply) -> Reply:
         return reply
     seconds, target = get_meta_refresh(HtmlResponse(reply.url, body=reply.body, encoding="utf-8"))
     url = canonical(target, reply.url) if target else None
-    if url is None or seconds is None or seconds > 5 or page_key(url) == page_key(reply.url):
+    if url is None or seconds is None or seconds > 5 or url == reply.url:
         return reply
     return replace(reply, outcome="redirected", reason=url, target=url)
 
