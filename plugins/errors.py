@@ -1,10 +1,12 @@
 """Errors as plain pages in the look of the site (JSON where JSON was asked for); nothing of a request is logged."""
+
 import logging
 import sys
 import traceback
 from pathlib import Path
 
 from datasette import hookimpl
+from datasette.plugins import pm
 from datasette.utils.asgi import Base400, NotFound
 from datasette.views.base import DatasetteError
 
@@ -12,21 +14,38 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import serving
 
-TITLES = {400: "We could not read this request", 403: "This is not open", 404: "We have no page at this address",
-          405: "This page only answers to reading"}
+TITLES = {
+    400: "We could not read this request",
+    403: "This is not open",
+    404: "We have no page at this address",
+    405: "This page only answers to reading",
+}
 # Pages of Datasette that are of use to nobody here: for signing in, for messages in a cookie, for its own developers.
 CLOSED = r"^/-/(messages|logout|auth-token|allow-debug|permissions|patterns|actor)(\.json)?$"
+# Datasette's own handler runs beside any other, and prints every error, a mistyped address too, with all local values:
+# a reader's search among them.
+OWN_HANDLER = "datasette.handle_exception"
+if pm.has_plugin(OWN_HANDLER):
+    pm.unregister(name=OWN_HANDLER)
 log = logging.getLogger("directory")
 
 
 def status_and_words(exception):
     """Return the status to answer with, a title and a text for the reader."""
     if isinstance(exception, serving.NoDirectory):
-        return 503, "There is no directory here yet", "Nothing has been built. Run “make directory”, then start the server again."
+        return (
+            503,
+            "There is no directory here yet",
+            "Nothing has been built. Run “make directory”, then start the server again.",
+        )
     if isinstance(exception, NotFound):
         return 404, TITLES[404], "It may have been mistyped, or the page may be gone."
     if isinstance(exception, Base400):
-        return exception.status, TITLES.get(exception.status, TITLES[400]), str(exception.args[0] if exception.args else "")
+        return (
+            exception.status,
+            TITLES.get(exception.status, TITLES[400]),
+            str(exception.args[0] if exception.args else ""),
+        )
     if isinstance(exception, DatasetteError):
         return exception.status, exception.title or TITLES.get(exception.status, TITLES[400]), str(exception.message)
     return 500, "Something went wrong on our side", "It was not your doing. Try again in a while."
@@ -42,6 +61,7 @@ def handle_exception(datasette, request, exception):
         if path.endswith((".json", ".geojson")) or path.startswith("/api/"):
             return serving.json_answer({"ok": False, "error": text or title, "status": status, "title": title}, status)
         return await serving.message(datasette, request, status, title, text)
+
     return answer
 
 

@@ -1,4 +1,5 @@
 """/ is the search: filters in one form, every state of it an address, cards of what was found."""
+
 import sys
 from pathlib import Path
 
@@ -16,15 +17,26 @@ async def find(datasette, request):
         query = search.parse(args, index)
         result = search.run(query, index)
     except search.BadParameter as problem:
-        again = search.parse({name: values for name, values in args.items() if name not in (problem.name, "page")}, index)
+        again = search.parse(
+            {name: values for name, values in args.items() if name not in (problem.name, "page")}, index
+        )
         links = [(again.address(), f"Search again without “{problem.name}”"), ("/", "Start a new search")]
-        return await serving.message(datasette, request, 400, "We could not read this search", str(problem), links=links)
+        return await serving.message(
+            datasette, request, 400, "We could not read this search", str(problem), links=links
+        )
     hits = list(result.hits)
     others = search.nearest(query, index) if not hits else []
     shown = await serving.read(datasette, lambda conn: cards.read(conn, hits + others, query, index))
-    context = {"query": query, "result": result, "cards": shown[:len(hits)], "others": shown[len(hits):],
-               "options": result.options, "distances": search.DISTANCES, "chosen": cards.chosen(query, index),
-               "groups": cards.GROUPS}
+    context = {
+        "query": query,
+        "result": result,
+        "cards": shown[: len(hits)],
+        "others": shown[len(hits) :],
+        "options": result.options,
+        "distances": search.DISTANCES,
+        "chosen": cards.chosen(query, index),
+        "groups": cards.GROUPS,
+    }
     return await serving.page(datasette, request, "index.html", context)
 
 

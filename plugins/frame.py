@@ -1,4 +1,5 @@
 """What every page has around it: the words of the frame, the filters of the templates, and a warm start."""
+
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ STATIC = Path(__file__).parent.parent / "static"
 def startup(datasette):
     async def warm():
         await serving.warm(datasette)
+
     return warm
 
 
@@ -31,4 +33,5 @@ def extra_template_vars(datasette):
             return {"build": (await serving.index_of(datasette)).build}
         except serving.NoDirectory:
             return {"build": {}}
+
     return frame

@@ -1,13 +1,16 @@
 """Headers that keep a reader's search to the reader, on every answer; and no log of what was asked."""
+
 import logging
 
 from datasette import hookimpl
 
 HEADERS = (
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy",
-     b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-     b"base-uri 'none'; frame-ancestors 'none'"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        b"base-uri 'none'; frame-ancestors 'none'",
+    ),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -28,6 +31,9 @@ def asgi_wrapper(datasette):
                     kept = [(name, value) for name, value in event.get("headers", []) if name.lower() not in NEVER]
                     event = {**event, "headers": [*kept, *HEADERS]}
                 await send(event)
+
             await app(scope, receive, send_private)
+
         return private
+
     return wrap

@@ -4,6 +4,7 @@
 
 Names, people, numbers and addresses are invented. Each provider has a comment that tells what makes it hard.
 """
+
 import hashlib
 import json
 import sqlite3
@@ -17,43 +18,130 @@ BUILT_ON = "2026-11-04T06:00:00Z"
 
 # Every field that has a state, as the page profile names them.
 FIELDS = (
-    "name", "provider_kind", "phone", "address", "locations", "offers", "visit_modes", "telehealth_consult", "states_served",
-    "prices", "insurance", "payment", "payers", "conditions", "credentials", "specialties", "clinicians", "licenses_stated",
-    "npi_stated", "rems_stated", "sessions", "session_minutes", "age_min", "monitoring", "referral_required", "safety",
+    "name",
+    "provider_kind",
+    "phone",
+    "address",
+    "locations",
+    "offers",
+    "visit_modes",
+    "telehealth_consult",
+    "states_served",
+    "prices",
+    "insurance",
+    "payment",
+    "payers",
+    "conditions",
+    "credentials",
+    "specialties",
+    "clinicians",
+    "licenses_stated",
+    "npi_stated",
+    "rems_stated",
+    "sessions",
+    "session_minutes",
+    "age_min",
+    "monitoring",
+    "referral_required",
+    "safety",
 )
 CODES: dict[str, dict[str, str]] = {
-    "settings": {"in_person": "In a clinic or office", "at_home": "At home, by the patient", "home_visit": "A clinician comes to the home"},
-    "conditions": {"depression": "Depression", "trd": "Depression that other treatment did not help", "anxiety": "Anxiety",
-                   "ptsd": "Post-traumatic stress disorder (PTSD)", "ocd": "Obsessive-compulsive disorder (OCD)",
-                   "chronic_pain": "Chronic pain", "crps": "Complex regional pain syndrome (CRPS)"},
-    "credentials": {"MD": "Physician (MD)", "DO": "Physician (DO)", "NP": "Nurse practitioner", "CRNA": "Nurse anesthetist",
-                    "LPC": "Counselor", "PhD": "Psychologist (PhD)"},
-    "payment": {"superbill": "Gives a bill for your insurer (superbill)", "hsa_fsa": "Takes HSA or FSA cards",
-                "financing": "Payment plans", "self_pay": "You pay yourself"},
-    "safety_items": {"screening_medical": "Checks your medical history first", "monitored_continuously": "Watches you with devices",
-                     "escort_no_drive": "Says you must not drive home", "home_sitter": "Asks for an adult with you at home",
-                     "emergency_equipment": "Has emergency equipment"},
-    "provider_kinds": {"clinic": "Clinic", "multi_site_chain": "Clinic with several locations", "telehealth_platform": "Online service",
-                       "psychiatry_practice": "Psychiatry practice", "therapist_kap": "Therapist with a prescriber",
-                       "integration_coach": "Coach (prescribes nothing)", "talk_therapy_platform": "Talk therapy online (supplies no ketamine)"},
+    "settings": {
+        "in_person": "In a clinic or office",
+        "at_home": "At home, by the patient",
+        "home_visit": "A clinician comes to the home",
+    },
+    "conditions": {
+        "depression": "Depression",
+        "trd": "Depression that other treatment did not help",
+        "anxiety": "Anxiety",
+        "ptsd": "Post-traumatic stress disorder (PTSD)",
+        "ocd": "Obsessive-compulsive disorder (OCD)",
+        "chronic_pain": "Chronic pain",
+        "crps": "Complex regional pain syndrome (CRPS)",
+    },
+    "credentials": {
+        "MD": "Physician (MD)",
+        "DO": "Physician (DO)",
+        "NP": "Nurse practitioner",
+        "CRNA": "Nurse anesthetist",
+        "LPC": "Counselor",
+        "PhD": "Psychologist (PhD)",
+    },
+    "payment": {
+        "superbill": "Gives a bill for your insurer (superbill)",
+        "hsa_fsa": "Takes HSA or FSA cards",
+        "financing": "Payment plans",
+        "self_pay": "You pay yourself",
+    },
+    "safety_items": {
+        "screening_medical": "Checks your medical history first",
+        "monitored_continuously": "Watches you with devices",
+        "escort_no_drive": "Says you must not drive home",
+        "home_sitter": "Asks for an adult with you at home",
+        "emergency_equipment": "Has emergency equipment",
+    },
+    "provider_kinds": {
+        "clinic": "Clinic",
+        "multi_site_chain": "Clinic with several locations",
+        "telehealth_platform": "Online service",
+        "psychiatry_practice": "Psychiatry practice",
+        "therapist_kap": "Therapist with a prescriber",
+        "integration_coach": "Coach (prescribes nothing)",
+        "talk_therapy_platform": "Talk therapy online (supplies no ketamine)",
+    },
 }
 ROUTES = {
-    "iv": ("Intravenous (IV) infusion", "A slow drip into a vein.", "Not FDA-approved for mental health. The drug is approved as an anesthetic."),
-    "im": ("Injection into a muscle (IM)", "One shot into a large muscle.", "Not FDA-approved for mental health. The drug is approved as an anesthetic."),
+    "iv": (
+        "Intravenous (IV) infusion",
+        "A slow drip into a vein.",
+        "Not FDA-approved for mental health. The drug is approved as an anesthetic.",
+    ),
+    "im": (
+        "Injection into a muscle (IM)",
+        "One shot into a large muscle.",
+        "Not FDA-approved for mental health. The drug is approved as an anesthetic.",
+    ),
     "sc": ("Injection under the skin", "A small injection under the skin.", "Not FDA-approved for mental health."),
-    "esketamine_nasal": ("Spravato (esketamine nasal spray)", "A nasal spray used only under watch.", "FDA-approved for some kinds of depression, only in certified places."),
-    "ketamine_nasal": ("Compounded ketamine nasal spray", "A spray made by a pharmacy.", "A pharmacy-made drug that the FDA has not approved."),
-    "sublingual": ("Lozenge, troche or dissolving tablet", "Held in the mouth.", "A pharmacy-made drug that the FDA has not approved."),
-    "oral": ("Swallowed capsule, tablet or liquid", "Swallowed.", "A pharmacy-made drug that the FDA has not approved."),
-    "nasal_unspecified": ("Nasal spray, kind not said", "The page does not say which spray.", "Not known, as the page does not say which spray."),
+    "esketamine_nasal": (
+        "Spravato (esketamine nasal spray)",
+        "A nasal spray used only under watch.",
+        "FDA-approved for some kinds of depression, only in certified places.",
+    ),
+    "ketamine_nasal": (
+        "Compounded ketamine nasal spray",
+        "A spray made by a pharmacy.",
+        "A pharmacy-made drug that the FDA has not approved.",
+    ),
+    "sublingual": (
+        "Lozenge, troche or dissolving tablet",
+        "Held in the mouth.",
+        "A pharmacy-made drug that the FDA has not approved.",
+    ),
+    "oral": (
+        "Swallowed capsule, tablet or liquid",
+        "Swallowed.",
+        "A pharmacy-made drug that the FDA has not approved.",
+    ),
+    "nasal_unspecified": (
+        "Nasal spray, kind not said",
+        "The page does not say which spray.",
+        "Not known, as the page does not say which spray.",
+    ),
 }
 POINTS = {  # a point inside each city
-    "Denver": ("CO", "80202", 39.7491, -104.9946), "Boulder": ("CO", "80302", 40.0172, -105.2851),
-    "Colorado Springs": ("CO", "80903", 38.8388, -104.8145), "Austin": ("TX", "78701", 30.2713, -97.7426),
-    "Dallas": ("TX", "75201", 32.7904, -96.8044), "Portland": ("OR", "97204", 45.5184, -122.6739),
-    "Seattle": ("WA", "98101", 47.6114, -122.3305), "Anchorage": ("AK", "99501", 61.2225, -149.8677),
-    "San Juan": ("PR", "00901", 18.4663, -66.1057), "Cheyenne": ("WY", "82001", 41.1437, -104.7962),
-    "Chicago": ("IL", "60601", 41.8858, -87.6181), "Brooklyn": ("NY", "11201", 40.6937, -73.9899),
+    "Denver": ("CO", "80202", 39.7491, -104.9946),
+    "Boulder": ("CO", "80302", 40.0172, -105.2851),
+    "Colorado Springs": ("CO", "80903", 38.8388, -104.8145),
+    "Austin": ("TX", "78701", 30.2713, -97.7426),
+    "Dallas": ("TX", "75201", 32.7904, -96.8044),
+    "Portland": ("OR", "97204", 45.5184, -122.6739),
+    "Seattle": ("WA", "98101", 47.6114, -122.3305),
+    "Anchorage": ("AK", "99501", 61.2225, -149.8677),
+    "San Juan": ("PR", "00901", 18.4663, -66.1057),
+    "Cheyenne": ("WY", "82001", 41.1437, -104.7962),
+    "Chicago": ("IL", "60601", 41.8858, -87.6181),
+    "Brooklyn": ("NY", "11201", 40.6937, -73.9899),
 }
 
 
@@ -65,21 +153,48 @@ def digest(*parts: Any) -> str:
 class MadeUp:
     """One provider and the evidence for all that is said of it."""
 
-    def __init__(self, conn: sqlite3.Connection, provider_id: str, name: str | None, kind: str | None = "clinic", *,
-                 status: str = "reachable", reason: str | None = None, pages: int = 4, lot: int | None = None,
-                 read_on: str = READ_ON, **columns: Any) -> None:
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        provider_id: str,
+        name: str | None,
+        kind: str | None = "clinic",
+        *,
+        status: str = "reachable",
+        reason: str | None = None,
+        pages: int = 4,
+        lot: int | None = None,
+        read_on: str = READ_ON,
+        **columns: Any,
+    ) -> None:
         self.conn, self.id, self.read_on = conn, provider_id, read_on
         self.stated: dict[str, str] = {}
         self.values: dict[str, set[str]] = {}
         self.offered: list[tuple[str | None, str | None]] = []
         lot = lot if lot is not None else int(digest(provider_id)[:6], 16)
-        values = {"id": provider_id, "name": name, "provider_kind": kind, "website": f"https://{provider_id}/", "status": status,
-                  "status_reason": reason, "status_since": None if status == "reachable" else READ_ON, "pages_read": pages,
-                  "first_seen": "2026-09-01T09:00:00Z", "last_visited": read_on, "lot": lot, **columns}
-        conn.execute(f"insert into providers ({', '.join(values)}) values ({', '.join('?' * len(values))})", list(values.values()))
+        values = {
+            "id": provider_id,
+            "name": name,
+            "provider_kind": kind,
+            "website": f"https://{provider_id}/",
+            "status": status,
+            "status_reason": reason,
+            "status_since": None if status == "reachable" else READ_ON,
+            "pages_read": pages,
+            "first_seen": "2026-09-01T09:00:00Z",
+            "last_visited": read_on,
+            "lot": lot,
+            **columns,
+        }
+        conn.execute(
+            f"insert into providers ({', '.join(values)}) values ({', '.join('?' * len(values))})",
+            list(values.values()),
+        )
         self.page_ids = [self.page(path) for path in ("", "pricing", "faq", "team")] if pages else []
         if pages and name:
             self.fact("name", name, f"Welcome to {name}", page=0)
+        if pages and columns.get("phone"):
+            self.fact("phone", columns["phone"], "Call us", page=0)
         if pages and kind:
             self.fact("provider_kind", kind, f"{name} is the kind of place it is")
 
@@ -88,50 +203,146 @@ class MadeUp:
         cursor = self.conn.execute(
             "insert into pages (provider_id, source_id, url, title, kind, status, fetched_at, sha256, record_id) "
             "values (?, 'providers', ?, ?, 'provider', 200, ?, ?, ?)",
-            (self.id, url, f"{path or 'home'} page", self.read_on, hashlib.sha256(url.encode()).hexdigest(),
-             f"<urn:uuid:{digest('record', url)}>"))
+            (
+                self.id,
+                url,
+                f"{path or 'home'} page",
+                self.read_on,
+                hashlib.sha256(url.encode()).hexdigest(),
+                f"<urn:uuid:{digest('record', url)}>",
+            ),
+        )
         return cursor.lastrowid or 0
 
-    def fact(self, field: str, value: Any, quote: str, *, page: int = 1, context: str = "Treatments", stance: str = "offered",
-             origin: str = "text", seen: str | None = None) -> str:
+    def fact(
+        self,
+        field: str,
+        value: Any,
+        quote: str,
+        *,
+        page: int = 1,
+        context: str = "Treatments",
+        stance: str = "offered",
+        origin: str = "text",
+        seen: str | None = None,
+    ) -> str:
         fact_id = digest(self.id, field, value, quote, page)
         self.conn.execute(
             "insert or ignore into facts values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'made_up', '1', ?, ?, null)",
-            (fact_id, self.id, self.page_ids[page], field, value if isinstance(value, str) else json.dumps(value), stance, quote,
-             context, origin, "2026-09-01T09:00:00Z", seen or self.read_on))
+            (
+                fact_id,
+                self.id,
+                self.page_ids[page],
+                field,
+                json.dumps(value, sort_keys=True),
+                stance,
+                quote,
+                context,
+                origin,
+                "2026-09-01T09:00:00Z",
+                seen or self.read_on,
+            ),
+        )
         if stance == "offered":
             self.stated.setdefault(field, fact_id)
         return fact_id
 
-    def location(self, city: str, *, street: str | None = "12 Example Street", name: str | None = None, phone: str | None = None,
-                 point: bool = True) -> str:
+    def location(
+        self,
+        city: str,
+        *,
+        street: str | None = "12 Example Street",
+        name: str | None = None,
+        phone: str | None = None,
+        point: bool = True,
+    ) -> str:
         state, code, latitude, longitude = POINTS[city]
-        fact_id = self.fact("locations", {"city": city, "state": state}, f"{street or ''} {city}, {state} {code}".strip(), context="Contact")
+        fact_id = self.fact(
+            "locations",
+            {"city": city, "state": state},
+            f"{street or ''} {city}, {state} {code}".strip(),
+            context="Contact",
+        )
         location_id = digest(self.id, "location", city, street)
-        self.conn.execute("insert into locations values (?,?,?,?,?,?,?,?,?,?,?,?)", (
-            location_id, self.id, name, street, city, state, code, latitude if point else None, longitude if point else None,
-            "zip" if point else None, phone, fact_id))
-        self.conn.execute("update providers set city = ?, state = ?, zip = ?, latitude = ?, longitude = ? where id = ? and city is null",
-                          (city, state, code, latitude if point else None, longitude if point else None, self.id))
+        self.conn.execute(
+            "insert into locations values (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                location_id,
+                self.id,
+                name,
+                street,
+                city,
+                state,
+                code,
+                latitude if point else None,
+                longitude if point else None,
+                "zip" if point else None,
+                phone,
+                fact_id,
+            ),
+        )
         return location_id
 
-    def offer(self, route: str | None, setting: str | None, location: str | None = None, quote: str | None = None) -> str:
-        fact_id = self.fact("offers", {"route": route, "setting": setting, "at": location},
-                            quote or f"We offer {route} treatment ({setting}).")
-        self.conn.execute("insert into offers values (?,?,?,?,?,?)",
-                          (digest(self.id, "offer", route, setting, location), self.id, location, route, setting, fact_id))
+    def offer(
+        self, route: str | None, setting: str | None, location: str | None = None, quote: str | None = None
+    ) -> str:
+        fact_id = self.fact(
+            "offers",
+            {"route": route, "setting": setting, "at": location},
+            quote or f"We offer {route} treatment ({setting}).",
+        )
+        self.conn.execute(
+            "insert into offers values (?,?,?,?,?,?)",
+            (digest(self.id, "offer", route, setting, location), self.id, location, route, setting, fact_id),
+        )
         self.offered.append((route, setting))
         return fact_id
 
-    def price(self, service: str | None, amount: float, unit: str | None = "session", kind: str = "exact", *,
-              amount_max: float | None = None, setting: str | None = None, location: str | None = None, sessions: int | None = None,
-              currency: str | None = "USD", derived: str | None = None, fact_id: str | None = None, includes: str | None = None,
-              quote: str | None = None, seen: str | None = None) -> str:
-        fact_id = fact_id or self.fact("prices", {"service": service, "amount": amount, "unit": unit, "at": location, "setting": setting},
-                                       quote or f"{service} costs ${amount:g} a {unit}.", context="Prices > Fees", seen=seen)
-        self.conn.execute("insert into prices values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", (
-            digest(self.id, "price", service, amount, unit, kind, setting, location, derived), self.id, location, service, setting,
-            amount, amount_max, currency, unit, kind, sessions, includes, int(derived is not None), derived, fact_id))
+    def price(
+        self,
+        service: str | None,
+        amount: float,
+        unit: str | None = "session",
+        kind: str = "exact",
+        *,
+        amount_max: float | None = None,
+        setting: str | None = None,
+        location: str | None = None,
+        sessions: int | None = None,
+        currency: str | None = "USD",
+        derived: str | None = None,
+        fact_id: str | None = None,
+        includes: str | None = None,
+        quote: str | None = None,
+        seen: str | None = None,
+    ) -> str:
+        fact_id = fact_id or self.fact(
+            "prices",
+            {"service": service, "amount": amount, "unit": unit, "at": location, "setting": setting},
+            quote or f"{service} costs ${amount:g} a {unit}.",
+            context="Prices > Fees",
+            seen=seen,
+        )
+        self.conn.execute(
+            "insert into prices values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                digest(self.id, "price", service, amount, unit, kind, setting, location, derived),
+                self.id,
+                location,
+                service,
+                setting,
+                amount,
+                amount_max,
+                currency,
+                unit,
+                kind,
+                sessions,
+                includes,
+                int(derived is not None),
+                derived,
+                fact_id,
+            ),
+        )
         return fact_id
 
     def value(self, field: str, *values: str, quote: str | None = None) -> None:
@@ -140,59 +351,163 @@ class MadeUp:
             self.conn.execute("insert into provider_values values (?,?,?,?)", (self.id, field, value, fact_id))
             self.values.setdefault(field, set()).add(value)
 
+    def settled(self, field: str, value: Any, quote: str) -> None:
+        """A field with one value that is no code."""
+        fact_id = self.fact(field, value, quote)
+        self.conn.execute("insert into provider_values values (?,?,?,?)", (self.id, field, json.dumps(value), fact_id))
+
+    def license(self, kind: str, number: str, state: str, quote: str) -> None:
+        fact_id = self.fact("licenses_stated", {"type": kind, "number": number, "state": state}, quote)
+        self.conn.execute(
+            "insert into licenses (id, provider_id, state, license_type, number, match, fact_id) values (?,?,?,?,?,?,?)",
+            (digest(self.id, number), self.id, state, kind, number, "not_checked", fact_id),
+        )
+        self.conn.execute("update providers set license_outcome = 'not_checked' where id = ?", (self.id,))
+
     def column(self, column: str, value: Any, quote: str, field: str | None = None) -> str:
         self.conn.execute(f"update providers set {column} = ? where id = ?", (value, self.id))
         return self.fact(field or column, value, quote)
 
     def clinician(self, name: str, credentials: list[str], role: str | None = None) -> None:
-        fact_id = self.fact("clinicians", {"name": name, "credentials": credentials}, f"{name}, {', '.join(credentials)}", page=3, context="Our team")
-        self.conn.execute("insert into clinicians values (?,?,?,?,?,null,?)",
-                          (digest(self.id, name), self.id, name, json.dumps(credentials), role, fact_id))
+        fact_id = self.fact(
+            "clinicians",
+            {"name": name, "credentials": credentials},
+            f"{name}, {', '.join(credentials)}",
+            page=3,
+            context="Our team",
+        )
+        self.conn.execute(
+            "insert into clinicians values (?,?,?,?,?,null,?)",
+            (digest(self.id, name), self.id, name, json.dumps(credentials), role, fact_id),
+        )
 
     def claim(self, rule: str, sense: str, quote: str, review: str | None = None) -> None:
         fact_id = self.fact("claims", {"rule": rule, "sense": sense}, quote, page=2, context="Questions")
-        self.conn.execute("insert into claims values (?,?,?,?,?,?,?)",
-                          (digest(self.id, rule, quote), self.id, rule, sense, review, BUILT_ON if review else None, fact_id))
+        self.conn.execute(
+            "insert into claims values (?,?,?,?,?,?,?)",
+            (digest(self.id, rule, quote), self.id, rule, sense, review, BUILT_ON if review else None, fact_id),
+        )
 
     def conflict(self, field: str, fact_a: str, fact_b: str) -> None:
         self.conn.execute("insert into conflicts values (?,?,?,?)", (self.id, field, *sorted((fact_a, fact_b))))
         self.stated.pop(field, None)
 
     def change(self, field: str, old: Any, new: Any, fact_id: str | None, seen: str = READ_ON) -> None:
-        self.conn.execute("insert into changes values (?,?,?,?,?,?,?,?)",
-                          (digest(self.id, field, old, new), self.id, field, json.dumps(old), json.dumps(new), seen, None, fact_id))
+        self.conn.execute(
+            "insert into changes values (?,?,?,?,?,?,?,?)",
+            (digest(self.id, field, old, new), self.id, field, json.dumps(old), json.dumps(new), seen, None, fact_id),
+        )
 
     def close(self, unread: bool = False) -> None:
         """Derive the provider's columns from its rows, and the states of all its fields."""
+
         def array(values: Any) -> str | None:
-            return json.dumps(sorted(v for v in set(values) if v)) if any(values) else None
-        columns = {"routes": array([route for route, _ in self.offered]), "settings": array([setting for _, setting in self.offered]),
-                   **{name: array(self.values.get(name, ())) for name in ("conditions", "payment", "states_served", "visit_modes")}}
-        low, high = self.conn.execute("select min(amount), max(coalesce(amount_max, amount)) from prices where provider_id = ? "
-                                      "and unit = 'session' and service not in ('therapy', 'consultation')", (self.id,)).fetchone()
+            found = sorted({v for v in values if v})
+            return json.dumps(found) if found else None
+
+        columns = {
+            "routes": array([route for route, _ in self.offered]),
+            "settings": array([setting for _, setting in self.offered]),
+            **{
+                name: array(self.values.get(name, ()))
+                for name in ("conditions", "payment", "states_served", "visit_modes")
+            },
+        }
+        towns = self.conn.execute("select distinct city || ', ' || state from locations where provider_id = ?", (self.id,))
+        columns["places"] = array(row[0] for row in towns.fetchall())
+        low, high = self.conn.execute(
+            "select min(amount), max(coalesce(amount_max, amount)) from prices where provider_id = ? "
+            "and unit = 'session' and service not in ('therapy', 'consultation')",
+            (self.id,),
+        ).fetchone()
         columns |= {"price_session_min": low, "price_session_max": high}
-        self.conn.execute(f"update providers set {', '.join(f'{c} = ?' for c in columns)} where id = ?", [*columns.values(), self.id])
-        disputed = {row[0] for row in self.conn.execute("select field from conflicts where provider_id = ?", (self.id,))}
+        self.conn.execute(
+            f"update providers set {', '.join(f'{c} = ?' for c in columns)} where id = ?", [*columns.values(), self.id]
+        )
+        for column in ("city", "state", "zip", "latitude", "longitude"):
+            values = self.conn.execute(f"select distinct {column} from locations where provider_id = ?", (self.id,)).fetchall()
+            if len(values) == 1:  # where its locations differ, the provider has none of its own
+                self.conn.execute(f"update providers set {column} = ? where id = ?", (values[0][0], self.id))
+        disputed = {
+            row[0] for row in self.conn.execute("select field from conflicts where provider_id = ?", (self.id,))
+        }
         for field in FIELDS:
-            state = ("not_read" if unread else "conflict" if field in disputed else "stated" if field in self.stated
-                     else "not_applicable" if field == "rems_stated" and self.offered and "esketamine_nasal" not in [r for r, _ in self.offered]
-                     else "not_found")
-            self.conn.execute("insert into field_states values (?,?,?,?)",
-                              (self.id, field, state, self.stated.get(field) if state == "stated" else None))
+            state = (
+                "not_read"
+                if unread
+                else "conflict"
+                if field in disputed
+                else "stated"
+                if field in self.stated
+                else "not_applicable"
+                if field == "rems_stated" and self.offered and "esketamine_nasal" not in [r for r, _ in self.offered]
+                else "not_found"
+            )
+            self.conn.execute(
+                "insert into field_states values (?,?,?,?)",
+                (self.id, field, state, self.stated.get(field) if state == "stated" else None),
+            )
 
 
 def vocabulary(conn: sqlite3.Connection) -> None:
     for table, codes in CODES.items():
-        conn.executemany(f"insert into {table} values (?,?,?)", [(code, label, f"{label}.") for code, label in codes.items()])
+        conn.executemany(
+            f"insert into {table} values (?,?,?)", [(code, label, f"{label}.") for code, label in codes.items()]
+        )
     conn.executemany("insert into routes values (?,?,?,?)", [(code, *row) for code, row in ROUTES.items()])
-    conn.executemany("insert into claim_rules values (?,?,?,?,?,?,?,?,?,?)", [
-        ("spravato_at_home", "Spravato at home", "Says that Spravato may be taken at home.", "accuses", "high", "FDA label of Spravato",
-         "https://www.fda.gov/", "2026-03-13", "Spravato is given only in certified places, under watch for at least two hours.", 2),
-        ("not_addictive", "Not addictive", "Says that ketamine is not addictive.", "accuses", "high", "FDA", "https://www.fda.gov/",
-         "2023-10-10", "Ketamine can be abused; it is a Schedule III drug.", 1),
-        ("off_label_disclosed", "Says it is off-label", "Says that the use is not approved.", "discloses", None, None, None, None, None, 0),
-        ("addiction_risk_disclosed", "Names the risk of addiction", "Says that ketamine can be addictive.", "discloses", None, None, None, None, None, 0),
-    ])
+    conn.executemany(
+        "insert into claim_rules values (?,?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                "spravato_at_home",
+                "Spravato at home",
+                "Says that Spravato may be taken at home.",
+                "accuses",
+                "high",
+                "FDA label of Spravato",
+                "https://www.fda.gov/",
+                "2026-03-13",
+                "Spravato is given only in certified places, under watch for at least two hours.",
+                2,
+            ),
+            (
+                "not_addictive",
+                "Not addictive",
+                "Says that ketamine is not addictive.",
+                "accuses",
+                "high",
+                "FDA",
+                "https://www.fda.gov/",
+                "2023-10-10",
+                "Ketamine can be abused; it is a Schedule III drug.",
+                1,
+            ),
+            (
+                "off_label_disclosed",
+                "Says it is off-label",
+                "Says that the use is not approved.",
+                "discloses",
+                None,
+                None,
+                None,
+                None,
+                None,
+                0,
+            ),
+            (
+                "addiction_risk_disclosed",
+                "Names the risk of addiction",
+                "Says that ketamine can be addictive.",
+                "discloses",
+                None,
+                None,
+                None,
+                None,
+                None,
+                0,
+            ),
+        ],
+    )
 
 
 def build(path: Path, *, providers: bool = True, sample: bool = True) -> Path:
@@ -201,8 +516,10 @@ def build(path: Path, *, providers: bool = True, sample: bool = True) -> Path:
     conn = sqlite3.connect(path)
     conn.executescript(SCHEMA.read_text())
     vocabulary(conn)
-    conn.executemany("insert into build values (?,?)", [("built_at", BUILT_ON), ("sample", "1" if sample else "0"),
-                                                        ("extractor_version", "1"), ("commit", "0000000")])
+    conn.executemany(
+        "insert into build values (?,?)",
+        [("built_at", BUILT_ON), ("sample", "1" if sample else "0"), ("extractor_version", "1"), ("commit", "0000000")],
+    )
     conn.execute("insert into sources values ('providers', 'Providers'' own websites', 'provider', null, null, 1, 100)")
     conn.execute("insert into crawls values (1, 'providers', ?, ?, 90, 400, 'finished')", (READ_ON, READ_ON))
     if providers:
@@ -210,6 +527,14 @@ def build(path: Path, *, providers: bool = True, sample: bool = True) -> Path:
         online(conn)
         hard_to_read(conn)
         hostile(conn)
+        conn.executemany(
+            "insert into corrections (provider_id, received, field, asked, decision, decided, answer) values (?,?,?,?,?,?,?)",
+            [
+                ("harbor.example", "2026-10-20", "prices", "Our price has gone up to $450.", "corrected", "2026-11-03",
+                 "We read the page again. It says $450 now."),
+                ("chain.example", "2026-11-02", None, "<b>Please</b> list our fourth location.", "pending", None, None),
+            ],
+        )
         conn.execute("insert into removed values ('gone.example', ?)", (BUILT_ON,))
         conn.execute("insert into redirects values ('old-harbor.example', 'harbor.example')")
     conn.commit()
@@ -233,8 +558,8 @@ def in_offices(conn: sqlite3.Connection) -> None:
     p.value("visit_modes", "in_person", "video")
     p.value("payment", "hsa_fsa", "superbill")
     p.column("insurance", "partial", "We take insurance for Spravato only.")
-    p.fact("telehealth_consult", "true", "First visits may be by video.")
-    p.fact("rems_stated", "true", "We are a certified Spravato site.")
+    p.settled("telehealth_consult", True, "First visits may be by video.")
+    p.settled("rems_stated", True, "We are a certified Spravato site.")
     p.value("safety", "screening_medical", "escort_no_drive")
     p.clinician("Ada Quillfeather", ["MD"], "prescriber")
     p.claim("off_label_disclosed", "discloses", "Lozenges are used off-label.")
@@ -254,20 +579,29 @@ def in_offices(conn: sqlite3.Connection) -> None:
     p.column("insurance", "not_accepted", "We do not bill insurance.")
     p.value("visit_modes", "in_person")
     p.value("safety", "monitored_continuously", "screening_medical", "escort_no_drive", "emergency_equipment")
-    p.fact("sessions", [6, 6], "A first course is six infusions.")
-    p.fact("session_minutes", [40, 60], "Each takes 40 to 60 minutes.")
-    p.fact("age_min", 18, "For adults from 18.")
-    p.fact("monitoring", "true", "A nurse watches your heart and breathing.")
-    p.fact("referral_required", "false", "You need no referral.")
+    p.settled("sessions", [6, 6], "A first course is six infusions.")
+    p.settled("session_minutes", [40, 60], "Each takes 40 to 60 minutes.")
+    p.settled("age_min", 18, "For adults from 18.")
+    p.settled("monitoring", True, "A nurse watches your heart and breathing.")
+    p.settled("referral_required", False, "You need no referral.")
     p.clinician("Tobias Fennimore", ["MD"], "medical_director")
     p.clinician("Oona Brackenridge", ["NP"], "prescriber")
-    p.fact("licenses_stated", {"type": "MD", "number": "DR.0000001", "state": "CO"}, "License DR.0000001 (Colorado)")
-    p.change("prices", {"amount": 425, "service": "iv"}, {"amount": 450, "service": "iv"}, None)
+    p.license("MD", "DR.0000001", "CO", "License DR.0000001 (Colorado)")
+    p.change(
+        "prices",
+        {"amount": 425, "currency": "USD", "unit": "session", "service": "iv", "price_kind": "from"},
+        {"amount": 450, "currency": "USD", "unit": "session", "service": "iv", "price_kind": "from"},
+        None,
+    )
     p.close()
 
     # A chain: a price for each location, and one route at one location only.
     p = MadeUp(conn, "chain.example", "Silverbirch Ketamine Centers", "multi_site_chain", lot=3)
-    denver, boulder, springs = p.location("Denver", street="1 First Way", name="Downtown"), p.location("Boulder"), p.location("Colorado Springs")
+    denver, boulder, springs = (
+        p.location("Denver", street="1 First Way", name="Downtown"),
+        p.location("Boulder"),
+        p.location("Colorado Springs"),
+    )
     p.offer("iv", "in_person")
     p.offer("im", "in_person", boulder)
     p.price("iv", 500, location=denver)
@@ -353,7 +687,7 @@ def online(conn: sqlite3.Connection) -> None:
     p.value("visit_modes", "video")
     p.value("safety", "home_sitter")
     p.value("conditions", "depression", "anxiety")
-    p.fact("telehealth_consult", "true", "Visits are by video.")
+    p.settled("telehealth_consult", True, "Visits are by video.")
     p.claim("spravato_at_home", "accuses", "You may use the spray at home.", "confirmed")
     p.claim("addiction_risk_disclosed", "discloses", "Ketamine can be habit-forming.")
     p.close()
@@ -413,24 +747,52 @@ def hard_to_read(conn: sqlite3.Connection) -> None:
     p = MadeUp(conn, "unsure.example", "Saltmarsh Medical", lot=20)
     p.location("Chicago", street="9 Fifth Street")
     yes = p.offer("esketamine_nasal", "in_person", quote="We offer Spravato.")
-    no = p.fact("offers", {"route": "esketamine_nasal", "setting": "in_person"}, "We no longer offer Spravato.", page=2, stance="not_offered")
+    no = p.fact(
+        "offers",
+        {"route": "esketamine_nasal", "setting": "in_person"},
+        "We no longer offer Spravato.",
+        page=2,
+        stance="not_offered",
+    )
     p.offer("iv", "in_person")
     p.value("conditions", "depression", "ocd")
-    ocd = p.conn.execute("select fact_id from provider_values where provider_id = 'unsure.example' and value = 'ocd'").fetchone()[0]
+    ocd = p.conn.execute(
+        "select fact_id from provider_values where provider_id = 'unsure.example' and value = 'ocd'"
+    ).fetchone()[0]
     not_ocd = p.fact("conditions", "ocd", "We do not treat OCD.", page=2, stance="not_offered")
     p.conflict("offers", yes, no)
     p.conflict("conditions", ocd, not_ocd)
     p.close()
 
     # Refused by robots.txt; gone; closed; moved.
-    MadeUp(conn, "refused.example", "Gatehouse Clinic", None, status="unreadable", reason="robots.txt does not allow it", pages=0, lot=21).close(unread=True)
-    MadeUp(conn, "silent.example", "Nightjar Ketamine", None, status="unreachable", reason="no answer", pages=0, lot=22).close(unread=True)
+    MadeUp(
+        conn,
+        "refused.example",
+        "Gatehouse Clinic",
+        None,
+        status="unreadable",
+        reason="robots.txt does not allow it",
+        pages=0,
+        lot=21,
+    ).close(unread=True)
+    MadeUp(
+        conn, "silent.example", "Nightjar Ketamine", None, status="unreachable", reason="no answer", pages=0, lot=22
+    ).close(unread=True)
     p = MadeUp(conn, "closed.example", "Old Mill Infusions", status="says_closed", lot=23)
     p.location("Denver", street="3 Sixth Street")
     p.offer("iv", "in_person")
     p.price("iv", 375)
     p.close()
-    MadeUp(conn, "moved.example", "Winding Path Ketamine", None, status="moved", moved_to="https://newpath.example/", pages=0, lot=24).close(unread=True)
+    MadeUp(
+        conn,
+        "moved.example",
+        "Winding Path Ketamine",
+        None,
+        status="moved",
+        moved_to="https://newpath.example/",
+        pages=0,
+        lot=24,
+    ).close(unread=True)
 
     # A path on a host that many share; a name and nothing else was found.
     MadeUp(conn, "freepages.example/oakfield", "Oakfield Practice", None, pages=1, lot=25).close()
@@ -440,13 +802,16 @@ def hostile(conn: sqlite3.Connection) -> None:
     # Everything a crawled page could try.
     name = "<script>alert('x')</script>\"'> Evil & Sons \u202egnp.exe"
     p = MadeUp(conn, "hostile.example", name, lot=26, website="javascript:alert(1)")
-    p.location("Seattle", street="=HYPERLINK(\"http://evil.example\")", name="<img src=x onerror=alert(1)>")
+    p.location("Seattle", street='=HYPERLINK("http://evil.example")', name="<img src=x onerror=alert(1)>")
     p.offer("iv", "in_person", quote="<b onmouseover=alert(1)>IV</b> ketamine " + "a" * 10_000)
     p.price("iv", 410, includes="{{ 7 * 7 }} <i>", quote="{{ 7 * 7 }} ${7*7} $410 per infusion")
     p.clinician("<svg/onload=alert(2)> Doe", ["MD", "<b>"], "owner")
     p.value("payers", "]]><script>alert(3)</script>")
     p.change("name", "<b>old</b>", name, None)
-    p.conn.execute("update pages set url = 'javascript:alert(4)', title = '</title><script>alert(5)</script>' where id = ?", (p.page_ids[2],))
+    p.conn.execute(
+        "update pages set url = 'javascript:alert(4)', title = '</title><script>alert(5)</script>' where id = ?",
+        (p.page_ids[2],),
+    )
     p.claim("not_addictive", "accuses", "<script>alert(6)</script> It is not addictive.\x0b", "confirmed")
     p.close()
 

@@ -1,4 +1,5 @@
 """What a card of the search shows: name, place, offers and prices in words, each only of the offers that were found."""
+
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,18 @@ from directory_pages.words import Row
 # The filters of the form: name, legend, what stands below the legend, open from the start.
 GROUPS = (
     ("route", "Kind of ketamine", "How the drug gets into the body.", True),
-    ("setting", "Where you take it", "Where you are when the drug works. A video call does not make it at-home care.", True),
-    ("online", "At home, in your state", "Providers that say they treat people at home there. You must be in that state during the visit.", False),
+    (
+        "setting",
+        "Where you take it",
+        "Where you are when the drug works. A video call does not make it at-home care.",
+        True,
+    ),
+    (
+        "online",
+        "At home, in your state",
+        "Providers that say they treat people at home there. You must be in that state during the visit.",
+        False,
+    ),
     ("state", "Office in a state", "", False),
     ("condition", "Says it treats", "What the provider says. It is no promise that it works.", False),
     ("payment", "Ways to pay", "", False),
@@ -49,16 +60,27 @@ def read(conn: sqlite3.Connection, hits: Sequence[Hit], query: Query, index: Ind
 
 def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
     row, labels = one.row, {code: str(route["label"]) for code, route in index.tables["routes"].items()}
-    offers = " · ".join(dict.fromkeys(words.offer(offer, labels) for offer in one.offers))
+    offers = " · ".join(dict.fromkeys(
+        words.offer(offer, labels) + (" (its pages disagree)" if one.in_dispute(offer["fact_id"]) else "") for offer in one.offers
+    ))
     prices = _prices(hit, one)
     status = words.STATUSES.get(row["status"], "")
     served = [words.state(value["value"]) for value in one.values["states_served"]]
     return Card(
-        id=one.id, name=record.name_of(row), kind=str(index.tables["provider_kinds"].get(row["provider_kind"] or "", {}).get("label", "")),
-        place=_place(hit, one), distance=hit.distance, offers=offers,
-        offers_missing="" if offers else record.missing(one, "offers"), prices=prices,
-        prices_missing="" if prices else _no_price(one), status=status, may_fit=hit.may_fit, visited=words.day(row["last_visited"]),
-        states=(words.listed(served) if len(served) < 5 else words.many(len(served), "state")) if served else "")
+        id=one.id,
+        name=record.name_of(row),
+        kind=str(index.tables["provider_kinds"].get(row["provider_kind"] or "", {}).get("label", "")),
+        place=_place(hit, one),
+        distance=hit.distance,
+        offers=offers,
+        offers_missing="" if offers else record.missing(one, "offers"),
+        prices=prices,
+        prices_missing="" if prices else _no_price(one),
+        status=status,
+        may_fit=hit.may_fit,
+        visited=words.day(row["last_visited"]),
+        states=(words.listed(served) if len(served) < 5 else words.many(len(served), "state")) if served else "",
+    )
 
 
 def _place(hit: Hit, one: record.Record) -> str:
@@ -86,9 +108,11 @@ def _prices(hit: Hit, one: record.Record) -> tuple[tuple[str, str], ...]:
 
 def _better(new: Row, old: Row) -> bool:
     """Return whether ``new`` says more of the price of one session: a price by session, as stated, then the lowest."""
+
     def rank(row: Row) -> tuple[bool, bool, float]:
         one = row["unit"] in ("session", "dose")
         return not one, bool(row["derived"]), row["amount"] if one else 0.0
+
     return rank(new) < rank(old)
 
 
@@ -110,16 +134,28 @@ def chosen(query: Query, index: Index) -> list[tuple[str, str]]:
     """Return the filters in use, as (words, the address without that filter)."""
     found = [(f"“{query.q}”", query.address(q=None, page=None))] if query.q else []
     if query.place:
-        found.append((f"Within {query.miles:g} miles of {query.place.name}", query.address(near=None, miles=None, page=None)))
-    tables = {"route": "routes", "setting": "settings", "condition": "conditions", "payment": "payment", "kind": "provider_kinds"}
+        found.append(
+            (f"Within {query.miles:g} miles of {query.place.name}", query.address(near=None, miles=None, page=None))
+        )
+    tables = {
+        "route": "routes",
+        "setting": "settings",
+        "condition": "conditions",
+        "payment": "payment",
+        "kind": "provider_kinds",
+    }
     for name in REPEATABLE:
         for value in query.values(name):
-            label = words.state(value) if name in ("state", "online") else str(index.tables[tables[name]][value]["label"])
+            label = (
+                words.state(value) if name in ("state", "online") else str(index.tables[tables[name]][value]["label"])
+            )
             label = words.route(value) if name == "route" else label
             label = {"online": f"At home in {label}", "state": f"Office in {label}"}.get(name, label)
             found.append((label, query.without(name, value)))
     if query.max_price is not None:
-        found.append((f"At most {words.money(query.max_price)} for one session", query.address(max_price=None, page=None)))
+        found.append(
+            (f"At most {words.money(query.max_price)} for one session", query.address(max_price=None, page=None))
+        )
     if query.licensed:
         found.append(("License found in a register", query.address(licensed=None, page=None)))
     return found

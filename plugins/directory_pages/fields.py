@@ -1,4 +1,5 @@
 """The fields of a provider, as people read them: a label, what to ask where it was not found, and how a value is said."""
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +22,20 @@ class Field:
 
 FIELDS = (
     Field("offers", "Treatments", "offers", "Which forms of ketamine do you give, and where do I take it?"),
-    Field("prices", "Prices", "prices", "What does one session cost, what is in that price, and what does a whole first course cost?"),
+    Field(
+        "prices",
+        "Prices",
+        "prices",
+        "What does one session cost, what is in that price, and what does a whole first course cost?",
+    ),
     Field("insurance", "Insurance", "paying", "Do you take my insurance, and for which part of the care?"),
-    Field("payment", "Ways to pay", "paying", "Can I pay in parts, or with an HSA or FSA card? Do you give a bill for my insurer?", "payment"),
+    Field(
+        "payment",
+        "Ways to pay",
+        "paying",
+        "Can I pay in parts, or with an HSA or FSA card? Do you give a bill for my insurer?",
+        "payment",
+    ),
     Field("payers", "Plans named", "paying", "Which insurance plans do you work with?"),
     Field("address", "Address", "where", "Where are you?"),
     Field("locations", "Locations", "where", "Where do you see patients?"),
@@ -31,14 +43,24 @@ FIELDS = (
     Field("states_served", "States served", "where", "In which states can you treat people?"),
     Field("visit_modes", "How visits are held", "where", "Are visits in person, by video or by phone?"),
     Field("telehealth_consult", "Visits by video or phone", "where", "Can the first visit be by video or phone?"),
-    Field("clinicians", "People who prescribe or treat", "who", "Who prescribes, and who stays with me? What are their licenses?"),
+    Field(
+        "clinicians",
+        "People who prescribe or treat",
+        "who",
+        "Who prescribes, and who stays with me? What are their licenses?",
+    ),
     Field("credentials", "Credentials", "who", "What training do the people have who treat me?", "credentials"),
     Field("specialties", "Specialties", "who", "What is the prescriber's specialty?"),
     Field("licenses_stated", "License numbers stated", "who", "What is the prescriber's license number and state?"),
     Field("npi_stated", "Provider number (NPI) stated", "who", "What is your NPI (national provider number)?"),
     Field("rems_stated", "Says it is certified for Spravato", "who", "Are you certified to give Spravato?"),
-    Field("conditions", "Conditions it says it treats", "care", "Do you treat my condition, and what is known about how well it works?",
-          "conditions"),
+    Field(
+        "conditions",
+        "Conditions it says it treats",
+        "care",
+        "Do you treat my condition, and what is known about how well it works?",
+        "conditions",
+    ),
     Field("age_min", "Youngest age", "care", "From what age do you treat people?"),
     Field("referral_required", "Referral", "care", "Do I need a referral?"),
     Field("sessions", "Sessions in a first course", "care", "How many sessions are in a first course?"),
@@ -47,7 +69,16 @@ FIELDS = (
 )
 BY_NAME = {field.name: field for field in FIELDS}
 # These are no field of their own part of the page, yet may change, be in dispute, or not be found.
-OTHERS = {"name": "Name", "provider_kind": "Kind of provider", "safety": "Safety list", "claims": "Statements", "status": "Site"}
+OTHERS = {
+    "name": "Name",
+    "provider_kind": "Kind of provider",
+    "safety": "Safety list",
+    "routes": "Kinds of ketamine",
+    "settings": "Where it is taken",
+    "provider_status": "Site",
+    "claims": "Statements",
+    "status": "Site",
+}
 
 
 def label(name: str) -> str:
@@ -61,7 +92,11 @@ def said(name: str, value: Any, labels: Labels) -> str:
         return _SAID[name](value)
     if isinstance(value, list) and not (name in ("sessions", "session_minutes")):
         return words.listed([said(name, one, labels) for one in value])
-    table = BY_NAME[name].table if name in BY_NAME else {"safety": "safety_items", "provider_kind": "provider_kinds"}.get(name, "")
+    table = (
+        BY_NAME[name].table
+        if name in BY_NAME
+        else {"safety": "safety_items", "provider_kind": "provider_kinds"}.get(name, "")
+    )
     if isinstance(value, str) and value in labels.get(table, {}):
         return str(labels[table][value]["label"])
     return words.plain(value)
@@ -77,13 +112,19 @@ def _license(value: Any) -> str:
     if not isinstance(value, Mapping):
         return words.plain(value)
     return " ".join(words.plain(value[key]) for key in ("type", "number") if value.get(key)) + (
-        f" ({words.state(value['state'])})" if value.get("state") else "")
+        f" ({words.state(value['state'])})" if value.get("state") else ""
+    )
 
 
 def _price(value: Any) -> str:
     if not isinstance(value, Mapping) or not isinstance(value.get("amount"), int | float):
         return words.plain(value)
-    return words.price({key: value.get(key) for key in ("amount", "amount_max", "currency", "unit", "service", "sessions", "price_kind")})
+    return words.price(
+        {
+            key: value.get(key)
+            for key in ("amount", "amount_max", "currency", "unit", "service", "sessions", "price_kind")
+        }
+    )
 
 
 def _offer(value: Any) -> str:
@@ -104,12 +145,21 @@ def _known(table: Mapping[str, str]) -> Callable[[Any], str]:
 
 
 _SAID: dict[str, Callable[[Any], str]] = {
-    "offers": _offer, "prices": _price, "clinicians": _clinician, "licenses_stated": _license, "payers": _payer,
-    "insurance": _known(words.INSURANCE), "visit_modes": _known(words.VISITS),
+    "offers": _offer,
+    "prices": _price,
+    "clinicians": _clinician,
+    "licenses_stated": _license,
+    "payers": _payer,
+    "insurance": _known(words.INSURANCE),
+    "visit_modes": _known(words.VISITS),
     "states_served": lambda value: words.state(value) if isinstance(value, str) else words.plain(value),
     "phone": lambda value: words.phone(value) if isinstance(value, str) else words.plain(value),
-    "telehealth_consult": lambda value: {True: "Yes, it says so", False: "No, it says visits are in person"}.get(value, words.plain(value)),
-    "referral_required": lambda value: {True: "It says you need one", False: "It says you need none"}.get(value, words.plain(value)),
+    "telehealth_consult": lambda value: {True: "Yes, it says so", False: "No, it says visits are in person"}.get(
+        value, words.plain(value)
+    ),
+    "referral_required": lambda value: {True: "It says you need one", False: "It says you need none"}.get(
+        value, words.plain(value)
+    ),
     "monitoring": lambda value: {True: "Yes, it says so", False: "It says not"}.get(value, words.plain(value)),
     "rems_stated": lambda value: "Yes, it says so" if value is True else words.plain(value),
     "age_min": lambda value: f"From {words.plain(value)} years",

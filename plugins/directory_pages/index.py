@@ -5,6 +5,7 @@ place and a price must be met by one offer (two offers of one practice never add
 laid one to a layer, and a set of atoms is one whole number per layer with a provider's bit in it. So "both" is `&`,
 "either" is `|`, and the providers of a set are the layers or-ed together, without a look at a single row.
 """
+
 import re
 import sqlite3
 import unicodedata
@@ -18,7 +19,7 @@ from typing import Any
 
 from directory_pages import places, words
 
-Atoms = tuple[int, ...]     # a set of atoms: for each layer, the providers (as bits) whose atom of that layer is in
+Atoms = tuple[int, ...]  # a set of atoms: for each layer, the providers (as bits) whose atom of that layer is in
 SESSION_UNITS = ("session", "dose")  # units of a price for one treatment
 
 
@@ -55,8 +56,16 @@ class Index:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.tables: dict[str, dict[str, dict[str, Any]]] = {
             name: {row["code"]: row for row in _rows(conn, f"select * from {name} order by rowid")}
-            for name in ("routes", "settings", "conditions", "credentials", "payment", "safety_items", "provider_kinds",
-                         "claim_rules")
+            for name in (
+                "routes",
+                "settings",
+                "conditions",
+                "credentials",
+                "payment",
+                "safety_items",
+                "provider_kinds",
+                "claim_rules",
+            )
         }
         self.build: dict[str, str] = dict(conn.execute("select key, value from build").fetchall())
         reading = _Reading(conn)
@@ -99,15 +108,19 @@ class Index:
         anywhere = served.pop(words.NATIONWIDE, 0)
         self.by_atom["online"] = {
             code: tuple(layer & (served.get(code, 0) | anywhere) for layer in at_home)
-            for code in words.STATES if served.get(code, 0) | anywhere
+            for code in words.STATES
+            if served.get(code, 0) | anywhere
         }
         self.sure = sorted(self._atoms(lambda a: (a.sure,) if a.sure < inf else ()).items())
         self.maybe = sorted(self._atoms(lambda a: (a.maybe,) if a.maybe < inf else ()).items())
         self.priced = self._atoms(lambda a: (True,) if a.prices else ()).get(True, self.none)
 
     def _read_providers(self, rows: list[dict[str, Any]], reading: "_Reading") -> None:
-        kinds = [(row["id"], row["provider_kind"]) for row in rows
-                 if row["provider_kind"] and row["id"] not in reading.kind_disputed]
+        kinds = [
+            (row["id"], row["provider_kind"])
+            for row in rows
+            if row["provider_kind"] and row["id"] not in reading.kind_disputed
+        ]
         licensed = [(row["id"], "1") for row in rows if row["license_outcome"] == "matched"]
         self.by_provider: dict[str, dict[str, int]] = {
             "condition": self._providers(reading.values["conditions"]),
@@ -157,7 +170,7 @@ class Index:
 
     def near(self, latitude: float, longitude: float, miles: float) -> tuple[Atoms, dict[tuple[int, int], float]]:
         """Return the atoms within ``miles`` of a point, and the distance in miles of each (layer, provider)."""
-        span = miles / 69.0 + 0.01   # a degree of latitude is 68.7 to 69.4 miles
+        span = miles / 69.0 + 0.01  # a degree of latitude is 68.7 to 69.4 miles
         far = inf if abs(latitude) + span >= 89 else span / cos(radians(abs(latitude) + span))
         layers, distances = list(self.none), {}
         for n in range(bisect_left(self.latitudes, latitude - span), len(self.sites)):
@@ -217,13 +230,17 @@ class _Reading:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.providers = _rows(conn, "select * from providers")
         self.disputed = _disputed(conn)
-        self.kind_disputed = {row[0] for row in conn.execute("select provider_id from conflicts where field = 'provider_kind'")}
+        self.kind_disputed = {
+            row[0] for row in conn.execute("select provider_id from conflicts where field = 'provider_kind'")
+        }
         self.locations = self._by_provider(_rows(conn, "select * from locations order by rowid"))
         self.offers = self._by_provider(_rows(conn, "select * from offers order by rowid"))
         self.prices = self._by_provider(_rows(conn, "select * from prices order by rowid"))
         self.clinicians = self._by_provider(_rows(conn, "select provider_id, name from clinicians"))
         self.values: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for provider_id, name, value, fact in conn.execute("select provider_id, field, value, fact_id from provider_values"):
+        for provider_id, name, value, fact in conn.execute(
+            "select provider_id, field, value, fact_id from provider_values"
+        ):
             if fact not in self.disputed:
                 self.values[name].append((provider_id, value))
         self.points: dict[tuple[str, str | None], tuple[float, float]] = {}
@@ -248,24 +265,40 @@ class _Reading:
         for spot in spots:
             if spot["latitude"] is not None and spot["longitude"] is not None:
                 self.points[own, spot["id"]] = (spot["latitude"], spot["longitude"])
-        offers = [{**row, "route": None, "setting": None} if row["fact_id"] in self.disputed else row for row in self.offers[own]]
+        offers = [
+            {**row, "route": None, "setting": None} if row["fact_id"] in self.disputed else row
+            for row in self.offers[own]
+        ]
         known = {spot["id"]: spot for spot in spots}
         atoms: list[Atom] = []
         for row in offers:
             at = [known.get(row["location_id"])] if row["location_id"] else (spots or [None])
-            atoms += [self._priced(Atom(row["id"], row["route"], row["setting"], (spot or {}).get("id"), (spot or {}).get("state")),
-                                   row, own) for spot in at]
+            atoms += [
+                self._priced(
+                    Atom(row["id"], row["route"], row["setting"], (spot or {}).get("id"), (spot or {}).get("state")),
+                    row,
+                    own,
+                )
+                for spot in at
+            ]
         spoken = {atom.location for atom in atoms}
-        atoms += [Atom(None, None, None, spot["id"], spot["state"]) for spot in spots if not atoms or spot["id"] not in spoken]
+        atoms += [
+            Atom(None, None, None, spot["id"], spot["state"]) for spot in spots if not atoms or spot["id"] not in spoken
+        ]
         return atoms or [Atom(None, None, None, None, None)]
 
     def _priced(self, atom: Atom, row: dict[str, Any], own: str) -> Atom:
         """Return the atom with the prices of one session that go with it."""
         if row["fact_id"] in self.disputed:
             return atom
-        rows = [price for price in self.prices[own] if price["unit"] in SESSION_UNITS and price["currency"] in ("USD", None)
-                and price["fact_id"] not in self.disputed
-                and goes_with(price, row, atom.location, self.offers[own])]
+        rows = [
+            price
+            for price in self.prices[own]
+            if price["unit"] in SESSION_UNITS
+            and price["currency"] in ("USD", None)
+            and price["fact_id"] not in self.disputed
+            and goes_with(price, row, atom.location, self.offers[own])
+        ]
         for price in rows:
             sure, maybe = ceilings(price)
             atom.sure, atom.maybe = min(atom.sure, sure), min(atom.maybe, maybe)
@@ -282,7 +315,12 @@ class _Reading:
             found[row["id"]] = [row["name"] or "", words.host(row["website"]), kind]
             found[row["id"]] += [clinician["name"] for clinician in self.clinicians[row["id"]]]
             for spot in [row, *self.locations[row["id"]]]:
-                found[row["id"]] += [spot["city"] or "", spot["zip"] or "", spot["state"] or "", words.STATES.get(spot["state"] or "", "")]
+                found[row["id"]] += [
+                    spot["city"] or "",
+                    spot["zip"] or "",
+                    spot["state"] or "",
+                    words.STATES.get(spot["state"] or "", ""),
+                ]
             for offer in self.offers[row["id"]]:
                 if offer["route"] and offer["fact_id"] not in self.disputed:
                     label = tables["routes"].get(offer["route"], {}).get("label", "")
@@ -295,11 +333,14 @@ class _Reading:
 
 def _disputed(conn: sqlite3.Connection) -> set[str]:
     """Return the facts that another page of the same provider contradicts, and those that say the same as such a one."""
-    return {row[0] for row in conn.execute("""
+    return {
+        row[0]
+        for row in conn.execute("""
         select same.id from conflicts
         join facts as one on one.id in (conflicts.fact_a, conflicts.fact_b)
         join facts as same on same.provider_id = one.provider_id and same.field = one.field and same.value = one.value
-        union select fact_a from conflicts union select fact_b from conflicts""")}
+        union select fact_a from conflicts union select fact_b from conflicts""")
+    }
 
 
 def goes_with(price: dict[str, Any], offer: dict[str, Any], location: str | None, offers: list[dict[str, Any]]) -> bool:
@@ -328,5 +369,3 @@ def ceilings(price: dict[str, Any]) -> tuple[float, float]:
     if price["price_kind"] in ("from", "estimate", "discounted"):
         return inf, low
     return high, low if price["price_kind"] != "up_to" else high
-
-

@@ -1,4 +1,5 @@
 """Where a ZIP code or a city lies, and how far apart two points are. ZIP data: the zipcodes package (GeoNames, CC BY 4.0)."""
+
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +34,9 @@ def _table() -> tuple[dict[str, Place], dict[tuple[str, str], Place]]:
     for row in zipcodes.list_all():
         if not row["active"] or row["state"] not in STATES or not row["lat"]:
             continue
-        spot = Place(f"{row['zip_code']} ({row['city']}, {row['state']})", row["state"], float(row["lat"]), float(row["long"]))
+        spot = Place(
+            f"{row['zip_code']} ({row['city']}, {row['state']})", row["state"], float(row["lat"]), float(row["long"])
+        )
         zips[row["zip_code"]] = spot
         for name in (row["city"], *row["acceptable_cities"]):
             towns.setdefault((_folded(name), row["state"]), []).append((row["zip_code_type"] == "STANDARD", spot))
@@ -63,7 +66,9 @@ def find(text: str) -> Place:
     zips, towns = _table()
     if re.fullmatch(r"\d{5}(-\d{4})?", text):
         if text[:5] not in zips:
-            raise UnknownPlace(f"We do not know the ZIP code {text[:5]}. Check its five digits, or write a city and state.")
+            raise UnknownPlace(
+                f"We do not know the ZIP code {text[:5]}. Check its five digits, or write a city and state."
+            )
         return zips[text[:5]]
     match = re.fullmatch(r"(.+?),\s*([A-Za-z. ]+)", text) or re.fullmatch(r"(.+) ([A-Za-z]{2})", text)
     code = _state_code(match[2]) if match else None

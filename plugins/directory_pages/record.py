@@ -1,4 +1,5 @@
 """Everything that directory.db knows of one provider, read in one go, with the evidence of each value."""
+
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,10 @@ class Record:
 
     def __init__(self, conn: sqlite3.Connection, row: Row) -> None:
         self.row, self.id = row, str(row["id"])
-        of = lambda table, order="rowid": _rows(conn, f"select * from {table} where provider_id = ? order by {order}", self.id)  # noqa: E731
+
+        def of(table: str, order: str = "rowid") -> list[Row]:
+            return _rows(conn, f"select * from {table} where provider_id = ? order by {order}", self.id)
+
         self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
         self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
         self.conflicts, self.changes = of("conflicts"), of("changes", "seen_at desc, id")
@@ -41,6 +45,10 @@ class Record:
         """Return the state of a field; a field without one was not found."""
         return self.states[name]["state"] if name in self.states else "not_found"
 
+    def in_dispute(self, fact_id: str) -> bool:
+        """Return whether another page of the provider contradicts a fact."""
+        return any(fact_id in (row["fact_a"], row["fact_b"]) for row in self.conflicts)
+
     def disputed(self, name: str) -> list[tuple[Row | None, Row | None]]:
         """Return the pairs of facts that contradict each other on a field."""
         return [(self.fact(row["fact_a"]), self.fact(row["fact_b"])) for row in self.conflicts if row["field"] == name]
@@ -50,18 +58,26 @@ class Record:
         if name == "clinicians":
             return [(", ".join([row["name"], *_list(row["credentials"])]), row["fact_id"]) for row in self.clinicians]
         if self.values[name]:
-            return [(fields.said(name, words.decoded(row["value"]), labels), row["fact_id"]) for row in self.values[name]]
+            return [
+                (fields.said(name, words.decoded(row["value"]), labels), row["fact_id"]) for row in self.values[name]
+            ]
         fact = self.fact(self.states.get(name, {}).get("fact_id"))
         if fact is None or self.state(name) != "stated":
             return []
-        same = [other for other in self.facts.values() if other["field"] == name and other["stance"] == "offered" and not other["gone_at"]]
+        same = [
+            other
+            for other in self.facts.values()
+            if other["field"] == name and other["stance"] == "offered" and not other["gone_at"]
+        ]
         several = same if name in ("licenses_stated", "npi_stated", "credentials", "specialties") else [fact]
         found = {fields.said(name, words.decoded(one["value"]), labels): one["id"] for one in reversed(several)}
         return sorted(found.items())
 
     def place(self) -> str:
         """Return where the provider is, in a few words."""
-        spots = list(dict.fromkeys(words.place(row) for row in self.locations if words.place(row))) or [words.place(self.row)]
+        spots = list(dict.fromkeys(words.place(row) for row in self.locations if words.place(row))) or [
+            words.place(self.row)
+        ]
         return spots[0] + (f" and {words.many(len(spots) - 1, 'more place')}" if len(spots) > 1 else "")
 
     def prices_of(self, offer: Row, location: str | None) -> list[Row]:
@@ -93,8 +109,10 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Record]:
 
 def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
     """Return what became of an id that is no provider: ("merged", its new id), ("removed", when) or ("unknown", None)."""
-    for sql, answer in (("select provider_id from redirects where old_id = ?", "merged"),
-                        ("select removed_at from removed where provider_id = ?", "removed")):
+    for sql, answer in (
+        ("select provider_id from redirects where old_id = ?", "merged"),
+        ("select removed_at from removed where provider_id = ?", "removed"),
+    ):
         row = conn.execute(sql, [provider_id]).fetchone()
         if row:
             return answer, row[0]

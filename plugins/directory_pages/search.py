@@ -3,6 +3,7 @@
 Several values of one parameter mean "any of these"; different parameters must all hold, and route, setting, state,
 online, near and max_price must hold for one and the same offer.
 """
+
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,22 @@ from urllib.parse import urlencode
 from directory_pages import places, words
 from directory_pages.index import Atom, Atoms, Index, both, either, positions, providers, tokens
 
-PARAMETERS = ("q", "route", "setting", "state", "online", "condition", "payment", "kind", "max_price", "near", "miles",
-              "licensed", "sort", "page")
+PARAMETERS = (
+    "q",
+    "route",
+    "setting",
+    "state",
+    "online",
+    "condition",
+    "payment",
+    "kind",
+    "max_price",
+    "near",
+    "miles",
+    "licensed",
+    "sort",
+    "page",
+)
 REPEATABLE = ("route", "setting", "state", "online", "condition", "payment", "kind")
 OF_ONE_OFFER = ("route", "setting", "state", "online")
 OF_THE_PROVIDER = ("condition", "payment", "kind", "licensed")
@@ -21,7 +36,13 @@ SORTS = ("distance", "price", "checked", "lot")
 DISTANCES = (10, 25, 50, 100, 250)
 MILES, MOST_MILES, MOST_PRICE, MOST_WORDS = 50.0, 5000.0, 1_000_000.0, 200
 PER_PAGE = 20
-TABLES = {"route": "routes", "setting": "settings", "condition": "conditions", "payment": "payment", "kind": "provider_kinds"}
+TABLES = {
+    "route": "routes",
+    "setting": "settings",
+    "condition": "conditions",
+    "payment": "payment",
+    "kind": "provider_kinds",
+}
 DANGER = re.compile(r"suicid|kill(ing)? (my|him|her)self|end(ing)? (my|it all)|self.?harm|want to die", re.I)
 
 
@@ -59,9 +80,12 @@ class Query:
         if self.place and self.miles != MILES:
             pairs.append(("miles", f"{self.miles:g}"))
         pairs += [(name, value) for name in REPEATABLE for value in self.values(name)]
-        pairs += [("max_price", f"{self.max_price:g}" if self.max_price is not None else ""),
-                  ("licensed", "1" if self.licensed else ""), ("sort", self.sort),
-                  ("page", str(self.page) if self.page > 1 else "")]
+        pairs += [
+            ("max_price", f"{self.max_price:g}" if self.max_price is not None else ""),
+            ("licensed", "1" if self.licensed else ""),
+            ("sort", self.sort),
+            ("page", str(self.page) if self.page > 1 else ""),
+        ]
         kept = [(name, value) for name, value in pairs if value and name not in changed]
         return kept + [(name, value) for name, value in changed.items() if value is not None]
 
@@ -138,12 +162,16 @@ def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
         except places.UnknownPlace as problem:
             raise BadParameter("near", str(problem)) from None
     return Query(
-        q=one["q"], chosen={name: _codes(name, given[name], index) for name in REPEATABLE if given[name]},
+        q=one["q"],
+        chosen={name: _codes(name, given[name], index) for name in REPEATABLE if given[name]},
         max_price=_number("max_price", one["max_price"].lstrip("$"), 0, MOST_PRICE) if one["max_price"] else None,
-        near=one["near"], place=place,
+        near=one["near"],
+        place=place,
         miles=_number("miles", one["miles"], 1, MOST_MILES) if one["miles"] else MILES,
-        licensed=_yes("licensed", one["licensed"]), sort=_sort(one["sort"]),
-        page=int(_number("page", one["page"], 1, 1_000_000, whole=True)) if one["page"] else 1)
+        licensed=_yes("licensed", one["licensed"]),
+        sort=_sort(one["sort"]),
+        page=int(_number("page", one["page"], 1, 1_000_000, whole=True)) if one["page"] else 1,
+    )
 
 
 def _codes(name: str, values: list[str], index: Index) -> tuple[str, ...]:
@@ -152,7 +180,11 @@ def _codes(name: str, values: list[str], index: Index) -> tuple[str, ...]:
         values = [value.upper() for value in values]
     for value in values:
         if value not in known:
-            which = "the two letters of a state, such as CO" if name in ("state", "online") else f"one of: {', '.join(known)}"
+            which = (
+                "the two letters of a state, such as CO"
+                if name in ("state", "online")
+                else f"one of: {', '.join(known)}"
+            )
             raise BadParameter(name, f"“{value[:40]}” is not a value of “{name}”. Use {which}.")
     return tuple(dict.fromkeys(values))
 
@@ -240,10 +272,23 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         no_price = (providers(others) & by_provider & ~providers(both(others, index.priced))).bit_count()
     sort, note = _order_of(query)
     ordered = _ordered(sort, found, atoms, sets)
-    shown = ordered[(query.page - 1) * per_page:query.page * per_page]
-    hits = tuple(Hit(index.ids[n], _matched(n, atoms, index), _distance(n, atoms, sets), not sure >> n & 1) for n in shown)
-    return Result(query, total, (found & ~sure).bit_count(), no_price, hits, _options(sets), sort, note, pages, per_page,
-                  bool(DANGER.search(query.q)))
+    shown = ordered[(query.page - 1) * per_page : query.page * per_page]
+    hits = tuple(
+        Hit(index.ids[n], _matched(n, atoms, index), _distance(n, atoms, sets), not sure >> n & 1) for n in shown
+    )
+    return Result(
+        query,
+        total,
+        (found & ~sure).bit_count(),
+        no_price,
+        hits,
+        _options(sets),
+        sort,
+        note,
+        pages,
+        per_page,
+        bool(DANGER.search(query.q)),
+    )
 
 
 def found_ids(query: Query, index: Index) -> list[str]:
@@ -259,8 +304,9 @@ def _order_of(query: Query) -> tuple[str, str]:
     if query.sort == "distance" and not query.place:
         return default, "To order by distance, first say where: a ZIP code, or a city and state."
     if query.sort == "price" and (len(query.values("route")) != 1 or len(query.values("setting")) != 1):
-        return default, ("Prices can be put in order only within one kind of treatment. "
-                         "First choose one route and one setting.")
+        return default, (
+            "Prices can be put in order only within one kind of treatment. First choose one route and one setting."
+        )
     return query.sort or default, ""
 
 
@@ -282,8 +328,11 @@ def _matched(n: int, atoms: Atoms, index: Index) -> tuple[Atom, ...]:
 
 def _distance(n: int, atoms: Atoms, sets: _Sets) -> float | None:
     """Return the miles to the nearest place of the offers that were found; None where no place is asked for."""
-    near = [sets.distances[layer, n] for layer in range(len(sets.index.atoms[n]))
-            if atoms[layer] >> n & 1 and (layer, n) in sets.distances]
+    near = [
+        sets.distances[layer, n]
+        for layer in range(len(sets.index.atoms[n]))
+        if atoms[layer] >> n & 1 and (layer, n) in sets.distances
+    ]
     return min(near, default=None)
 
 
@@ -293,12 +342,17 @@ def _options(sets: _Sets) -> dict[str, tuple[Option, ...]]:
     everywhere = sets.providers()
     for name in OF_ONE_OFFER:
         rest = sets.atoms(but=name)
-        counts = {value: (providers(both(rest, atoms)) & everywhere).bit_count() for value, atoms in index.by_atom[name].items()}
+        counts = {
+            value: (providers(both(rest, atoms)) & everywhere).bit_count()
+            for value, atoms in index.by_atom[name].items()
+        }
         options[name] = _labelled(name, counts, sets)
     offered = providers(sets.atoms())
     for name in OF_THE_PROVIDER:
         rest_of = sets.providers(but=name) & offered
-        options[name] = _labelled(name, {value: (rest_of & bits).bit_count() for value, bits in index.by_provider[name].items()}, sets)
+        options[name] = _labelled(
+            name, {value: (rest_of & bits).bit_count() for value, bits in index.by_provider[name].items()}, sets
+        )
     return options
 
 
@@ -306,12 +360,18 @@ def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option
     chosen = sets.query.values(name)
     if name == "licensed":
         return (Option("1", "License found in a state register", counts.get("1", 0), bool(chosen)),)
-    labels = words.STATES if name in ("state", "online") else {
-        code: str(row["label"]) for code, row in sets.index.tables[TABLES[name]].items()}
+    labels = (
+        words.STATES
+        if name in ("state", "online")
+        else {code: str(row["label"]) for code, row in sets.index.tables[TABLES[name]].items()}
+    )
     if name == "route":
         labels = {code: words.route(code, labels) for code in labels}
-    return tuple(Option(code, label, counts.get(code, 0), code in chosen)
-                 for code, label in labels.items() if code in chosen or name in TABLES or counts.get(code))
+    return tuple(
+        Option(code, label, counts.get(code, 0), code in chosen)
+        for code, label in labels.items()
+        if code in chosen or name in TABLES or counts.get(code)
+    )
 
 
 def nearest(query: Query, index: Index, count: int = 3) -> list[Hit]:

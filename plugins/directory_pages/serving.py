@@ -1,4 +1,5 @@
 """Between Datasette and the pages: one index for each server, reading in its threads, and answers that look alike."""
+
 import asyncio
 import hashlib
 import re
@@ -52,13 +53,22 @@ async def warm(datasette: Datasette) -> None:
     await asyncio.get_running_loop().run_in_executor(None, places.find, "80202")
 
 
-async def page(datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200) -> Response:
+async def page(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
     """Return a page made from a template."""
     return Response.html(await datasette.render_template(template, context, request=request), status=status)
 
 
-async def message(datasette: Datasette, request: Request, status: int, title: str, text: str, *,
-                  links: list[tuple[str, str]] | None = None) -> Response:
+async def message(
+    datasette: Datasette,
+    request: Request,
+    status: int,
+    title: str,
+    text: str,
+    *,
+    links: list[tuple[str, str]] | None = None,
+) -> Response:
     """Return a plain page that says what went wrong and what to do; ``links`` are (address, words)."""
     context = {"title": title, "text": text, "links": links or [("/", "Go to the search")], "status": status}
     return await page(datasette, request, "message.html", context, status)
@@ -90,7 +100,17 @@ def xml_text(text: str | None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "day": words.day, "money": words.money, "phone": words.phone, "web": words.web, "host": words.host, "many": words.many,
-    "state_name": words.state, "price": words.price, "offer": words.offer, "place": words.place, "address": words.address,
-    "listed": words.listed, "xml_text": xml_text,
+    "day": words.day,
+    "money": words.money,
+    "phone": words.phone,
+    "web": words.web,
+    "host": words.host,
+    "many": words.many,
+    "state_name": words.state,
+    "price": words.price,
+    "offer": words.offer,
+    "place": words.place,
+    "address": words.address,
+    "listed": words.listed,
+    "xml_text": xml_text,
 }

@@ -1,4 +1,5 @@
 """Plain words for codes, prices, dates and states, as they stand on every page."""
+
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,23 +14,48 @@ NATIONWIDE = "nationwide"
 
 # Short names for cards and prices. A code that is missing here is shown by its label in the vocabulary's table.
 ROUTES = {
-    "iv": "IV infusion", "im": "IM injection", "sc": "Injection under the skin", "esketamine_nasal": "Spravato",
-    "ketamine_nasal": "Compounded nasal spray", "sublingual": "Lozenges or dissolving tablets", "oral": "Swallowed ketamine",
-    "rectal_vaginal": "Rectal or vaginal ketamine", "topical": "Ketamine cream", "nasal_unspecified": "Nasal spray, kind not said",
+    "iv": "IV infusion",
+    "im": "IM injection",
+    "sc": "Injection under the skin",
+    "esketamine_nasal": "Spravato",
+    "ketamine_nasal": "Compounded nasal spray",
+    "sublingual": "Lozenges or dissolving tablets",
+    "oral": "Swallowed ketamine",
+    "rectal_vaginal": "Rectal or vaginal ketamine",
+    "topical": "Ketamine cream",
+    "nasal_unspecified": "Nasal spray, kind not said",
 }
 SETTINGS = {"in_person": "in the office", "at_home": "at home", "home_visit": "a clinician comes to you"}
 # One session of a route, as a price names it.
 SESSIONS = {
-    "iv": "IV infusion", "im": "IM injection", "sc": "injection under the skin", "esketamine_nasal": "Spravato visit",
-    "sublingual": "lozenge session", "oral": "session of swallowed ketamine", "ketamine_nasal": "compounded nasal spray session",
-    "ketamine": "ketamine session", "therapy": "therapy session", "consultation": "consultation",
-    "nasal_unspecified": "nasal spray session", "topical": "ketamine cream session", "rectal_vaginal": "session",
+    "iv": "IV infusion",
+    "im": "IM injection",
+    "sc": "injection under the skin",
+    "esketamine_nasal": "Spravato visit",
+    "sublingual": "lozenge session",
+    "oral": "session of swallowed ketamine",
+    "ketamine_nasal": "compounded nasal spray session",
+    "ketamine": "ketamine session",
+    "therapy": "therapy session",
+    "consultation": "consultation",
+    "nasal_unspecified": "nasal spray session",
+    "topical": "ketamine cream session",
+    "rectal_vaginal": "session",
 }
 # What a monthly, weekly or hourly price is for.
 SERVICES = {
-    "iv": "IV infusions", "im": "IM injections", "sc": "injections under the skin", "esketamine_nasal": "Spravato",
-    "sublingual": "lozenges", "oral": "swallowed ketamine", "ketamine_nasal": "compounded nasal spray", "ketamine": "ketamine",
-    "therapy": "therapy", "consultation": "consultations", "nasal_unspecified": "nasal spray", "topical": "ketamine cream",
+    "iv": "IV infusions",
+    "im": "IM injections",
+    "sc": "injections under the skin",
+    "esketamine_nasal": "Spravato",
+    "sublingual": "lozenges",
+    "oral": "swallowed ketamine",
+    "ketamine_nasal": "compounded nasal spray",
+    "ketamine": "ketamine",
+    "therapy": "therapy",
+    "consultation": "consultations",
+    "nasal_unspecified": "nasal spray",
+    "topical": "ketamine cream",
     "rectal_vaginal": "rectal or vaginal ketamine",
 }
 STATUSES = {
@@ -46,8 +72,11 @@ INSURANCE = {
 }
 VISITS = {"in_person": "In person", "video": "By video", "phone": "By phone", "message": "By message"}
 ORIGINS = {
-    "text": "text that stands on the page", "title": "the page's title", "attribute": "a hidden label in the page's code",
-    "jsonld": "data for search engines in the page's code", "microdata": "data for search engines in the page's code",
+    "text": "text that stands on the page",
+    "title": "the page's title",
+    "attribute": "a hidden label in the page's code",
+    "jsonld": "data for search engines in the page's code",
+    "microdata": "data for search engines in the page's code",
 }
 
 

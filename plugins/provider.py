@@ -1,0 +1,39 @@
+"""/provider/<id>: everything known of one provider, each value with the words that prove it."""
+import sys
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from datasette import hookimpl
+from datasette.utils.asgi import Response
+
+sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
+
+from directory_pages import profile, record, serving, words
+
+
+async def provider(datasette, request):
+    index = await serving.index_of(datasette)
+    provider_id = unquote(request.url_vars["id"])
+    one = await serving.read(datasette, lambda conn: record.read(conn, provider_id))
+    if one is None:
+        return await no_provider(datasette, request, provider_id)
+    context = {"one": one, "profile": profile.of(one, index)}
+    context |= {f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations")}
+    return await serving.page(datasette, request, "provider.html", context)
+
+
+async def no_provider(datasette, request, provider_id):
+    """Return where an id that is no provider has gone: its new address, removed, or never known."""
+    fate, what = await serving.read(datasette, lambda conn: record.fate(conn, provider_id))
+    if fate == "merged":
+        return Response.redirect(f"/provider/{quote(what)}", status=308)
+    if fate == "removed":
+        text = f"This provider was taken out of the directory ({words.day(what)}). We keep nothing about it."
+        return await serving.message(datasette, request, 410, "This provider was removed", text)
+    text = "We have no provider of that name. Check the address, or search."
+    return await serving.message(datasette, request, 404, "We do not know this provider", text)
+
+
+@hookimpl
+def register_routes():
+    return [(r"^/provider/(?P<id>.+)$", provider)]
