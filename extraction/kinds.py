@@ -2,32 +2,30 @@
 import re
 from collections.abc import Iterator
 from itertools import chain
+from urllib.parse import urlsplit
 
 from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
 from extraction.terms import Terms, load_list
+from extraction.words import Words
 
-POLICY = re.compile(
-    r"\b(?:privacy (?:policy|notice|practices|statement)|terms (?:of|and|&) (?:use|service|conditions?)|terms & conditions|cookie policy"
-    r"|notice of privacy|hipaa (?:notice|privacy)|accessibility statement|legal notice|website disclaimer)\b", re.I)
-POLICY_PATH = re.compile(r"/(?:privacy|terms|cookie|legal|hipaa|accessibility|disclaimer)[\w-]*/?(?:\.\w+)?$", re.I)
-LISTING = re.compile(
-    r"\b(?:(?:best|top|leading|\d+) (?:\w+ ){0,3}(?:ketamine|spravato|esketamine)(?: \w+){0,3} (?:clinics|providers|centers|therapists|practices)"
-    r"|(?:ketamine|spravato|psychedelic)(?: \w+){0,3} (?:clinics|providers|centers|therapists|practices) (?:in|near|by|around|across|list|directory)"
-    r"|(?:provider|clinic|therapist|practitioner)s? directory|directory of|find an? (?:ketamine |spravato |psychedelic |treatment )?(?:clinic|provider|therapist|center)"
-    r"|(?:clinics|providers) near (?:you|me)|compare (?:clinics|providers)|browse (?:clinics|providers))\b", re.I)
+POLICY = Words("kind_words", "policy")
+POLICY_PATH = Words("kind_words", "policy_path")
+LISTING = Words("kind_words", "listing")
 OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
 BYLINE = re.compile(
     r"^(?:[Bb]y|(?:[Ww]ritten|[Rr]eviewed|Medically reviewed|[Pp]osted) by|[Aa]uthor:?) [A-Z][\w.'-]+ [A-Z]"
-    r"|\b(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)|\bmin(?:ute)? read\b|^References$|\bdoi\b")
+    r"|\b(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)"
+    r"|\bmin(?:ute)? read\b|^References$|\bdoi\b")
+PLACE_TYPE = re.compile(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization")
+TELEPHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
+I_AM = re.compile(r"\b(?:we are|we're|i am|i'm|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program) is) ", re.I)
+IS_A = re.compile(r"\b(?:is|are) an? ", re.I)
 QUOTED = re.compile(r"[“\"][^”\"]{3,400}[”\"]")
-CONTACT = re.compile(r"\b(?:call us|contact us|book|schedule|request an? (?:appointment|consultation)|get started|new patients?)\b", re.I)
-CLOSED = re.compile(
-    r"\b(?:(?:we|our (?:clinic|practice|office|doors|center)|(?:the|this) (?:clinic|practice|center|office)) (?:have|has|are|is|will be)?"
-    r" ?(?:now |been |permanently |officially )*(?:permanently closed|closed (?:its|our|the) doors|closed (?:for good|permanently|indefinitely)"
-    r"|ceased operations|no longer (?:in business|seeing (?:any )?patients|open|operating))|^permanently closed|(?:clinic|practice|office|center) (?:is |has been )?permanently closed)\b", re.I)
+CONTACT = Words("kind_words", "contact")
+CLOSED = Words("kind_words", "closed")
 
 
 def page_kind(page: Page) -> str:
@@ -49,15 +47,13 @@ def page_kind(page: Page) -> str:
 
 def is_listing(page: Page, top: str) -> bool:
     """Whether the page lists other providers: a directory's words above several names, links or telephone numbers."""
-    if any(_type(item) & {"ItemList"} and len(item.get("itemListElement") or ()) >= 3
-           and re.search(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization", str(item)) for item in page.jsonld):
+    if any("ItemList" in _type(item) and len(item.get("itemListElement") or ()) >= 3 and PLACE_TYPE.search(str(item))
+           for item in page.jsonld):
         return True
-    if not LISTING.search(top) or OUR_PLACES.search(page.title.split("|")[0]) and "our" in page.title.lower():
+    if not LISTING.search(top) or OUR_PLACES.search(page.title.split("|")[0]):
         return False
-    host = re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", page.url)
-    outward = {re.sub(r"^https?://(?:www\.)?([^/:]+).*", r"\1", u) for u, _, r in page.links if u.startswith("http") and r == "main"} - {host}
-    phones = len(set(re.findall(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}", page.text)))
-    return len(outward) >= 3 or phones >= 3
+    outward = {urlsplit(address).hostname for address, _, region in page.links if region == "main"}
+    return len(outward - {urlsplit(page.url).hostname, None}) >= 3 or len(set(TELEPHONE.findall(page.text))) >= 3
 
 
 def is_article(page: Page) -> bool:
@@ -89,7 +85,8 @@ def own_care(page: Page) -> int:
 
 def first_person(page: Page) -> int:
     """How many sentences speak as "we" or "our"."""
-    return sum(names_itself(QUOTED.sub("", s.text)) for b in page.having("we", "our", "us", "i", "my") for s in b.sentences)
+    blocks = page.having("we", "our", "us", "i", "my")
+    return sum(names_itself(QUOTED.sub("", s.text)) for b in blocks for s in b.sentences)
 
 
 def read_provider_kind(page: Page) -> Iterator[Fact]:
@@ -114,10 +111,12 @@ def _self_namings(page: Page) -> Iterator[tuple[int, Sentence, str]]:
     for block in [b for b in page.blocks if b.kind == "heading" and b.region != "nav"][:2]:
         for sentence in block.sentences:
             yield 0, sentence, "text"
-    for block in page.having("we", "are", "is", "a", "an"):
-        for sentence in block.sentences:
-            if re.search(r"\b(?:we are|we're|i am|i'm|is an?|are an?|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program)) ", sentence.text, re.I) \
-                    and block.region != "nav" and not is_article_address(page):
+    if is_article_address(page):
+        return
+    called = page.title.split()[:1]
+    for block in page.having("we", "we're", "i", "i'm", "our", *(word.lower() for word in called)):
+        for sentence in block.sentences if block.region != "nav" else ():
+            if I_AM.search(sentence.text) or (called and called[0] in sentence.text and IS_A.search(sentence.text)):
                 yield 1, sentence, "text"
 
 
@@ -125,8 +124,8 @@ def read_status(page: Page) -> Iterator[Fact]:
     """Yield Fact("provider_status", "says_closed") where the provider says it has closed for good."""
     for block in page.having("closed", "ceased", "operating", "business", "longer", "open"):
         for sentence in block.sentences:
-            match = CLOSED.search(sentence.text)
-            if match and assertion(sentence, match.start(), match.start() + 1) == "affirmed" and not is_article_address(page):
+            match = None if is_article_address(page) else CLOSED.search(sentence.text)
+            if match and assertion(sentence, match.start(), match.start() + 1) == "affirmed":
                 yield Fact("provider_status", "says_closed", "offered", sentence.text, block.context)
                 return
 

@@ -14,46 +14,28 @@ from urllib.parse import urlsplit
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
+from extraction.words import Words
 
-OWN, SERVICE, GENERAL, NAMED = 3, 2, 1, 0  # says so of itself or prices it; shows it as a service; speaks of it; names it
+# What a naming of a route is worth: the provider says so of itself or prices it; shows it as a service; speaks of it;
+# only names it.
+OWN, SERVICE, GENERAL, NAMED = 3, 2, 1, 0
 
-KETAMINE = re.compile(r"\b(?:ketamine|esketamine|spravato|KAP)\b", re.I)
-OTHER_DRIPS = re.compile(
-    r"\b(?:vitamins?|NAD\+?|hydration|iron|lidocaine|magnesium|glutathione|myers\W*(?:cocktail)?|saline|immunity|antibiotic"
-    r"|botox|b-?12|propofol|blood|midline|fluids)\b", re.I)
-SERVICES_HEADING = re.compile(
-    r"\b(?:our|we|my) (?:\w+ ){0,2}(?:services?|treatments?|offer\w*|therap\w+|options|programs?|use|provide)\b|^(?:services?|treatments?"
-    r"|what we (?:offer|do|use)|treatment options|pricing|prices|fees|rates|costs?)\b", re.I)
-SECOND_PERSON = re.compile(
-    r"\b(?:your (?:\w+ ){0,2}(?:infusions?|injections?|lozenges?|troches?|sessions?|treatments?|doses?|spray|medicine|tablets?|IV)"
-    r"|you(?:'ll| will| can| may)? (?:\w+ )?(?:receive|get|take|place|hold|have|be given|inject)"
-    r"|(?:during|after|before|at) (?:the|each|every|an?|your) (?:\w+ ){0,2}(?:infusion|injection|session|treatment|visit|dose)"
-    r"|(?:the|each|every|an|one) (?:\w+ ){0,2}(?:infusion|injection|lozenge|dose) (?:is|takes?|lasts?|runs?|costs?|goes)"
-    r"|the (?:medicine|medication|drug|ketamine) (?:itself )?(?:is an?|comes as|comes in)\b"
-    r"|patients? (?:\w+ )?(?:receives?|gets?|takes?|lies?|sits?|holds?|dissolves?))\b", re.I)
-WHAT_IS = re.compile(r"^what (?:(?:is|are)\b|(?:\w+ ){1,2}(?:is|are)\b)", re.I)
+KETAMINE = Words("offer_words", "ketamine")
+OTHER_DRIPS = Words("offer_words", "other_drips")
+SERVICES_HEADING = Words("offer_words", "services_heading")
+SECOND_PERSON = Words("offer_words", "second_person")
+WHAT_IS = Words("offer_words", "what_is")
 # An infusion center is a place; naming one names no route.
-PLACE = re.compile(r"\s?(?:cent(?:er|re)s?|clinics?|suites?|rooms?|chairs?|lounges?|nurses?|compan(?:y|ies))\b", re.I)
-EXCLUSIVE = re.compile(r"\b(?:only|exclusively|solely|just one|nothing but|mainly|primarily)\b", re.I)
-ARTICLE_PATH = re.compile(r"/(?:blog|blogs|post|posts|article|articles|news|learn|resources?|guides?|library|journal|stories|insights|reading-room|notes|podcast|magazine|education|20\d\d)(?:/|$|-)", re.I)
-DENIAL = re.compile(
-    r"\b(?:(?:we|i|this (?:\w+ )?(?:clinic|practice|program|hospital)|our (?:\w+ )?(?:clinic|practice|program))(?: \w+)? (?:do not|don't|does not|doesn't)"
-    r" (?:\w+ )?(?:offer|provide|give|prescribe|use|do|administer|have|carry|stock|dispense)|(?:is|are) (?:not|n't)"
-    r" (?:currently |yet |something |one of )?(?:offered|available|given|provided|part|ours|what we|we)|isn't (?:offered|available))\b|^not (?:available|offered|here)\b", re.I)
-MEDICINE = re.compile(
-    r"\b(?:ketamine|esketamine|spravato|medicines?|medications?|dos(?:e|es|ing)|treatments?|sessions?|lozenges?|troches?|tablets?"
-    r"|sprays?|syringes?|infusions?|injections?|program(?:me)?|therapy|experience|journey)\b", re.I)
-CONSULT = re.compile(
-    r"\b(?:consult\w*|evaluations?|assessments?|appointments?|visits?|video|telehealth|virtual\w*|check-ins?|intake|follow-ups?"
-    r"|meet|talk|call|zoom|integration|coaching|screening|exam|interview|questionnaire|portal|forms?)\b", re.I)
-HOME_TRAP = re.compile(
-    r"\b(?:home (?:office|page|pharmacy|screen|state|town|care agency|address)|(?:drive|drives|driven|driving|ride|take|takes|taking|bring|get|getting|go|going"
-    r"|went|return\w*|sent|travel|heading?|safely|way|escort\w*|transport\w*) (?:you |them |patients |the patient |someone |me |safely |back )*home"
-    r"|(?:rest|resting|relax|relaxing|recover|recovering|recovery|sleep|feel|feeling|right|stay|staying|stayed|support|practice|exercises?|journal\w*|someone|adult|anyone|vital\w*|alone|pets|blood pressure|cuff)"
-    r" (?:\w+ )?at home)\b", re.I)
-SHIPPING = re.compile(r"\b(?:ship\w*|mail\w*|deliver\w*|sent|arriv\w*|doorstep|mailbox|door)\b", re.I)
-TAKEN_THERE = re.compile(
-    r"\b(?:take|taken|takes|used?|dissolve[sd]?|held|hold|administered|given|happens?|placed?|bring|sessions?|dose[sd]?)\b", re.I)
+PLACE = Words("offer_words", "place")
+EXCLUSIVE = Words("offer_words", "exclusive")
+ARTICLE_PATH = Words("offer_words", "article_path")
+DENIAL = Words("offer_words", "denial")
+MEDICINE = Words("offer_words", "medicine")
+CONSULT = Words("offer_words", "consult")
+HOME_TRAP = Words("offer_words", "home_trap")
+DOSE = Words("offer_words", "dose")
+SHIPPING = Words("offer_words", "shipping")
+TAKEN_THERE = Words("offer_words", "taken_there")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +153,8 @@ def refine(mention: Mention, sentence: Sentence) -> str:
     """The route meant: a spray beside the word Spravato is Spravato, beside "compounded" it is the pharmacy's."""
     if mention.code == "nasal_unspecified":
         beside = sentence.text[max(0, mention.start - 30):mention.start], sentence.text[mention.end:mention.end + 30]
-        around = f"{beside[0].rpartition(',')[2]} {beside[1].partition(',')[0]} {' '.join(sentence.block.headings[-2:])}"
+        near = beside[0].rpartition(",")[2] + beside[1].partition(",")[0]
+        around = f"{near} {' '.join(sentence.block.headings[-2:])}"
         if re.search(r"\bcompound|\bracemic|\bgeneric", sentence.text, re.I):
             return "ketamine_nasal"
         if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
@@ -197,8 +180,8 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     short = len(sentence.text) <= 90
     if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
-        if (block.kind in ("heading", "title", "meta") and (teaches(sentence.text) or WHAT_IS.match(sentence.text))) or (
-                block.kind == "heading" and denied_below(page, block)):
+        explains = teaches(sentence.text) or WHAT_IS.match(sentence.text)
+        if (explains and block.kind not in ("item", "cell")) or (block.kind == "heading" and denied_below(page, block)):
             return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
     listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
@@ -210,7 +193,8 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
 def leads_away(page: Page, block: Block) -> bool:
     """Whether a linked block leads to another site: a manufacturer's name in a menu is no service."""
     host = urlsplit(page.url).hostname
-    return any(label == block.text and urlsplit(address).hostname not in (host, None) for address, label, _ in page.links)
+    return any(label == block.text and urlsplit(address).hostname not in (host, None)
+               for address, label, _ in page.links)
 
 
 def denied_below(page: Page, heading: Block) -> bool:
@@ -310,10 +294,9 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
         return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
-    if CONSULT.search(at) and not re.search(r"\b(?:ketamine|spravato|lozenges?|troches?|tablets?|dos(?:e|es|ing|ed)|infusions?|injections?"
-                                            r"|medicines?|spray|treatments?)\b", at, re.I):
+    if CONSULT.search(at) and not DOSE.search(at):
         return False
-    return bool(MEDICINE.search(text) or MEDICINE.search(" ".join(block.headings[-1:])) or MEDICINE.search(block.question or ""))
+    return any(MEDICINE.search(line) for line in (text, *block.headings[-1:], block.question or ""))
 
 
 def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
@@ -371,7 +354,9 @@ def _same_section(page: Page, own: list[RouteMention], settings: list[SettingMen
     return _chosen([s for s in settings if s.sentence.block.headings in sections and s.own])
 
 
-def settings_alone(page: Page, settings: list[SettingMention], paired: set[str | None], any_route: bool) -> Iterator[Fact]:
+def settings_alone(
+    page: Page, settings: list[SettingMention], paired: set[str | None], any_route: bool
+) -> Iterator[Fact]:
     """Yield settings that the provider states of its treatment and no route of the page has."""
     for setting in ("in_person", "at_home", "home_visit"):
         if setting in paired or (setting == "in_person" and any_route):

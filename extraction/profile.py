@@ -10,12 +10,12 @@ from typing import Any
 from extraction.kinds import derived_kind, page_kind
 from extraction.page import Fact, Page
 
-READER_MODULES = ("identity", "people", "payment", "offers", "prices", "claims", "kinds")
+READER_MODULES = ("identity", "people", "payment", "offers", "prices", "conditions", "claims", "kinds")
 
 SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
            "session_minutes", "age_min", "monitoring", "referral_required")
 CODES = ("visit_modes", "states_served", "payment", "conditions", "credentials", "specialties", "npi_stated")  # sorted
-LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")                                # as the page has them
+LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")  # as the page has them
 # On a page that is not a provider's own, nothing is offered: claims are read there, the entries of a list, and of an
 # article which routes it names.
 ALLOWED = {"listing": {"claims", "entries"}, "article": {"claims", "offers"}, "policy": {"claims"}}
@@ -73,7 +73,8 @@ def read(url: str, body: bytes | str, content_type: str | None = None) -> Readin
     """Read one page as fetched."""
     page = Page(url, body, content_type)
     facts = read_facts(page)
-    return Reading(url, page.title, page.kind, facts, [(u, t) for u, t, _ in page.links], page.digest, page.needs_javascript)
+    links = [(address, label) for address, label, _ in page.links]
+    return Reading(url, page.title, page.kind, facts, links, page.digest, page.needs_javascript)
 
 
 def profile(url: str, body: bytes | str, content_type: str | None = None) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def profile(url: str, body: bytes | str, content_type: str | None = None) -> dic
     result["offers"] = unique([f.value for f in offered.get("offers", ())])
     result["routes"] = sorted({o["route"] for o in result["offers"] if o["route"]})
     result["settings"] = sorted({o["setting"] for o in result["offers"] if o["setting"]}, key=SETTING_ORDER.index)
-    named = {f.value["route"] for f in facts if f.field == "offers" and f.stance != "offered" and page.kind == "provider"}
-    result["routes_not"] = sorted(named - set(result["routes"]))
+    named = {f.value["route"] for f in facts if f.field == "offers" and f.stance != "offered"}
+    result["routes_not"] = sorted(named - set(result["routes"])) if page.kind == "provider" else []
     result["prices"] = unique([{**f.value, "quote": f.quote} for f in offered.get("prices", ())],
                               key=lambda v: {k: x for k, x in v.items() if k != "quote"})
     result["safety"] = safety(offered.get("safety", []))

@@ -48,7 +48,8 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
     for status, a, b in hits["forward"]:
         if not _inside(a, pseudo):
             end = next((stop for stop, _ in stops if stop >= b), len(text))
-            if a < 3 and status in ("comparison", "hypothetical"):  # "Unlike lozenges, IV …": an opening clause ends at its comma
+            if a < 3 and status in ("comparison", "hypothetical"):
+                # "Unlike lozenges, IV …": an opening clause ends at its comma
                 end = min(end, folded.find(",", b) % (len(text) + 1))
             found.append((a, end, status))
     for status, a, b in hits["backward"]:
