@@ -8,8 +8,7 @@ from datasette import hookimpl
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
 from directory_pages import comparison, record, serving
-
-MOST = 4
+from directory_pages.search import MOST_COMPARED as MOST
 
 
 async def compare(datasette, request):

@@ -10,6 +10,17 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 from directory_pages import cards, search, serving
 
 
+def understood(args, index):
+    """Return the parameters that can be understood, from the first page on."""
+    left = {name: values for name, values in args.items() if name != "page"}
+    while True:
+        try:
+            search.parse(left, index)
+            return left
+        except search.BadParameter as problem:
+            left.pop(problem.name)
+
+
 async def find(datasette, request):
     index = await serving.index_of(datasette)
     args = serving.args_of(request)
@@ -17,10 +28,8 @@ async def find(datasette, request):
         query = search.parse(args, index)
         result = search.run(query, index)
     except search.BadParameter as problem:
-        again = search.parse(
-            {name: values for name, values in args.items() if name not in (problem.name, "page")}, index
-        )
-        links = [(again.address(), f"Search again without “{problem.name}”"), ("/", "Start a new search")]
+        again = search.parse(understood(args, index), index)
+        links = [(again.address(), "Search again without it"), ("/", "Start a new search")]
         return await serving.message(
             datasette, request, 400, "We could not read this search", str(problem), links=links
         )
@@ -36,6 +45,7 @@ async def find(datasette, request):
         "distances": search.DISTANCES,
         "chosen": cards.chosen(query, index),
         "groups": cards.GROUPS,
+        "tray": [(one, index.names[index.position[one]]) for one in query.tray],
     }
     return await serving.page(datasette, request, "index.html", context)
 

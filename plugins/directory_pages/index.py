@@ -72,6 +72,7 @@ class Index:
         rows = sorted(reading.providers, key=lambda row: (-len(reading.atoms[row["id"]]), row["lot"], row["id"]))
         self.ids: list[str] = [row["id"] for row in rows]
         self.position = {provider_id: n for n, provider_id in enumerate(self.ids)}
+        self.names: list[str] = [row["name"] or words.host(row["website"]) for row in rows]
         self.lot = [row["lot"] for row in rows]
         self.visited = [row["last_visited"] or "" for row in rows]
         self.atoms: list[list[Atom]] = [reading.atoms[provider_id] for provider_id in self.ids]

@@ -36,6 +36,7 @@ SORTS = ("distance", "price", "checked", "lot")
 DISTANCES = (10, 25, 50, 100, 250)
 MILES, MOST_MILES, MOST_PRICE, MOST_WORDS = 50.0, 5000.0, 1_000_000.0, 200
 PER_PAGE = 20
+MOST_COMPARED = 4
 TABLES = {
     "route": "routes",
     "setting": "settings",
@@ -56,7 +57,10 @@ class BadParameter(ValueError):
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked for, checked. `chosen` holds the values of the repeatable parameters, each in its order."""
+    """What is asked for, checked. `chosen` holds the values of the repeatable parameters, each in its order.
+
+    `tray` are the providers already picked for a comparison: they travel in the address and change nothing else.
+    """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,6 +71,7 @@ class Query:
     licensed: bool = False
     sort: str = ""
     page: int = 1
+    tray: tuple[str, ...] = ()
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the chosen values of a filter; of `licensed`, ("1",) where it is asked for."""
@@ -86,6 +91,7 @@ class Query:
             ("sort", self.sort),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
+        pairs += [("id", provider_id) for provider_id in self.tray]
         kept = [(name, value) for name, value in pairs if value and name not in changed]
         return kept + [(name, value) for name, value in changed.items() if value is not None]
 
@@ -102,7 +108,7 @@ class Query:
     @property
     def filtered(self) -> bool:
         """Whether anything at all is asked for."""
-        return bool(self.pairs(page=None, sort=None))
+        return bool(self.pairs(page=None, sort=None, id=None))
 
 
 @dataclass(frozen=True)
@@ -171,19 +177,25 @@ def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
         licensed=_yes("licensed", one["licensed"]),
         sort=_sort(one["sort"]),
         page=int(_number("page", one["page"], 1, 1_000_000, whole=True)) if one["page"] else 1,
+        tray=tuple(dict.fromkeys(value for value in args.get("id", ()) if value in index.position))[:MOST_COMPARED],
     )
 
 
+def known(name: str, index: Index) -> list[str]:
+    """Return the values that a repeatable parameter may take."""
+    return list(words.STATES if name in ("state", "online") else index.tables[TABLES[name]])
+
+
 def _codes(name: str, values: list[str], index: Index) -> tuple[str, ...]:
-    known: Mapping[str, object] = words.STATES if name in ("state", "online") else index.tables[TABLES[name]]
+    allowed = known(name, index)
     if name in ("state", "online"):
         values = [value.upper() for value in values]
     for value in values:
-        if value not in known:
+        if value not in allowed:
             which = (
                 "the two letters of a state, such as CO"
                 if name in ("state", "online")
-                else f"one of: {', '.join(known)}"
+                else f"one of: {', '.join(allowed)}"
             )
             raise BadParameter(name, f"“{value[:40]}” is not a value of “{name}”. Use {which}.")
     return tuple(dict.fromkeys(values))
@@ -270,7 +282,7 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         sure = providers(both(atoms, index.up_to(query.max_price, certain=True))) & by_provider
         others = sets.atoms(but="max_price")
         no_price = (providers(others) & by_provider & ~providers(both(others, index.priced))).bit_count()
-    sort, note = _order_of(query)
+    sort, note = order_of(query)
     ordered = _ordered(sort, found, atoms, sets)
     shown = ordered[(query.page - 1) * per_page : query.page * per_page]
     hits = tuple(
@@ -295,10 +307,10 @@ def found_ids(query: Query, index: Index) -> list[str]:
     """Return the ids of all providers that meet a query, in its order."""
     sets = _Sets(query, index)
     atoms = sets.atoms()
-    return [index.ids[n] for n in _ordered(_order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets)]
+    return [index.ids[n] for n in _ordered(order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets)]
 
 
-def _order_of(query: Query) -> tuple[str, str]:
+def order_of(query: Query) -> tuple[str, str]:
     """Return the order to use, and why it is not the one asked for."""
     default = "distance" if query.place else "lot"
     if query.sort == "distance" and not query.place:
