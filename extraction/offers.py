@@ -34,6 +34,7 @@ MEDICINE = Words("offer_words", "medicine")
 CONSULT = Words("offer_words", "consult")
 HOME_TRAP = Words("offer_words", "home_trap")
 DOSE = Words("offer_words", "dose")
+MELTS = Words("offer_words", "melts")
 SHIPPING = Words("offer_words", "shipping")
 TAKEN_THERE = Words("offer_words", "taken_there")
 
@@ -146,7 +147,7 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return False
     lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(page.title)
-                or len(page.words.get("ketamine", ())) >= (3 if mention.code == "iv" else 1))
+                or len(page.words.get("ketamine", ())) >= 3 or (mention.code != "iv" and about_ketamine(page)))
 
 
 def refine(mention: Mention, sentence: Sentence) -> str:
@@ -159,8 +160,7 @@ def refine(mention: Mention, sentence: Sentence) -> str:
             return "ketamine_nasal"
         if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
             return "esketamine_nasal"
-    near = sentence.text[max(0, mention.start - 12):mention.end + 40].lower()
-    if mention.code == "oral" and re.search(r"lozenge|troche|dissolv|disintegrat|under the tongue|sublingual", near):
+    if mention.code == "oral" and MELTS.match(sentence.text, mention.end):
         return "sublingual"
     return mention.code
 
@@ -379,8 +379,9 @@ def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> d
             continue
         if m.route not in found or (m.status == "negated" and found[m.route].status != "negated"):
             found[m.route] = m
-    if {"esketamine_nasal", "ketamine_nasal"} & (found.keys() | best.keys()):
-        found.pop("nasal_unspecified", None)
+    spray = found.get("nasal_unspecified")
+    if spray and spray.status != "negated" and {"esketamine_nasal", "ketamine_nasal"} & (found.keys() | best.keys()):
+        del found["nasal_unspecified"]
     return found
 
 
