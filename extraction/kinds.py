@@ -22,7 +22,7 @@ BYLINE = re.compile(
 PLACE_TYPE = re.compile(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization")
 TELEPHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
 I_AM = re.compile(r"\b(?:we are|we're|i am|i'm|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program) is) ", re.I)
-SELF_HEADING = re.compile(r"^(?:what|who) (?:i am|we are)\b|^about (?:us|me)\b", re.I)
+SELF_HEADING = re.compile(r"^(?:what|who) (?:i am|we are)$|^about (?:us|me)$", re.I)
 IS_A = re.compile(r"\b(?:is|are) an? ", re.I)
 QUOTED = re.compile(r"[“\"][^”\"]{3,400}[”\"]")
 CONTACT = Words("kind_words", "contact")
@@ -117,6 +117,8 @@ def _self_namings(page: Page) -> Iterator[tuple[int, Sentence, str]]:
     for block in page.having("a", "an", "the", "licensed"):
         if block.headings and SELF_HEADING.search(block.headings[-1]):
             yield 1, block.sentences[0], "text"
+        elif len(block.sentences) > 1 and SELF_HEADING.search(block.sentences[0].text):
+            yield 1, block.sentences[1], "text"
     called = page.title.split()[:1]
     for block in page.having("we", "we're", "i", "i'm", "our", *(word.lower() for word in called)):
         for sentence in block.sentences if block.region != "nav" else ():
