@@ -118,7 +118,7 @@ class Around:
         return "\n".join(self.lines)
 
     def about_ketamine(self) -> bool:
-        """Whether the sentence, or else the nearest line above that names any treatment, names ketamine or esketamine."""
+        """Whether the sentence, or else the nearest line above that names a treatment, names ketamine."""
         for line in (self.text, *self.lines):
             if KETAMINE.search(line):
                 return True

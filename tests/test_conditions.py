@@ -1,0 +1,117 @@
+"""Conditions: what a careful reader takes from each small page, written before it was read, and compared whole."""
+import pytest
+
+from extraction.conditions import read_conditions
+from extraction.page import Page
+from extraction.terms import load_list
+
+TREATED = {
+    "a list under its heading": (
+        "<h2>Conditions we treat</h2><ul><li>Depression</li><li>Anxiety disorders</li><li>OCD</li>"
+        "<li>CRPS (RSD)</li></ul>",
+        ["depression", "anxiety", "ocd", "crps"]),
+    "a list under its introduction": (
+        "<p>Ketamine may help with:</p><ul><li>Severe depression</li><li>Nerve pain</li></ul>",
+        ["depression", "neuropathic_pain"]),
+    "cards under a heading two levels up": (
+        "<h2>What we treat</h2><div><h3>Bipolar depression</h3><p>Lows that keep coming.</p></div>"
+        "<div><h3>Postpartum depression</h3><p>After the birth.</p></div>", ["bipolar", "postpartum_depression"]),
+    "a sentence": (
+        "<p>We help people with PTSD, chronic pain and migraines.</p>", ["ptsd", "chronic_pain", "migraine"]),
+    "ketamine for": ("<h1>Ketamine therapy for treatment-resistant depression</h1>", ["trd"]),
+    "a range of conditions": (
+        "<p>Our infusions treat a wide range of stubborn conditions of mind and body, including OCD and "
+        "fibromyalgia.</p>",
+        ["ocd", "fibromyalgia"]),
+    "an invitation": (
+        "<p>If you live with anxiety or PTSD and nothing has worked, ketamine may be right for you.</p>",
+        ["anxiety", "ptsd"]),
+    "conditions first": ("<p>Depression and OCD are among the conditions we treat.</p>", ["depression", "ocd"]),
+    "the answer to an unseen question": (
+        "<p>Depression, anxiety, bipolar disorder, suicidal ideation and chronic pain.</p>",
+        ["depression", "anxiety", "bipolar", "suicidal_ideation", "chronic_pain"]),
+    "an answer to a question": (
+        "<h3>Who can benefit from ketamine?</h3>"
+        "<p>Adults with treatment-resistant depression or alcohol use disorder can "
+        "benefit from our program.</p>", ["trd", "substance_use"]),
+    "the label of Spravato on its own page": (
+        "<h1>Spravato at our practice</h1><p>Spravato is approved for treatment-resistant depression in adults.</p>",
+        ["trd"]),
+    "misspelt": ("<p>We treat CPRS with ketamine.</p>", ["crps"]),
+    "all the others": (
+        "<p>We also treat eating disorders, ADHD and postpartum depression.</p>",
+        ["eating_disorder", "adhd", "postpartum_depression"]),
+}
+
+NOT_TREATED = {
+    "exclusions":
+        "<h2>Who should not have ketamine</h2><ul><li>Bipolar disorder with mania</li><li>Active substance "
+        "abuse</li></ul>",
+    "contraindications in a sentence":
+        "<p>Ketamine is not for people with a history of substance abuse or bipolar "
+        "disorder.</p>",
+    "refused": "<p>We do not treat eating disorders or opioid addiction.</p>",
+    "side effects": "<p>Ketamine can cause anxiety and suicidal thoughts.</p>",
+    "research": "<p>Studies suggest that ketamine helps with PTSD and OCD.</p>",
+    "a section on research": "<h2>Research</h2><ul><li>Ketamine for PTSD: a controlled trial</li></ul>",
+    "a question": "<p>Does ketamine help with anxiety?</p>",
+    "rehabilitation from ketamine": "<p>Our rehab treats ketamine addiction and ketamine use disorder.</p>",
+    "screening": "<p>Before the visit you fill in the PHQ-9 for depression and the GAD-7 for anxiety.</p>",
+    "crisis lines": "<p>If you have suicidal thoughts, call or text 988.</p>",
+    "numbers": "<p>Depression affects 21 million Americans.</p>",
+    "other people's practice": "<p>Most clinics treat anxiety with ketamine as well.</p>",
+    "a patient": "<h2>What our patients say</h2><p>Ketamine helped with my depression and PTSD.</p>",
+    "medicines taken besides": "<p>You can keep taking medications for anxiety and depression.</p>",
+    "approval of another drug": "<p>In 2019 the FDA approved esketamine for treatment-resistant depression.</p>",
+    "trauma, moods and pain alone": "<p>We help people with trauma, mood disorders, headaches and pain.</p>",
+    "nerves on the day": "<p>It is normal to feel anxiety about the infusion, and we help with it.</p>",
+    "a menu":
+        "<nav><ul><li><a href='/a'>Ketamine for OCD</a></li><li><a href='/b'>Ketamine for "
+        "PTSD</a></li></ul></nav>",
+    "related articles": "<aside><a href='/x'>Ketamine for migraine</a></aside>",
+    "what an illness is": "<h2>Understanding depression</h2><p>Depression is a common illness.</p>",
+    "nothing": "",
+}
+
+
+def codes(body: str, title: str = "") -> list[str]:
+    """The conditions of a page, in reading order."""
+    return [fact.value for fact in read_conditions(Page("https://alder.example/care", f"<title>{title}</title>{body}"))]
+
+
+@pytest.mark.parametrize(("body", "expected"), TREATED.values(), ids=TREATED)
+def test_reads_the_conditions_treated(body, expected):
+    assert codes(body) == expected
+
+
+@pytest.mark.parametrize("body", NOT_TREATED.values(), ids=NOT_TREATED)
+def test_yields_nothing_where_none_is_treated(body):
+    assert codes(body) == []
+
+
+def test_a_page_read_whole_with_its_evidence():
+    page = Page("https://alder.example/ketamine", """<h1>Ketamine at Alder House</h1>
+        <p>We offer ketamine infusions to adults. Research on anxiety goes on.</p>
+        <h2>Conditions we treat</h2><ul><li>Depression</li><li>PTSD</li></ul>
+        <h2>Contraindications</h2><ul><li>Bipolar disorder</li></ul>
+        <h2>Pain</h2><p>Our four-hour infusions ease CRPS and depression.</p>""")
+    assert [(f.field, f.value, f.stance, f.quote, f.context, f.origin) for f in read_conditions(page)] == [
+        ("conditions", "depression", "offered", "Depression", "Ketamine at Alder House > Conditions we treat", "text"),
+        ("conditions", "ptsd", "offered", "PTSD", "Ketamine at Alder House > Conditions we treat", "text"),
+        ("conditions", "crps", "offered", "Our four-hour infusions ease CRPS and depression.",
+         "Ketamine at Alder House > Pain", "text"),
+    ]
+
+
+def test_a_title_that_names_the_condition_counts():
+    assert codes("<p>Call us.</p>", "Ketamine infusions for OCD | Alder House") == ["ocd"]
+    assert codes("<p>Call us.</p>", "Does ketamine work for OCD? | Alder House") == []
+    assert codes("<p>Call us.</p>", "Alder House | OCD help line") == []
+
+
+def test_every_code_has_plain_words():
+    conditions = load_list("conditions")
+    assert {"depression", "trd", "anxiety", "ptsd", "ocd", "bipolar", "suicidal_ideation", "substance_use",
+            "chronic_pain", "neuropathic_pain", "crps", "fibromyalgia", "migraine", "postpartum_depression", "eating_disorder", "adhd",
+            } == set(conditions)
+    assert all(entry["label"] and entry["description"] and entry["phrases"] for entry in conditions.values())
