@@ -3,6 +3,7 @@
 What stands on the page comes first; JSON-LD, microdata, Open Graph and the title are asked after it, and a value of
 theirs that says something else is a fact of its own, of lower rank.
 """
+
 import html
 import json
 import re
@@ -36,8 +37,15 @@ Address = dict[str, str | None]
 
 
 def as_written(page: Page, value: str) -> str | None:
-    """The form in which a value of structured data stands in the page's source, or None where it stands there in none."""
-    for form in (value, json.dumps(value)[1:-1], value.replace("/", r"\/"), html.escape(value), html.escape(value, False)):
+    """The form in which a value of structured data stands in the page's source, or None where it stands there in "
+    "none."""
+    for form in (
+        value,
+        json.dumps(value)[1:-1],
+        value.replace("/", r"\/"),
+        html.escape(value),
+        html.escape(value, False),
+    ):
         if form and form in page.html:
             return form
     return None
@@ -58,12 +66,43 @@ def types(item: dict[str, Any]) -> set[str]:
 
 
 # Organisations that may be the provider; the more exact first.
-CLINIC_TYPES = ({"MedicalClinic", "MedicalBusiness", "MedicalOrganization", "Physician", "Hospital", "Psychiatric",
-                 "Psychiatrist", "HealthAndBeautyBusiness", "LocalBusiness", "ProfessionalService", "PainManagementClinic",
-                 "CommunityHealth", "DaySpa", "Anesthesia"}, {"Organization", "Corporation", "OnlineBusiness"})
+CLINIC_TYPES = (
+    {
+        "MedicalClinic",
+        "MedicalBusiness",
+        "MedicalOrganization",
+        "Physician",
+        "Hospital",
+        "Psychiatric",
+        "Psychiatrist",
+        "HealthAndBeautyBusiness",
+        "LocalBusiness",
+        "ProfessionalService",
+        "PainManagementClinic",
+        "CommunityHealth",
+        "DaySpa",
+        "Anesthesia",
+    },
+    {"Organization", "Corporation", "OnlineBusiness"},
+)
 # Parts of other items under which an organisation is somebody else.
-OTHERS_KEYS = ("memberOf", "affiliation", "alumniOf", "manufacturer", "hospitalAffiliation", "healthPlanNetworkId",
-               "recognizedBy", "issuedBy", "worksFor", "sponsor", "funder", "citation", "isBasedOn", "partner", "review")
+OTHERS_KEYS = (
+    "memberOf",
+    "affiliation",
+    "alumniOf",
+    "manufacturer",
+    "hospitalAffiliation",
+    "healthPlanNetworkId",
+    "recognizedBy",
+    "issuedBy",
+    "worksFor",
+    "sponsor",
+    "funder",
+    "citation",
+    "isBasedOn",
+    "partner",
+    "review",
+)
 
 
 def organisations(page: Page) -> list[tuple[dict[str, Any], str]]:
@@ -90,31 +129,49 @@ def _parts(value: Any) -> list[dict[str, Any]]:
 _GAP = r"[\s.\-/·]{0,3}"
 PHONE = re.compile(
     rf"(?<![\d$#.,/-])(?:\+?1{_GAP})?\(?(?P<area>[2-9]\d\d)\)?{_GAP}[2-9]\d\d{_GAP}\d{{4}}(?![\d%-])"
-    rf"|(?<![\w$])(?:\+?1{_GAP})?\(?(?:[2-9]\d\d)\)?{_GAP}(?:[2-9]\d\d-[A-Z]{{4}}|[A-Z]{{3}}-[A-Z]{{4}}|[A-Z]{{7,10}})(?![\w-])"
-    r"|(?<![\d+])\+\d{1,3}[\s.\-]?\(?\d[\d\s().\-]{6,14}\d(?!\d)")
+    rf"|(?<![\w$])(?:\+?1{_GAP})?\(?(?:[2-9]\d\d)\)?{_GAP}(?:[2-9]\d\d-[A-Z]{{4}}|[A-Z]{{3}}-[A-Z]{{4}}|"
+    rf"[A-Z]{{7,10}})(?![\w-])"
+    r"|(?<![\d+])\+\d{1,3}[\s.\-]?\(?\d[\d\s().\-]{6,14}\d(?!\d)"
+)
 BARE = re.compile(r"\d{10,11}$")
+CALLED = re.compile(r"\b(?:call|phone|telephone|tel|text)\b", re.I)
 NOT_A_PHONE = re.compile(
     r"\b(?:npi|licen[cs]e|lic|dea|tax id|ein|isbn|fax id|policy|group|account|member id|ndc|cpt|code|case|invoice)"
-    r"(?:\s*(?:no|number|num|#|is))?\.?\s*[:#]?\s*$", re.I)
+    r"(?:\s*(?:no|number|num|#|is))?\.?\s*[:#]?\s*$",
+    re.I,
+)
 FAX = re.compile(r"\b(?:e-?)?fax(?:es|ed|ing|imile)?\b|facsimile|(?:^|[\s|(/])f\s*[.:]\s*$", re.I)
 TEXTING = re.compile(r"\b(?:text(?:s|ing|ed)?|sms|message us)\b", re.I)
-SPEAKING = re.compile(r"\b(?:call(?:s|ing)?|phones?|telephone|tel|office|voice|dial|main|reach us|contact us|mobile|cell)\b|☎|📞", re.I)
+SPEAKING = re.compile(
+    r"\b(?:call(?:s|ing)?|phones?|telephone|tel|office|voice|dial|main|reach us|contact us|mobile|"
+    r"cell)\b|☎|📞",
+    re.I,
+)
 SECONDARY = re.compile(
     r"\b(?:billing|accounts?|medical records|records (?:request|department)|after[- ]hours|answering service|careers|"
-    r"press|media|wholesale|mental health emergenc\w+|referr(?:als?|ing) (?:line|provider\w*)|refills?)\b", re.I)
+    r"press|media|wholesale|mental health emergenc\w+|referr(?:als?|ing) (?:line|provider\w*)|refills?)\b",
+    re.I,
+)
 CRISIS = re.compile(
     r"\b(?:crisis|suicid\w*|lifeline|hot\s?line|help\s?line|988|poison (?:control|help)|domestic violence|samhsa|nami|"
-    r"sexual assault)\b", re.I)
+    r"sexual assault)\b",
+    re.I,
+)
 MAKER = re.compile(
     r"\b(?:janssen|johnson (?:&|and) johnson|j&j|withme|medwatch|fda|manufacturer|rems program(?:me)?|savings program|"
     r"adverse (?:events?|reactions?)|report (?:negative )?side effects|co-?pay (?:card|assistance|program)|"
-    r"patient assistance)\b", re.I)
+    r"patient assistance)\b",
+    re.I,
+)
 OTHERS_LINE = re.compile(
-    r"\b(?:pharmac(?:y|ies)|partner(?:s|ed)?|their (?:office|team|clinic|line)|laborator(?:y|ies)|lab|carecredit|lender|"
+    r"\b(?:pharmac(?:y|ies)|partner(?:s|ed)?|their (?:office|team|clinic|line)|laborator(?:y|ies)|lab|carecredit|"
+    r"lender|"
     r"your (?:insurance|insurer|plan|doctor|physician|bank|pharmacy)|insurance compan(?:y|ies)|medical board|board of|"
     r"office for civil rights|department of|attorney general|ombudsman|secretary of|complaints? (?:to|with)|"
     r"not affiliated|web ?design|website by|emergency room|hospital|shuttle|uber|lyft|taxi|hotel|transport(?:ation)? "
-    r"(?:company|service))\b", re.I)
+    r"(?:company|service))\b",
+    re.I,
+)
 OWN = re.compile(r"\b(?:our|us|we|my|me)\b", re.I)
 
 
@@ -142,8 +199,10 @@ def others_numbers() -> frozenset[str]:
 
 def text_lines(page: Page) -> list[Line]:
     """Every telephone number in the visible text, in reading order, with its rank."""
-    indexes = {i for word, where in page.words.items() if word[0].isdigit() and len(word) in (3, 4, 7, 10, 11) for i in where}
-    found = []
+    indexes = {
+        i for word, where in page.words.items() if word[0].isdigit() and len(word) in (3, 4, 7, 10, 11) for i in where
+    }
+    found: list[Line] = []
     for index in sorted(indexes):
         found += _lines_of(page, page.blocks[index])
     return found
@@ -153,12 +212,14 @@ def _lines_of(page: Page, block: Block) -> Iterator[Line]:
     text = aligned(block.text)
     last = 0
     for match in PHONE.finditer(text):
-        before = text[last:match.start()]
+        before = text[last : match.start()]
         number = to_e164(match.group())
         label = before if before.strip(" :()|·-") else _label(page, block)
-        if number is None or NOT_A_PHONE.search(before) or (BARE.match(match.group()) and not SPEAKING.search(label)):
+        if number is None or NOT_A_PHONE.search(before) or (BARE.match(match.group()) and not CALLED.search(label)):
             continue
-        after = re.match(r"\s*\(([^)]{2,24})\)|\s+(?:-\s+)?(fax|text only)\b(?!\W{0,4}\(?\d)", text[match.end():], re.I)
+        after = re.match(
+            r"\s*\(([^)]{2,24})\)|\s+(?:-\s+)?(fax|text only)\b(?!\W{0,4}\(?\d)", text[match.end() :], re.I
+        )
         quote, sentence = _around(block, match.start(), match.end())
         rank = _rank(number, label, (after.group() if after else ""), sentence, block)
         yield Line(number, rank, quote, block.context, "text", block, match.start())
@@ -170,17 +231,23 @@ def _label(page: Page, block: Block) -> str:
     if block.headers:
         return block.headers[-1]
     before = page.blocks[block.index - 1] if block.index else None
-    if before is not None and len(before.text) <= 30 and before.group == block.group and not any(map(str.isdigit, before.text)):
+    if (
+        before is not None
+        and len(before.text) <= 30
+        and before.group == block.group
+        and not any(map(str.isdigit, before.text))
+    ):
         return before.text
     return ""
 
 
 def _around(block: Block, start: int, end: int) -> tuple[str, str]:
-    """The quote for a find at block.text[start:end], and the sentence it stands in: one that a stop has not cut in two."""
+    """The quote for a find at block.text[start:end], and the sentence it stands in: one that a stop has not cut in "
+    "two."""
     for sentence in block.sentences:
         if sentence.start <= start and end <= sentence.start + len(sentence.text):
             return sentence.text, sentence.text
-    return (block.text if len(block.text) <= 300 else block.text[start:end]), block.text[max(0, start - 80):end + 20]
+    return (block.text if len(block.text) <= 300 else block.text[start:end]), block.text[max(0, start - 80) : end + 20]
 
 
 def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> int:
@@ -191,8 +258,12 @@ def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> i
         return 9
     heading = block.headings[-1] if block.headings else ""
     near = label[-90:]
-    if MAKER.search(sentence) or CRISIS.search(near) or CRISIS.search(after) or (
-            (CRISIS.search(heading) or CRISIS.search(sentence)) and not OWN.search(near)):
+    if (
+        MAKER.search(sentence)
+        or CRISIS.search(near)
+        or CRISIS.search(after)
+        or ((CRISIS.search(heading) or CRISIS.search(sentence)) and not OWN.search(near))
+    ):
         return 9
     if OTHERS_LINE.search(near) and not re.search(r"\b(?:our|call us|reach us|contact us)\b", near, re.I):
         return 9
@@ -232,19 +303,30 @@ def best_line(lines: list[Line]) -> Line | None:
 
 OTHERS_ADDRESS = re.compile(
     r"\b(?:office for civil rights|department of|health and human services|independence ave\w*|medical board|board of|"
-    r"attorney general|pharmac(?:y|ies)|hotel|airport|parking (?:garage|lot|deck)|headquarters of|formerly|old (?:office|address)|"
-    r"previous(?:ly)?|moved from|used to be|laborator(?:y|ies)|labcorp|quest diagnostics|janssen|manufactured|university of)\b",
-    re.I)
+    r"attorney general|pharmac(?:y|ies)|hotel|airport|parking (?:garage|lot|deck)|headquarters of|formerly|"
+    r"old (?:office|address)|"
+    r"previous(?:ly)?|moved from|used to be|laborator(?:y|ies)|labcorp|quest diagnostics|janssen|manufactured|"
+    r"university of)\b",
+    re.I,
+)
 NOT_A_PLACE_NAME = re.compile(
-    r"^(?:(?:our|the|all|find|visit|contact|get|come|where|follow|call|stay|clinic|office|main|business|mailing|physical|street)?\s*"
-    r"(?:us|in touch|locations?|address(?:es)?|contact(?: us| info(?:rmation)?| details)?|hours?(?: of operation)?|directions|offices?|clinics?|"
-    r"info(?:rmation)?|connected|to find us|we are|about(?: us)?|quick links|footer|hours (?:and|&) location|location (?:and|&) hours))[:.!]?$",
-    re.I)
+    r"^(?:(?:our|the|all|find|visit|contact|get|come|where|follow|call|stay|clinic|office|main|business|mailing|"
+    r"physical|street)?\s*"
+    r"(?:us|in touch|locations?|address(?:es)?|contact(?: us| info(?:rmation)?| details)?|hours?(?: of operation)?|"
+    r"directions|offices?|clinics?|"
+    r"info(?:rmation)?|connected|to find us|we are|about(?: us)?|quick links|footer|hours (?:and|&) location|"
+    r"location (?:and|&) hours))[:.!]?$",
+    re.I,
+)
 # A place of one's own: "our clinic in", "located in", "we are in".
 OWN_PLACE = re.compile(
-    r"\b(?:located|based|situated|headquartered|(?:our|my|the|an?|this|new|medical|ketamine|wellness|psychiatr\w+|infusion|therapy) "
-    r"(?:\w+ ){0,2}(?:clinics?|offices?|practices?|centers?|studios?|suites?|locations?)|we(?:'re|’re| are)|visit us|find us|come (?:to|see) us|office|"
-    r"clinic)\b[^.?!]{0,50}?\b(?:in|at)\s+(?:(?:the|heart|of|beautiful|downtown|historic|sunny|old|both|either)\s+)*$", re.I)
+    r"\b(?:located|based|situated|headquartered|(?:our|my|the|an?|this|new|medical|ketamine|wellness|psychiatr\w+|"
+    r"infusion|therapy) "
+    r"(?:\w+ ){0,2}(?:clinics?|offices?|practices?|centers?|studios?|suites?|locations?)|we(?:'re|’re| are)|visit us|"
+    r"find us|come (?:to|see) us|office|"
+    r"clinic)\b[^.?!]{0,50}?\b(?:in|at)\s+(?:(?:the|heart|of|beautiful|downtown|historic|sunny|old|both|either)\s+)*$",
+    re.I,
+)
 OWN_PLACE_AFTER = re.compile(r"^\s+(?:offices?|clinics?|locations?|practice|centers?)\b", re.I)
 HEADING_PLACE = re.compile(r"\b(?:in|at|[-–|:,])\s+$")
 
@@ -267,7 +349,11 @@ def text_sites(page: Page) -> list[Site]:
     found: dict[str, Site] = {}
     for block in page.blocks:
         text = aligned(block.text)
-        if len(text) < 8 or not COMMA_STATE.search(text) and not any(w.isdigit() and len(w) == 5 for w in re.split(r"\W+", text)):
+        if (
+            len(text) < 8
+            or not COMMA_STATE.search(text)
+            and not any(w.isdigit() and len(w) == 5 for w in re.split(r"\W+", text))
+        ):
             continue
         for site in _sites_of(page, block, text):
             key = address_key(site.value)
@@ -282,10 +368,14 @@ def text_sites(page: Page) -> list[Site]:
 def _sites_of(page: Page, block: Block, text: str) -> Iterator[Site]:
     ends = 0
     for found in find_addresses(text):
-        before = text[max(ends, found.start - 90):found.start]
+        before = text[max(ends, found.start - 90) : found.start]
         ends = found.end
         heading = block.headings[-1] if block.headings else ""
-        if OTHERS_ADDRESS.search(before) or OTHERS_ADDRESS.search(heading) or OTHERS_ADDRESS.search(text[found.start:found.end]):
+        if (
+            OTHERS_ADDRESS.search(before)
+            or OTHERS_ADDRESS.search(heading)
+            or OTHERS_ADDRESS.search(text[found.start : found.end])
+        ):
             continue
         yield _site(page, block, found)
     if not ends and len(text) <= 60:
@@ -299,9 +389,9 @@ def _sites_of(page: Page, block: Block, text: str) -> Iterator[Site]:
 def _site(page: Page, block: Block, found: FoundAddress) -> Site:
     """The address with its street, which may stand on the lines before its city."""
     value, first, context = dict(found.value), block.index, block.context
-    if value["street"] is None and not re.search(r"\w", block.text[:found.start]):
+    if value["street"] is None and not re.search(r"\w", block.text[: found.start]):
         lines: list[str] = []
-        for earlier in reversed(page.blocks[max(0, block.index - 3):block.index]):
+        for earlier in reversed(page.blocks[max(0, block.index - 3) : block.index]):
             if len(earlier.text) > 70 or earlier.region != block.region:
                 break
             lines.insert(0, aligned(earlier.text).strip(" ,|"))
@@ -309,16 +399,24 @@ def _site(page: Page, block: Block, found: FoundAddress) -> Site:
                 value["street"], first = clean_street(", ".join(lines)), earlier.index
                 context = " > ".join((*earlier.headings, *lines))
                 break
-    return Site(value, block.text[found.start:found.end], context, block, first)
+    return Site(value, block.text[found.start : found.end], context, block, first)
 
 
 def name_site(page: Page, site: Site) -> None:
     """Give a location its name: the heading or bold line that it alone stands under."""
     block = page.blocks[site.first]
     before = page.blocks[site.first - 1] if site.first else None
-    for text in (block.headings[-1] if block.headings else "", before.text if before and before.group == block.group else ""):
+    for text in (
+        block.headings[-1] if block.headings else "",
+        before.text if before and before.group == block.group else "",
+    ):
         text = clean_name(text)
-        if 2 < len(text) <= 60 and not NOT_A_PLACE_NAME.match(text) and not text.endswith("?") and not re.search(r"\d{3}", text):
+        if (
+            2 < len(text) <= 60
+            and not NOT_A_PLACE_NAME.match(text)
+            and not text.endswith("?")
+            and not re.search(r"\d{3}", text)
+        ):
             site.name = text
             return
 
@@ -329,15 +427,21 @@ def share_phones(sites: list[Site], lines: list[Line]) -> None:
     taken: set[int] = set()
     for number, site in enumerate(sites):
         until = sites[number + 1].first if number + 1 < len(sites) else site.block.index + 8
-        after = [l for l in usable if l.block and site.first <= l.block.index <= max(until, site.block.index)
-                 and id(l) not in taken and _same_run(site, l, sites, number)]
+        after = [
+            line
+            for line in usable
+            if line.block
+            and site.first <= line.block.index <= max(until, site.block.index)
+            and id(line) not in taken
+            and _same_run(site, line, sites, number)
+        ]
         if after:
             site.phone = after[0].number
             taken.add(id(after[0]))
     if not any(s.phone for s in sites):  # the telephone may stand above the address
         for number, site in enumerate(sites):
             low = sites[number - 1].block.index if number else site.first - 5
-            near = [l for l in usable if l.block and low < l.block.index < site.first]
+            near = [line for line in usable if line.block and low < line.block.index < site.first]
             site.phone = near[-1].number if near else None
 
 
@@ -346,7 +450,7 @@ def _same_run(site: Site, line: Line, sites: list[Site], number: int) -> bool:
     assert line.block is not None
     if line.block is site.block and site.block.text.count(site.quote) == 1:
         start = site.block.text.index(site.quote)
-        following = [s for s in sites[number + 1:] if s.block is site.block]
+        following = [s for s in sites[number + 1 :] if s.block is site.block]
         end = site.block.text.find(following[0].quote) if following else len(site.block.text)
         return start < line.start < end
     following_first = sites[number + 1].first if number + 1 < len(sites) else None
@@ -361,20 +465,23 @@ def city_site(page: Page) -> Site | None:
             continue
         text = aligned(block.text)
         for match in COMMA_STATE.finditer(text):
-            found = split_city_state(text[:match.end()])
+            found = split_city_state(text[: match.end()])
             if not found or not found["city"]:
                 continue
             start = text.rfind(found["city"], 0, match.start() + 1)
             sentence = next((s for s in block.sentences if s.start <= start < s.start + len(s.text)), None)
             if sentence is None:
                 continue
-            before = text[sentence.start:start]
+            before = text[sentence.start : start]
             site = Site(found, sentence.text, block.context, block, block.index)
-            own = OWN_PLACE.search(before) or (re.search(r"\b(?:our|my) $", before) and OWN_PLACE_AFTER.match(text[match.end():]))
+            own = OWN_PLACE.search(before) or (
+                re.search(r"\b(?:our|my) $", before) and OWN_PLACE_AFTER.match(text[match.end() :])
+            )
             place = start - sentence.start
             if own and assertion(sentence, place, place + len(found["city"])) in ("affirmed", "general"):
                 return site
-            if block.kind == "heading" and block.region == "main" and HEADING_PLACE.search(before) and len(text) < 90:
+            short = block.kind == "heading" or (len(text) <= 60 and text[-1] not in ".!,:;")
+            if short and block.region == "main" and HEADING_PLACE.search(before) and len(text) < 90:
                 heads.append(site)
     cities = {(s.value["city"], s.value["state"]) for s in heads}
     return heads[0] if len(cities) == 1 else None
@@ -388,12 +495,16 @@ def labelled_lines(page: Page, lines: list[Line]) -> list[Site]:
         if block is None or line.rank:
             continue
         before = page.blocks[block.index - 1] if block.index else None
-        for text in (block.text[:line.start], before.text if before else "", block.headings[-1] if block.headings else ""):
+        for text in (
+            block.text[: line.start],
+            before.text if before else "",
+            block.headings[-1] if block.headings else "",
+        ):
             match = re.fullmatch(r"((?:[A-Z][\w.'’-]+ ){1,3})(?:Location|Office|Clinic)", aligned(text).strip(" :-|"))
             city = match[1].strip() if match else ""
             if match and is_city(city):
                 value = {"street": None, "city": city, "state": None, "zip": None}
-                quote = match.group() if text is block.text[:line.start] else text
+                quote = match.group() if text is block.text[: line.start] else text
                 found.append(Site(value, quote, block.context, block, block.index, match.group(), line.number))
                 break
     return found if len({s.phone for s in found}) > 1 else []
@@ -412,7 +523,9 @@ def read_places(page: Page) -> Iterator[Fact]:
     streets = [s for s in sites if s.value["street"]]
     if streets:
         sites = streets
-    sites.sort(key=lambda s: (s.block.region in ("footer", "nav"), bool(re.match(r"p\.?\s?o", s.value["street"] or "", re.I))))
+    sites.sort(
+        key=lambda s: (s.block.region in ("footer", "nav"), bool(re.match(r"p\.?\s?o", s.value["street"] or "", re.I)))
+    )
     if len(sites) > 1:
         in_order = sorted(sites, key=lambda s: s.first)
         share_phones(in_order, lines)
@@ -457,10 +570,17 @@ def _structured_addresses(page: Page, sites: list[Site]) -> Iterator[Fact]:
     for item, origin in organisations(page):
         for part in _parts(item.get("address")) or _parts(item.get("location")):
             part = part["address"] if isinstance(part.get("address"), dict) else part
-            value = make_address(*(next(iter(texts(part.get(k))), None) for k in (
-                "streetAddress", "addressLocality", "addressRegion", "postalCode")))
-            if not (value["street"] or value["city"]) or any(same_place(value, other) for other in known) or (
-                    full and not value["street"]):
+            value = make_address(
+                *(
+                    next(iter(texts(part.get(k))), None)
+                    for k in ("streetAddress", "addressLocality", "addressRegion", "postalCode")
+                )
+            )
+            if (
+                not (value["street"] or value["city"])
+                or any(same_place(value, other) for other in known)
+                or (full and not value["street"])
+            ):
                 continue
             known.append(value)
             decisive = next(t for k in ("streetAddress", "addressLocality") for t in texts(part.get(k)))
@@ -471,8 +591,13 @@ def _structured_addresses(page: Page, sites: list[Site]) -> Iterator[Fact]:
             names = texts(item.get("name"))
             phone = next((to_e164(t) for t in texts(item.get("telephone"))), None)
             place = {"name": clean_name(names[0]) if names else None, **value, "phone": phone}
-            found.append((value, Fact("address", value, "offered", quote, context, origin),
-                          Fact("locations", place, "offered", quote, context, origin)))
+            found.append(
+                (
+                    value,
+                    Fact("address", value, "offered", quote, context, origin),
+                    Fact("locations", place, "offered", quote, context, origin),
+                )
+            )
     if found:
         yield found[0][1]
     if len(found) > 1 or (found and len(sites) > 1):
@@ -484,31 +609,51 @@ def _structured_addresses(page: Page, sites: list[Site]) -> Iterator[Fact]:
 _CAPITAL = r"(?:[A-Z0-9][\w'’.&+-]*|&|\+|of|the|for|and|at|in|by|de|la)"
 NAME_WORDS = rf"[A-Z0-9][\w'’&+-]*(?:[.,]? {_CAPITAL}){{0,7}}"
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\)|&copy;)?\s*(?:\d{4}\s*(?:-\s*(?:\d{4}|present|current))?)?[\s,.|:-]*(?:by\s+)?"
-    r"(?P<name>[A-Z][^|©•·\n]{2,70}?)\s*(?:\.(?=\s|$)|[|•·]|,?\s+all rights|\s-\s|\s+(?:website|site|web|designed|powered|privacy|terms)\b|$)", re.I)
+    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\)|&copy;)?\s*(?:\d{4}\s*(?:-\s*(?:\d{4}|present|current))?)?[\s,.|"
+    r":-]*(?:by\s+)?"
+    r"(?P<name>[A-Z][^|©•·\n]{2,70}?)\s*(?:\.(?=\s|$)|[|•·]|,?\s+all rights|\s-\s|\s+(?:website|site|web|designed|"
+    r"powered|privacy|terms)\b|$)",
+    re.I,
+)
 COPYRIGHT_AFTER = re.compile(rf"(?P<name>{NAME_WORDS})\s*(?:©|\(c\)|,?\s*copyright)\s*\d{{4}}")
 SAYS_NAME = (
     re.compile(rf"\b(?:[Ww]elcome to|WELCOME TO)\s+(?P<name>{NAME_WORDS})"),
     re.compile(rf"\bAt (?P<name>{NAME_WORDS}),? (?:we|our|you|your|patients)\b"),
-    re.compile(rf"(?:^|[.!?] )(?P<name>{NAME_WORDS}) (?:is (?:an?|the|one of|your|proud)|offers?|provides?|specializes|accepts|"
-               r"administers|has been|utilizes|strives|was founded|uses|treats)\b"),
-    re.compile(rf"\b(?:how|about|[Cc]hoose|choosing|call|contact|visit|[Aa]t|with|by|join|from) (?P<name>{NAME_WORDS}) (?:can help|today|to schedule|"
-               r"team|staff|for (?:an?|more|your))\b"),
+    re.compile(
+        rf"(?:^|[.!?] )(?P<name>{NAME_WORDS}) (?:is (?:an?|the|one of|your|proud)|offers?|provides?|"
+        rf"specializes|accepts|"
+        r"administers|has been|utilizes|strives|was founded|uses|treats)\b"
+    ),
+    re.compile(
+        rf"\b(?:how|about|[Cc]hoose|choosing|call|contact|visit|[Aa]t|with|by|join|"
+        rf"from) (?P<name>{NAME_WORDS}) (?:can help|today|to schedule|"
+        r"team|staff|for (?:an?|more|your))\b"
+    ),
 )
 GENERIC = frozenset(
-    "home page welcome contact us about faq faqs frequently asked questions question answers blog news article our the a an and of for in "
-    "to with your you we at on or is what how why who are ketamine therapy therapies infusion infusions treatment treatments iv im spravato "
-    "esketamine clinic clinics center centers services service pricing prices price cost costs fees rates insurance team staff locations "
-    "location near me depression anxiety ptsd pain chronic mental health medical policy policies privacy terms provider providers doctor "
-    "doctors patients patient resources menu book online appointment appointments schedule assisted psychotherapy session sessions nasal "
-    "spray lozenge lozenges lozenges, home at-home menu untitled index default website site copyright reserved rights coming soon best top "
-    "guide this that it they there here these those".split())
+    "home page welcome contact us about faq faqs frequently asked questions question answers blog news article our "
+    "the a an and of for in "
+    "to with your you we at on or is what how why who are ketamine therapy therapies infusion infusions treatment "
+    "treatments iv im spravato "
+    "esketamine clinic clinics center centers services service pricing prices price cost costs fees rates insurance "
+    "team staff locations "
+    "location near me depression anxiety ptsd pain chronic mental health medical medicine policy policies privacy "
+    "terms provider providers doctor "
+    "doctors patients patient resources menu book online appointment appointments schedule assisted psychotherapy "
+    "session sessions nasal "
+    "spray lozenge lozenges lozenges, home at-home menu untitled index default website site copyright reserved "
+    "rights coming soon best top "
+    "guide this that it they there here these those".split()
+)
 DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
 
 
 def letters(text: str) -> str:
     """The lower-case letters and digits of a text: for comparing names and domains."""
     return re.sub(r"[^a-z0-9]", "", text.lower().replace("&", "and"))
+
+
+ZIP_CODE = re.compile(r"[A-Za-z.,] \d{5}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -529,24 +674,36 @@ def read_name(page: Page) -> Iterator[Fact]:
     for candidate in candidates:
         key = letters(without_legal_form(candidate.name))
         totals[key] = totals.get(key, 0) + candidate.score
+    for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
+        if totals[key] >= max(1.5, totals[short] / 2):  # "Cedar Hollow Ketamine" beside a logo's "Cedar Hollow"
+            totals[key] += totals[short]
     for key in totals:
-        totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if letters(without_legal_form(c.name)) == key))
+        totals[key] += _domain_bonus(
+            page, key, next(c.name for c in candidates if letters(without_legal_form(c.name)) == key)
+        )
     best = max(totals, key=lambda k: totals[k])
     if totals[best] < 2:
         return
     same = [c for c in candidates if letters(without_legal_form(c.name)) == best]
     chosen = min(same, key=lambda c: (c.fact.origin != "text", -c.score))
-    name = min((c.name for c in same), key=lambda n: (n.isupper() or n.islower(), len(n)))
+    name = min(
+        (without_legal_form(c.name) if "Inc" in c.name or "LLC" in c.name else c.name for c in same),
+        key=lambda n: (n.isupper() or n.islower(), len(n)),
+    )
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
 
 
 def _domain_bonus(page: Page, key: str, name: str) -> float:
     """How well a name fits the page's host: "Great Salt Lake Wellness" fits gslwellness.example."""
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    label = letters(max(host.split(".")[:-1] or [host], key=len))
+    label = host_label(page)
     if len(label) < 3 or not key:
         return 0
-    initials = "".join(w[0] for w in re.findall(r"[a-z0-9]+", name.lower()) if w not in ("of", "the", "and", "for", "in", "at"))
+    folder = letters(urlsplit(page.url).path.split("/")[1]) if "/" in urlsplit(page.url).path else ""
+    if len(folder) > 4 and key.startswith(folder):  # on a host that many share
+        return 2
+    initials = "".join(
+        w[0] for w in re.findall(r"[a-z0-9]+", name.lower()) if w not in ("of", "the", "and", "for", "in", "at")
+    )
     if key == label or (len(key) > 4 and (key in label or label in key)):
         return 3
     if label.startswith(initials) and len(initials) > 2:
@@ -561,18 +718,120 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         marked = "©" in text or "(c)" in text or "opyright" in text or "COPYRIGHT" in text
         if marked and len(text) < 600:
             yield from _from_copyright(block)
-    for block in page.having("welcome", "at", "is", "offers", "provides", "specializes", "accepts", "today", "help", "was", "has", "uses", "treats"):
+        if text[:1].isupper() and len(text) < 300 and ZIP_CODE.search(text):
+            yield from _before_address(block)
+    for block in page.having(
+        "welcome",
+        "at",
+        "is",
+        "offers",
+        "provides",
+        "specializes",
+        "accepts",
+        "today",
+        "help",
+        "was",
+        "has",
+        "uses",
+        "treats",
+    ):
         if block.region not in ("nav", "aside") and len(seen) < 40:
             yield from _from_sentences(block, seen)
     for url, text, region in page.links:
-        if region in ("header", "nav") and text and len(text) <= 60 and urlsplit(url).path in ("", "/", "/index.html") and (
-                urlsplit(url).hostname == urlsplit(page.url).hostname):
-            block = next((b for b in page.blocks if b.text == text), None)
-            if block is not None and _is_name(text):
-                yield Candidate(clean_name(text), 1.5, Fact("name", text, "offered", text, block.context))
+        if (
+            region in ("header", "nav")
+            and text
+            and len(text) <= 60
+            and urlsplit(url).path in ("", "/", "/index.html")
+            and (urlsplit(url).hostname == urlsplit(page.url).hostname)
+        ):
+            shown = next((b for b in page.blocks if b.text == text), None)
+            if shown is not None and _is_name(text):
+                yield Candidate(clean_name(text), 1.5, Fact("name", text, "offered", text, shown.context))
             break
+    yield from _from_domain(page)
     yield from _from_data(page)
     yield from _from_title(page)
+
+
+def host_label(page: Page) -> str:
+    """The telling part of the page's host, letters and digits only: "cedarhollow" of www.cedar-hollow.example."""
+    parts = (urlsplit(page.url).hostname or "").split(".")
+    if len(parts) < 2 or parts[-1].isdigit():
+        return ""
+    second = len(parts) > 2 and parts[-2] in ("co", "com", "org", "net", "ac")
+    return letters(parts[-3] if second else parts[-2])
+
+
+def _from_domain(page: Page) -> Iterator[Candidate]:
+    """The words of the text that the domain is made of: "Suburban Care Group" on suburbancg.example."""
+    label = host_label(page)
+    firsts = [w for w in page.words if len(w) > 2 and label.startswith(w) and w not in GENERIC]
+    if len(label) < 3 or not firsts:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(firsts, key=len, reverse=True))})\b(?:,? {_CAPITAL}){{0,6}}", re.I)
+    found: dict[str, Candidate] = {}
+    for block in page.having(*firsts):
+        text = aligned(block.text)
+        for match in pattern.finditer(text):
+            names = _matching_words(match.group(), label) if not MADE_WITH.search(text[: match.start()]) else None
+            for name in dict.fromkeys(names or ()):
+                score = 1.5 if names and name != names[0] else 2 if block.region == "nav" else 3
+                if name not in found or score > found[name].score:
+                    quote = next(
+                        (s.text for s in block.sentences if name in s.text), block.text[match.start() : match.end()]
+                    )
+                    found[name] = Candidate(name, score, Fact("name", name, "offered", quote, block.context))
+    yield from found.values()
+
+
+MADE_WITH = re.compile(r"\b(?:made with|powered by|hosted (?:by|on)|built (?:with|by|on)|designed by)\s*$", re.I)
+FIRM_ENDS = frozenset(
+    "Care Center Centers Centre Clinic Clinics Institute Group Associates Lounge Practice Services Partners "
+    "Collective Health "
+    "Medicine Wellness Psychiatry Psychotherapy Infusions".split()
+)
+FIRM_WORDS = frozenset(
+    "Ketamine Infusion IV Mental Behavioral Medical Pain Therapy & and Treatment Integrative Recovery".split()
+)
+
+
+def _matching_words(run: str, label: str) -> tuple[str, str] | None:
+    """The opening words of a run that spell the domain's label: in full, or by initials after the first.
+
+    Given as they are, and carried on to the firm's full name.
+    """
+    words = run.split(" ")
+    if not words[0][:1].isupper():
+        return None
+    for count in range(len(words), 0, -1):
+        part = words[:count]
+        if part[-1].lower() in ("of", "the", "and", "for", "in", "at", "&", "by"):
+            continue
+        joined = letters("".join(part))
+        shortened = {letters("".join(part[:k]) + "".join(w[0] for w in part[k:])) for k in range(1, count)}
+        acronym = count == 1 and part[0].isupper() and len(part[0]) > 2 and len(label) - len(joined) < 3
+        if joined == label or (count > 1 and label in shortened) or (acronym and label.startswith(joined)):
+            return clean_name(" ".join(part)), clean_name(" ".join([*part, *_firm_words(words[count:])]))
+    return None
+
+
+def _firm_words(words: list[str]) -> list[str]:
+    """The words that carry a name on to its end: the "Infusion Center" after "Cedar Hollow"."""
+    for count in range(len(words), 0, -1):
+        if words[count - 1] in FIRM_ENDS and all(w in FIRM_WORDS or w in FIRM_ENDS for w in words[:count]):
+            return words[:count] if count == len(words) or not words[count][:1].isupper() else []
+    return []
+
+
+def _before_address(block: Block) -> Iterator[Candidate]:
+    """The name that stands before an address in one line: "Cedar Hollow Ketamine, 12 Elm Street, Boise, ID 83702"."""
+    text = aligned(block.text)
+    found = next(find_addresses(text), None)
+    name = clean_name(text[: found.start].rstrip(" ,~|·•-")) if found and found.value["street"] else ""
+    if name and found and re.fullmatch(NAME_WORDS, name) and _is_name(name):
+        quote = block.text[: found.end].strip()
+        yield Candidate(without_legal_form(name), 2, Fact("name", name, "offered", quote, block.context))
 
 
 def _from_copyright(block: Block) -> Iterator[Candidate]:
@@ -581,8 +840,9 @@ def _from_copyright(block: Block) -> Iterator[Candidate]:
         match = pattern.search(text)
         name = clean_name(match["name"]) if match else ""
         if match and _is_name(name, 1) and len(name.split()) <= 8:
-            quote = block.text[match.start():match.end()].strip()
-            yield Candidate(name, 2.5, Fact("name", name, "offered", quote, block.context))
+            quote = block.text[match.start() : match.end()].strip()
+            firm = name != without_legal_form(name)  # a firm's name need not be what it is known by
+            yield Candidate(name, 1 if firm else 2.5, Fact("name", name, "offered", quote, block.context))
             return
 
 
@@ -596,7 +856,9 @@ def _from_sentences(block: Block, seen: set[str]) -> Iterator[Candidate]:
             if not _is_name(name) or len(name.split()) > 6:
                 continue
             seen.add(name)
-            yield Candidate(name, (2.5, 2.5, 0.5, 0.5)[number], Fact("name", name, "offered", sentence.text, block.context))
+            yield Candidate(
+                name, (2.5, 2.5, 0.5, 0.5)[number], Fact("name", name, "offered", sentence.text, block.context)
+            )
 
 
 def _from_data(page: Page) -> Iterator[Candidate]:
@@ -604,13 +866,18 @@ def _from_data(page: Page) -> Iterator[Candidate]:
     if site_name and _is_name(site_name, 1):
         quote = as_written(page, site_name)
         if quote:
-            yield Candidate(clean_name(site_name), 2, Fact("name", site_name, "offered", quote, "og:site_name", "attribute"))
+            yield Candidate(
+                clean_name(site_name), 2, Fact("name", site_name, "offered", quote, "og:site_name", "attribute")
+            )
     for item, origin in organisations(page)[:3]:
         for name in texts(item.get("name"))[:1]:
             quote = as_written(page, name)
             if quote and _is_name(name, 1):
-                yield Candidate(clean_name(html.unescape(name)), 2 if origin == "jsonld" else 1.5,
-                                Fact("name", name, "offered", quote, ", ".join(sorted(types(item))), origin))
+                yield Candidate(
+                    clean_name(html.unescape(name)),
+                    2 if origin == "jsonld" else 1.5,
+                    Fact("name", name, "offered", quote, ", ".join(sorted(types(item))), origin),
+                )
 
 
 def _from_title(page: Page) -> Iterator[Candidate]:
@@ -634,7 +901,9 @@ def _is_name(text: str, least: int = 1) -> bool:
     if not 0 < len(words) <= 9 or not text[0].isupper() and not text[0].isdigit() or text.endswith("?"):
         return False
     own = [w for w in words if w.lower() not in GENERIC and not w.isdigit()]
-    return len(own) >= least or (len(words) > 2 and "Ketamine" in words and words[-1] in ("Clinic", "Clinics", "Center", "Centers"))
+    return len(own) >= least or (
+        len(words) > 2 and "Ketamine" in words and words[-1] in ("Clinic", "Clinics", "Center", "Centers")
+    )
 
 
 READERS = (read_places, read_name)

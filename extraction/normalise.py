@@ -2,6 +2,7 @@
 
 Places come from the `zipcodes` package, which is bundled: no request is made. It is loaded on first use.
 """
+
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -11,22 +12,90 @@ import phonenumbers
 import zipcodes
 
 STATES: dict[str, str] = {
-    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
-    "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia", "FL": "Florida", "GA": "Georgia",
-    "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky",
-    "LA": "Louisiana", "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota",
-    "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire",
-    "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York", "NC": "North Carolina", "ND": "North Dakota",
-    "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania", "PR": "Puerto Rico", "RI": "Rhode Island",
-    "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont",
-    "VA": "Virginia", "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+    "AL": "Alabama",
+    "AK": "Alaska",
+    "AZ": "Arizona",
+    "AR": "Arkansas",
+    "CA": "California",
+    "CO": "Colorado",
+    "CT": "Connecticut",
+    "DE": "Delaware",
+    "DC": "District of Columbia",
+    "FL": "Florida",
+    "GA": "Georgia",
+    "HI": "Hawaii",
+    "ID": "Idaho",
+    "IL": "Illinois",
+    "IN": "Indiana",
+    "IA": "Iowa",
+    "KS": "Kansas",
+    "KY": "Kentucky",
+    "LA": "Louisiana",
+    "ME": "Maine",
+    "MD": "Maryland",
+    "MA": "Massachusetts",
+    "MI": "Michigan",
+    "MN": "Minnesota",
+    "MS": "Mississippi",
+    "MO": "Missouri",
+    "MT": "Montana",
+    "NE": "Nebraska",
+    "NV": "Nevada",
+    "NH": "New Hampshire",
+    "NJ": "New Jersey",
+    "NM": "New Mexico",
+    "NY": "New York",
+    "NC": "North Carolina",
+    "ND": "North Dakota",
+    "OH": "Ohio",
+    "OK": "Oklahoma",
+    "OR": "Oregon",
+    "PA": "Pennsylvania",
+    "PR": "Puerto Rico",
+    "RI": "Rhode Island",
+    "SC": "South Carolina",
+    "SD": "South Dakota",
+    "TN": "Tennessee",
+    "TX": "Texas",
+    "UT": "Utah",
+    "VT": "Vermont",
+    "VA": "Virginia",
+    "WA": "Washington",
+    "WV": "West Virginia",
+    "WI": "Wisconsin",
+    "WY": "Wyoming",
 }
 # The forms of newspapers, which some clinics still write. Two-letter ones stand in STATES.
 SHORT = {
-    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "del": "DE", "fla": "FL",
-    "ill": "IL", "ind": "IN", "kan": "KS", "mass": "MA", "mich": "MI", "minn": "MN", "miss": "MS", "mont": "MT",
-    "neb": "NE", "nev": "NV", "okla": "OK", "ore": "OR", "penn": "PA", "tenn": "TN", "tex": "TX", "wash": "WA",
-    "wis": "WI", "wisc": "WI", "wyo": "WY", "washington d.c": "DC", "washington dc": "DC",
+    "ala": "AL",
+    "ariz": "AZ",
+    "ark": "AR",
+    "calif": "CA",
+    "colo": "CO",
+    "conn": "CT",
+    "del": "DE",
+    "fla": "FL",
+    "ill": "IL",
+    "ind": "IN",
+    "kan": "KS",
+    "mass": "MA",
+    "mich": "MI",
+    "minn": "MN",
+    "miss": "MS",
+    "mont": "MT",
+    "neb": "NE",
+    "nev": "NV",
+    "okla": "OK",
+    "ore": "OR",
+    "penn": "PA",
+    "tenn": "TN",
+    "tex": "TX",
+    "wash": "WA",
+    "wis": "WI",
+    "wisc": "WI",
+    "wyo": "WY",
+    "washington d.c": "DC",
+    "washington dc": "DC",
 }
 _STATE_OF = {name.lower(): code for code, name in STATES.items()} | SHORT
 
@@ -87,7 +156,8 @@ def _gazetteer() -> _Gazetteer:
 
 
 _SAME_LENGTH = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"} | {
-    ord(c): " " for c in "\u00a0\u200b\u200c\u200d\u2007\u2009\u202f\u2060\ufeff"}
+    ord(c): " " for c in "\u00a0\u200b\u200c\u200d\u2007\u2009\u202f\u2060\ufeff"
+}
 
 
 def aligned(text: str) -> str:
@@ -181,29 +251,45 @@ _NAMES = "|".join(sorted((re.escape(n) for n in STATES.values()), key=len, rever
 _DOTTED = r"D\.C\.|N\.Y\.|N\.J\.|N\.C\.|N\.D\.|N\.M\.|N\.H\.|S\.C\.|S\.D\.|W\.V\."
 STATE_TEXT = rf"(?:{_CODES}|{_DOTTED}|(?i:{_NAMES})|(?:{'|'.join(s.title() for s in SHORT if ' ' not in s)})\.)"
 # What ends an address: a state and its ZIP code, or the state alone after a comma ("Bellaire, TX").
-STATE_ZIP = re.compile(rf"\b(?P<state>{STATE_TEXT}|(?:Tx|Ca|Fl|Co|Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?![\d,])")
+STATE_ZIP = re.compile(
+    rf"\b(?P<state>{STATE_TEXT}|(?:Tx|Ca|Fl|Co|"
+    rf"Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?![\d,])"
+)
 COMMA_STATE = re.compile(rf",\s*(?P<state>{STATE_TEXT})(?![\w-])")
 _SUITE = r"(?:suites?|ste|unit|bldg|building|floor|fl|room|rm|apt|#)"
-_NUMBER = r"(?:\d{1,6}[A-Z]?(?:\d{1,4})?(?:-\d{1,5}[A-Z]?)?(?:\s1/2)?|[NSEW]\d{1,3}\s?[NSEW]\d{1,6}|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten))"
+_NUMBER = (
+    r"(?:\d{1,6}[A-Z]?(?:\d{1,4})?(?:-\d{1,5}[A-Z]?)?(?:\s1/2)?|[NSEW]\d{1,3}\s?[NSEW]\d{1,6}|(?:One|Two|Three|Four|"
+    r"Five|Six|Seven|Eight|Nine|Ten))"
+)
 _WORD = r"(?:[A-Z0-9][\w.'’&/-]*|\#\s?[\w-]+|de|del|la|las|los|el|of|the|and|st|nd|rd|th)"
 _UNIT_FIRST = rf"(?:(?:(?i:{_SUITE})\.?\s?\#?\s?[\w-]+|\d{{1,2}}(?:st|nd|rd|th)\s+(?i:floor|fl))\s*[,·|]?\s+)?"
-_ROAD_FIRST = r"(?:(?i:state|county|us|u\.s\.|farm to market)\s+)?(?i:highway|hwy|route|rte|road|rd|fm|sr|cr|interstate)\.?\s"
+_ROAD_FIRST = (
+    r"(?:(?i:state|county|us|u\.s\.|farm to market)\s+)?(?i:highway|hwy|route|rte|road|rd|fm|sr|cr|interstate)\.?\s"
+)
 _ORDINAL_FLOOR = r"(?:,?\s*\d{1,2}(?:st|nd|rd|th)\s+(?i:floor|fl)\b\.?)?"
 STREET = re.compile(
     rf"{_UNIT_FIRST}(?:{_ROAD_FIRST})?{_NUMBER}\s+{_WORD}(?:[,·|]?\s+{_WORD}){{0,10}}{_ORDINAL_FLOOR}"
-    rf"|(?i:p\.?\s?o\.?\s+box\s+\d+)(?:,?\s+{_WORD}){{0,4}}")
+    rf"|(?i:p\.?\s?o\.?\s+box\s+\d+)(?:,?\s+{_WORD}){{0,4}}"
+)
 _START = re.compile(
-    rf"(?<![\w$.,:/-])(?=(?i:{_SUITE})\.?\s?\#?\s?[\w-]+[\s,·|]+\d|{_ROAD_FIRST}\d|{_NUMBER}\s|\d{{1,2}}(?:st|nd|rd|th)\s"
-    rf"|(?i:p\.?\s?o\.?\s+box\s+\d))")
+    rf"(?<![\w$.,:/-])(?=(?i:{_SUITE})\.?\s?\#?\s?[\w-]+[\s,·|]+\d|{_ROAD_FIRST}\d|{_NUMBER}\s|\d{{1,2}}(?:st|nd|rd|"
+    rf"th)\s"
+    rf"|(?i:p\.?\s?o\.?\s+box\s+\d))"
+)
 _CITY_WORDS = re.compile(r"(?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*$")
 STREET_WORDS = frozenset(
-    "st street ave avenue av blvd boulevard rd road dr drive ln lane way ct court pl place pkwy parkway hwy highway cir "
+    "st street ave avenue av blvd boulevard rd road dr drive ln lane way ct court pl place pkwy parkway hwy highway "
+    "cir "
     "circle sq square ter terrace trl trail plaza plz loop fwy freeway expy expressway pike tpke turnpike row alley "
     "broadway box suite ste unit floor bldg building real camino calle avenida paseo via rue route rte center centre "
     "commons crossing xing point ridge run path park bend cove view vista heights hill hills grove landing walk mall "
-    "promenade byp bypass causeway cswy esplanade north south east west n s e w ne nw se sw".split())
-COUNTED = frozenset("hour hours minute minutes day days week weeks month months year years clinics locations states offices "
-                    "patients people sessions infusions am pm reviews stars".split())
+    "promenade byp bypass causeway cswy esplanade north south east west n s e w ne nw se sw".split()
+)
+COUNTED = frozenset(
+    "hour hours minute minutes day days week weeks month months year years clinics locations states offices "
+    "patients people sessions infusions am pm reviews stars".split()
+)
+COUNT_WORDS = frozenset("One Two Three Four Five Six Seven Eight Nine Ten".split())
 MAX_STREET = 100
 
 
@@ -243,10 +329,10 @@ def split_city_state(text: str) -> dict[str, str | None] | None:
     found = None
     for match in COMMA_STATE.finditer(text):
         found = match
-    state = state_code(found["state"]) if found and not text[found.end():].strip(" .,") else None
+    state = state_code(found["state"]) if found and not text[found.end() :].strip(" .,") else None
     if found is None or state is None:
         return None
-    head = text[:found.start()]
+    head = text[: found.start()]
     start = _city_start(head, state, None)
     if start is None or not is_city(head[start:], state):
         return None
@@ -255,16 +341,19 @@ def split_city_state(text: str) -> dict[str, str | None] | None:
 
 def _read_back(text: str, low: int, match: re.Match[str], state: str, zip_code: str | None) -> FoundAddress | None:
     """The address whose state (and ZIP code) is `match`; what precedes it is read up to `low`."""
-    head = text[low:match.start()].rstrip(" ,·|-")
+    head = text[low : match.start()].rstrip(" ,·•|~-")
     city_start = _city_start(head, state, zip_code)
     if city_start is None:
         return None
-    before = head[:city_start].rstrip(" ,·|-")
+    before = head[:city_start].rstrip(" ,·•|~-")
     street_start = _street_start(before)
     street = before[street_start:] if street_start is not None else None
     start = low + (street_start if street_start is not None else city_start)
-    return FoundAddress(start, match.end(), {
-        "street": clean_street(street), "city": tidy_city(head[city_start:]), "state": state, "zip": zip_code})
+    return FoundAddress(
+        start,
+        match.end(),
+        {"street": clean_street(street), "city": tidy_city(head[city_start:]), "state": state, "zip": zip_code},
+    )
 
 
 def _city_start(head: str, state: str, zip_code: str | None) -> int | None:
@@ -277,7 +366,7 @@ def _city_start(head: str, state: str, zip_code: str | None) -> int | None:
                 return start
     tail = head.rfind(",") + 1
     words = _CITY_WORDS.search(head, tail) if tail else None
-    if words and head[tail:words.start()].strip() == "" and words.group().split()[-1].lower() not in STREET_WORDS:
+    if words and head[tail : words.start()].strip() == "" and words.group().split()[-1].lower() not in STREET_WORDS:
         return words.start()
     return None
 
@@ -285,10 +374,9 @@ def _city_start(head: str, state: str, zip_code: str | None) -> int | None:
 def _street_start(before: str) -> int | None:
     """Where the street that ends `before` begins, or None: the first number from which all that follows is one."""
     low = max(0, len(before) - MAX_STREET)
-    for match in _START.finditer(before, low):
-        if STREET.fullmatch(before, match.start()) and is_street(before[match.start():]):
-            return match.start()
-    return None
+    starts = [m.start() for m in _START.finditer(before, low)]
+    starts.sort(key=lambda s: before[s : s + 6].split(" ")[0] in COUNT_WORDS)  # "Two Rivers Clinic 12 Elm Street"
+    return next((s for s in starts if STREET.fullmatch(before, s) and is_street(before[s:])), None)
 
 
 def is_street(text: str) -> bool:
@@ -309,30 +397,61 @@ def clean_street(street: str | None) -> str | None:
     """A street as written, with single spaces and no dangling comma."""
     if not street:
         return None
-    return re.sub(r"\s+,", ",", plain(street)).strip(" ,·|-") or None
+    return re.sub(r"\s+,", ",", plain(street)).strip(" ,·•|~-") or None
 
 
 def tidy_city(city: str | None) -> str | None:
     """A city as written; one in capitals only is given capitals at its words' heads."""
     if not city:
         return None
-    city = plain(city).strip(" ,.·|-")
+    city = plain(city).strip(" ,.·•|~-")
     return (city.title() if city.isupper() and len(city) > 3 else city) or None
 
 
-def make_address(street: str | None, city: str | None, state: str | None, zip_code: str | None) -> dict[str, str | None]:
+def make_address(
+    street: str | None, city: str | None, state: str | None, zip_code: str | None
+) -> dict[str, str | None]:
     """The parts of an address as structured data gives them, in the form of this directory."""
     found = re.match(r"\d{5}(?!\d)", plain(zip_code or ""))
-    return {"street": clean_street(street), "city": tidy_city(city), "state": state_code(state),
-            "zip": found.group() if found else None}
+    return {
+        "street": clean_street(street),
+        "city": tidy_city(city),
+        "state": state_code(state),
+        "zip": found.group() if found else None,
+    }
 
 
 _ABBREVIATED = {
-    "street": "st", "avenue": "ave", "av": "ave", "boulevard": "blvd", "road": "rd", "drive": "dr", "lane": "ln",
-    "court": "ct", "place": "pl", "parkway": "pkwy", "highway": "hwy", "circle": "cir", "square": "sq", "terrace": "ter",
-    "trail": "trl", "plaza": "plz", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne",
-    "northwest": "nw", "southeast": "se", "southwest": "sw", "suite": "", "suites": "", "ste": "", "unit": "",
-    "building": "bldg", "floor": "fl",
+    "street": "st",
+    "avenue": "ave",
+    "av": "ave",
+    "boulevard": "blvd",
+    "road": "rd",
+    "drive": "dr",
+    "lane": "ln",
+    "court": "ct",
+    "place": "pl",
+    "parkway": "pkwy",
+    "highway": "hwy",
+    "circle": "cir",
+    "square": "sq",
+    "terrace": "ter",
+    "trail": "trl",
+    "plaza": "plz",
+    "north": "n",
+    "south": "s",
+    "east": "e",
+    "west": "w",
+    "northeast": "ne",
+    "northwest": "nw",
+    "southeast": "se",
+    "southwest": "sw",
+    "suite": "",
+    "suites": "",
+    "ste": "",
+    "unit": "",
+    "building": "bldg",
+    "floor": "fl",
 }
 
 
@@ -359,7 +478,7 @@ def clean_name(text: str) -> str:
     """A provider's name as shown: single spaces, no marks, no "All rights reserved", no dangling punctuation."""
     text = re.sub(r"[®™©℠]", "", plain(text))
     text = re.sub(r"\.?\s*\ball rights reserved\b.*$", "", text, flags=re.I)
-    return SPACE.sub(" ", text).strip(" \t.,;:|•·–—-*\"“”")
+    return SPACE.sub(" ", text).strip(' \t.,;:|•·–—-*"“”')
 
 
 def without_legal_form(name: str) -> str:

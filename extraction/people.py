@@ -3,14 +3,14 @@
 A name counts when the provider presents the person as its own. One who is quoted, wrote a study, thanks the clinic or
 is warned of is none of its staff; nor is "nurse practitioners may prescribe" a word about who works here.
 """
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
-from extraction.identity import as_written, texts, types
+from extraction.identity import as_written, host_label, letters, texts, types
 from extraction.normalise import STATE_TEXT, aligned, is_city, plain, state_code, valid_npi
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion
@@ -20,74 +20,139 @@ from extraction.terms import Mention, Terms, load_list
 
 # Degrees and titles that stand among credentials and have no code of their own.
 OTHER_LETTERS = frozenset(
-    "MSN DNP DNAP DNSC BSN ADN MS MA MBA MPH MHA MED EDD ND NMD DC LAC LMSW MSW CADC CSAC LADC LCDC FAPA DFAPA FASA FACEP FACP FAAFP FAAP "
-    "FAAN FACS FANA ABPN ABA BC CEN CPN PMH PMHCNS CNS CNM CNL LP BCBA LVN LPN CMA MAC NCC ACS CCTP CST EMDR RYT CHC CPC ESQ RPH "
-    "BCPP MMS MPAP MSPAS MHS JD DDS DMD DPT PT OTR RD RDN APC ALC MFTI AMFT ACSW ASW LLC MSED BA BS DHSC DABA DABPM AAHIVS "
-    "CHWC NBHWC FNTP IFMCP ABOIM ABIHM CASAC RMHCI RMFTI LCAT LPCA LPCI".split())
-_TOKEN = r"(?:M\.?\s?B\.?B\.?S|M\.D|D\.O|Ph\.\s?D|Psy\.\s?D|Pharm\.\s?D|Ed\.\s?D|[A-Za-z]{1,6}(?:\.[A-Z])*(?:-[A-Z]{1,4}){0,3})\.?"
+    "MSN DNP DNAP DNSC BSN ADN MS MA MBA MPH MHA MED EDD ND NMD DC LAC LMSW MSW CADC CSAC LADC LCDC FAPA DFAPA FASA "
+    "FACEP FACP FAAFP FAAP "
+    "FAAN FACS FANA ABPN ABA BC CEN CPN PMH PMHCNS CNS CNM CNL LP BCBA LVN LPN CMA MAC NCC ACS CCTP CST EMDR RYT CHC "
+    "CPC ESQ RPH "
+    "BCPP MMS MPAP MSPAS MHS JD DDS DMD DPT PT OTR RD RDN APC ALC MFTI AMFT ACSW ASW LLC MSED BA BS DHSC DABA DABPM "
+    "AAHIVS "
+    "CHWC NBHWC FNTP IFMCP ABOIM ABIHM CASAC RMHCI RMFTI LCAT LPCA LPCI".split()
+)
+_TOKEN = (
+    r"(?:M\.?\s?B\.?B\.?S|M\.D|D\.O|Ph\.\s?D|Psy\.\s?D|Pharm\.\s?D|Ed\.\s?D|"
+    r"[A-Za-z]{1,6}(?:\.[A-Z])*(?:-[A-Z]{1,4}){0,3})\.?"
+)
 LIST = re.compile(rf"(?:\s*\(?\s*)(?P<first>{_TOKEN})(?P<rest>(?:\s*(?:,|/|&|\||;|\band\b)?\s*{_TOKEN}){{0,7}})\)?")
-_WORD = r"(?:[A-Z][a-zà-öø-ÿ]+(?:['’-]?[A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]['’][A-Z][a-zà-öø-ÿ]+|[A-Z]{2,}(?:['’-][A-Z]+)*)(?![A-Za-z])"
+_WORD = (
+    r"(?:[A-Z][a-zà-öø-ÿ]+(?:['’-]?[A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]['’][A-Z][a-zà-öø-ÿ]+|"
+    r"[A-Z]{2,}(?:['’-][A-Z]+)*)(?![A-Za-z])"
+)
 _PARTICLE = r"(?:(?:de|del|della|di|da|van|von|der|den|la|le|al|el|bin|ter|Van|Von|De|La|St\.)\s+){0,2}"
-NAME = rf"(?:{_WORD}|[A-Z]\.)(?:\s+(?:{_WORD}|[A-Z]\.?|[\"“(][A-Z][a-z]+[\"”)])){{0,3}}\s+{_PARTICLE}{_WORD}(?:,?\s+(?:Jr|Sr|II|III|IV)\b\.?)?"
+NAME = (
+    rf"(?:{_WORD}|[A-Z]\.)(?:\s+(?:{_WORD}|[A-Z]\.?|"
+    rf"[\"“(][A-Z][a-z]+[\"”)])){{0,3}}\s+{_PARTICLE}{_WORD}(?:,?\s+(?:Jr|Sr|II|III|IV)\b\.?)?"
+)
 NAMED = re.compile(rf"(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
 NOT_NAMES = frozenset(
-    "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder owner medical director chief nurse "
-    "practitioner practitioners psychiatrist psychiatrists anesthesiologist therapist counselor clinician welcome contact and provider providers "
-    "please note ketamine clinic clinics center centers centre health healthcare wellness therapy psychiatry institute infusion infusions university "
-    "hospital school medicine street avenue suite road care services service group associates treatment treatments board certified licensed "
-    "registered certificate assistant physician physicians anesthetist family mental behavioral psychiatric clinical spravato at in on of for "
-    "to from is are was by we i you he she they this that these those if when what who why how where my your his her their new patient patients "
-    "team staff led all schedule book call learn more read integration coach professional social worker marriage doctorate ceo cmo mr mrs ms "
-    "prof professor pain management anesthesia specialist advanced practice master masters bachelor science north south east west united states "
-    "january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday "
-    "sunday blue cross shield iv im tms emdr kap fda dea nmda ssri american society association academy national international college county "
-    "city intake hours office phone fax email get started see unlike only both since while after before with without".split())
+    "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder "
+    "owner medical director chief nurse "
+    "practitioner practitioners psychiatrist psychiatrists anesthesiologist therapist counselor clinician welcome "
+    "contact and provider providers "
+    "please note ketamine clinic clinics center centers centre health healthcare wellness therapy psychiatry "
+    "institute infusion infusions university "
+    "hospital school medicine street avenue suite road care services service group associates treatment treatments "
+    "board certified licensed "
+    "registered certificate assistant physician physicians anesthetist family mental behavioral psychiatric clinical "
+    "spravato at in on of for "
+    "to from is are was by we i you he she they this that these those if when what who why how where my your his her "
+    "their new patient patients "
+    "team staff led all schedule book call learn more read integration coach professional social worker marriage "
+    "doctorate ceo cmo mr mrs ms "
+    "prof professor pain management anesthesia specialist advanced practice master masters bachelor science north "
+    "south east west united states "
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday "
+    "sunday blue cross shield iv im tms emdr kap fda dea nmda ssri american society association academy national "
+    "international college county "
+    "city intake hours office phone fax email get started see unlike only both since while after before with "
+    "without".split()
+)
 ROLE_WORDS = (
     ("medical_director", re.compile(r"\b(?:medical director|chief medical officer|director of medicine)\b", re.I)),
     ("owner", re.compile(r"\b(?:(?:co-?)?owners?|(?:co-?)?founders?|(?:co-?)?founded|chief executive|ceo)\b", re.I)),
     ("prescriber", re.compile(r"\bprescrib(?:es?|er|ing)\b", re.I)),
-    ("administers", re.compile(r"\b(?:administers?|administering|gives (?:every|each|all|the|your)|(?:performs|runs|delivers) (?:\w+ ){0,3}infusions?)\b", re.I)),
+    (
+        "administers",
+        re.compile(
+            r"\b(?:administers?|administering|gives (?:every|each|all|the|your)|(?:performs|runs|"
+            r"delivers) (?:\w+ ){0,3}infusions?)\b",
+            re.I,
+        ),
+    ),
     ("monitors", re.compile(r"\b(?:monitors|watches over|stays with you)\b", re.I)),
-    ("therapist", re.compile(r"\b(?:(?:psycho)?therapist|counselor|psychologist|psychotherapy|leads integration)\b", re.I)),
+    (
+        "therapist",
+        re.compile(r"\b(?:(?:psycho)?therapist|counselor|psychologist|psychotherapy|leads integration)\b", re.I),
+    ),
 )
 THERAPISTS = frozenset(("LCSW", "LPC", "LMFT", "PsyD"))
 
 # --- who is not staff -----------------------------------------------------------------------------------------------
 
 OUTSIDE_HEADING = re.compile(
-    r"\b(?:testimonials?|reviews?|what (?:our )?(?:patients|clients|people) (?:say|are saying)|success stories|patient stories|references|sources|"
-    r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|recommended (?:reading|books)|studies|literature|"
-    r"research|history of|advisory|partners|referring)\b", re.I)
+    r"\b(?:testimonials?|reviews?|what (?:our )?(?:patients|clients|people) (?:say|are saying)|success stories|"
+    r"patient stories|references|sources|"
+    r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|"
+    r"recommended (?:reading|books)|studies|literature|"
+    r"research|history of|advisory|partners|referring)\b",
+    re.I,
+)
 STUDY = re.compile(
-    r"\b(?:stud(?:y|ies)|research(?:ers?|ed)?|published|publication|journal|et al|according to|trials?|findings|paper|authored|co-?authored|"
-    r"discovered|synthesi[sz]ed|pioneer(?:ed)?|invented|investigators?|lab(?:oratory)?|colleagues|psychopharmacol\w*|"
-    r"lancet|jama|nejm|book|podcast|documentary|interview(?:ed)?)\b", re.I)
+    r"\b(?:stud(?:y|ies)|research(?:ers?|ed)?|published|publication|journal|et al|according to|trials?|findings|"
+    r"paper|authored|co-?authored|"
+    r"discovered|synthesi[sz]ed|pioneer(?:ed)?|invented|investigators?|lab(?:oratory)?|psychopharmacol\w*|"
+    r"lancet|jama|nejm|book|podcast|documentary|interview(?:ed)?)\b",
+    re.I,
+)
 SPEAKING = re.compile(
-    r"\b(?:said|says|told|tells|warns?|warned|cautions?|cautioned|wrote|writes|notes|noted|explained|explains|argues?|argued|claims?|claimed|reports|"
-    r"reported|stated|states|quoted|commented|adds|added|points out|believes)\b", re.I)
+    r"\b(?:said|says|told|tells|warns?|warned|cautions?|cautioned|wrote|writes|notes|noted|explained|explains|"
+    r"argues?|argued|claims?|claimed|reports|"
+    r"reported|stated|states|quoted|commented|adds|added|points out|believes)\b",
+    re.I,
+)
 ELSEWHERE = re.compile(
-    r"^[^.;]{0,30}?\b(?:of|at|from|with)\s+(?:the\s+)?(?:[A-Z][\w.&’'-]+\s+){0,4}(?:University|College|Institutes?|School|Yale|Harvard|Stanford|"
-    r"Columbia|Hopkins|Mayo Clinic|NIH|NIMH|UCLA|UCSF|Medical Center|Medical School|Mount Sinai|Hospital|Foundation|Administration|FDA|DEA)\b")
+    r"^[^.;]{0,30}?\b(?:of|at|from|with)\s+(?:the\s+)?(?:[A-Z][\w.&’'-]+\s+){0,4}(?:University|College|Institutes?|"
+    r"School|Yale|Harvard|Stanford|"
+    r"Columbia|Hopkins|Mayo Clinic|NIH|NIMH|UCLA|UCSF|Medical Center|Medical School|Mount Sinai|Hospital|Foundation|"
+    r"Administration|FDA|DEA)\b"
+)
 SCHOOLING = re.compile(
-    r"\b(?:graduat\w+|trained|training|residency|fellowship|completed|degree|earned|received|studied|alumn\w+|attended|educat\w+|board[- ]certif\w+|"
-    r"faculty|years? of experience)\b", re.I)
+    r"\b(?:graduat\w+|trained|training|residency|fellowship|completed|degree|earned|received|studied|alumn\w+|"
+    r"attended|educat\w+|board[- ]certif\w+|"
+    r"faculty|years? of experience)\b",
+    re.I,
+)
 PRESENTS = re.compile(
-    r"\b(?:our|we|us|my|i|joined|joins|founder|co-?founder|founded|owner|owns|medical director|meet|leads?|led by|heads|treats|sees patients|practices|"
-    r"administers?|prescribes|performs|monitors|specializes|oversees|supervises?|will (?:meet|review|see|evaluate|assess|determine|be)|offers|provides|"
-    r"welcomes|is (?:an? |the )?(?:\w+[- ]){0,3}(?:board|certified|licensed|psychiatrist|anesthesiologist|physician|nurse|therapist|psychologist|counselor|"
-    r"clinician|doctor|internist|pharmacist))\b", re.I)
+    r"\b(?:our|we|us|my|i|joined|joins|founder|co-?founder|founded|owner|owns|medical director|meet|leads?|led by|"
+    r"heads|treats|sees patients|practices|"
+    r"administers?|prescribes|performs|monitors|specializes|oversees|supervises?|will (?:meet|review|see|evaluate|"
+    r"assess|determine|be)|offers|provides|"
+    r"welcomes|is (?:an? |the )?(?:\w+[- ]){0,3}(?:board|certified|licensed|psychiatrist|anesthesiologist|physician|"
+    r"nurse|therapist|psychologist|counselor|"
+    r"clinician|doctor|internist|pharmacist))\b",
+    re.I,
+)
 BY = re.compile(r"(?:^|\b)(?:written )?(?:by|author|authors)\s*:?\s*$", re.I)
 REVIEWED = re.compile(r"\b(?:reviewed|edited|fact[- ]checked|approved|verified)\s+by\s*:?\s*$", re.I)
 THANKS = re.compile(r"[\"“][^\"”]*$")
 OUTSIDER = re.compile(
-    r"\b(?:referred by|refer(?:red|ral)? (?:you )?to|supervis\w+ agreement|not (?:part of|employed|affiliated|our)|partner(?:s|ed|ship)?(?: clinic)? "
-    r"(?:with )?(?:at|of)|your (?:own )?(?:doctor|psychiatrist)|no longer (?:with|at)|formerly|former|in memory of|late|retired|unlike|"
-    r"left (?:the|our) (?:practice|clinic))\b", re.I)
+    r"\b(?:referred by|refer(?:red|ral)? (?:you )?to|supervis\w+ agreement|not (?:part of|employed|affiliated|our)|"
+    r"partner(?:s|ed|ship)?(?: clinic)? "
+    r"(?:with )?(?:at|of)|your (?:own )?(?:doctor|psychiatrist)|no longer (?:with|at)|formerly|former|in memory of|"
+    r"late|retired|unlike|"
+    r"left (?:the|our) (?:practice|clinic))\b",
+    re.I,
+)
 ADVICE = re.compile(
-    r"\b(?:should|ought|look for|make sure|choose|ideally|prefer\w*|recommend\w*|beware|avoid|insist|other (?:clinics|providers)|some (?:clinics|providers)"
-    r"|many (?:clinics|providers)|most (?:clinics|providers)|clinics (?:that|which|run|staffed)|typically|usually|often|generally|in general|can be "
-    r"(?:given|prescribed|administered)|may (?:be|prescribe)|must be|required to|whether|not (?:by|a|an|all)|such as|states? (?:allow|law|require)|your "
-    r"(?:own|current|primary|regular)|ask (?:your|if)|if (?:the|your))\b", re.I)
+    r"\b(?:should|ought|look for|make sure|choose|ideally|prefer\w*|recommend\w*|beware|avoid|insist|"
+    r"other (?:clinics|providers)|some (?:clinics|providers)"
+    r"|many (?:clinics|providers)|most (?:clinics|providers)|clinics (?:that|which|run|staffed)|typically|usually|"
+    r"often|generally|in general|can be "
+    r"(?:given|prescribed|administered)|may (?:be|prescribe)|must be|required to|whether|not (?:by|a|an|all)|such as|"
+    r"states? (?:allow|law|require)|your "
+    r"(?:own|current|primary|regular)|ask (?:your|if)|if (?:the|your))\b",
+    re.I,
+)
 
 
 @cache
@@ -103,8 +168,20 @@ def letters_of() -> dict[str, str | None]:
 def role_terms() -> Terms:
     """Spelled-out credentials, and the abbreviations that mean nothing else ("our RNs")."""
     listed = [(code, p) for code, entry in load_list("credentials").items() for p in entry["phrases"]]
-    return Terms([*listed, ("RN", "RN"), ("NP", "NP"), ("NP", "APRN"), ("NP", "ARNP"), ("LCSW", "LCSW"), ("LMFT", "LMFT"), ("LPC", "LPC"),
-                  ("PsyD", "PsyD"), ("PhD", "PhD")])
+    return Terms(
+        [
+            *listed,
+            ("RN", "RN"),
+            ("NP", "NP"),
+            ("NP", "APRN"),
+            ("NP", "ARNP"),
+            ("LCSW", "LCSW"),
+            ("LMFT", "LMFT"),
+            ("LPC", "LPC"),
+            ("PsyD", "PsyD"),
+            ("PhD", "PhD"),
+        ]
+    )
 
 
 @cache
@@ -173,7 +250,7 @@ def tidy_name(raw: str) -> str | None:
     if not 2 <= len(words) <= 6 or len(full) < 2:
         return None
     for word in full:
-        bare = word.strip(".,()\"“”").lower()
+        bare = word.strip('.,()"“”').lower()
         if bare in NOT_NAMES or (_letters(word) in letters_of() and word.isupper() and len(word) < 5):
             return None
     if all(w.isupper() for w in full):
@@ -194,11 +271,26 @@ def _name_length(raw: str) -> int:
 
 def _people_blocks(page: Page) -> list[Block]:
     """The blocks in which a clinician may be named: they hold a title, a credential's letters or a spelled-out one."""
-    words = {"dr", "doctor", "drs"} | {w for letters, code in letters_of().items() if code for w in re.split(r"[^a-z0-9]+", letters.lower())}
+    words = {"dr", "doctor", "drs"} | {
+        w for letters, code in letters_of().items() if code for w in re.split(r"[^a-z0-9]+", letters.lower())
+    }
     words -= {"do", "pa", "c", "s", "r", "bc", "a", "mh"}
     found = {b.index for b in page.having(*(words & page.words.keys()))}
-    dotted = page.words.keys() & {"d", "o", "n", "psychiatrist", "anesthesiologist", "physician", "practitioner", "nurse", "anesthetist",
-                                  "assistant", "therapist", "psychologist", "counselor"}
+    dotted = page.words.keys() & {
+        "d",
+        "o",
+        "n",
+        "psychiatrist",
+        "anesthesiologist",
+        "physician",
+        "practitioner",
+        "nurse",
+        "anesthetist",
+        "assistant",
+        "therapist",
+        "psychologist",
+        "counselor",
+    }
     found |= {b.index for b in page.having(*dotted)}
     # "DO" and "PA" are everyday words: only as capitals after a comma or at the end of a short line.
     found |= {b.index for b in page.having(*({"do", "pa"} & page.words.keys())) if re.search(r"\b(?:DO|PA)\b", b.text)}
@@ -223,33 +315,37 @@ def find_people(page: Page) -> list[Person]:
 def _person(page: Page, block: Block, text: str, match: re.Match[str]) -> Person | None:
     """The clinician named at a match in running text: by letters, title or spelled-out credential."""
     stop = match.start("name") + _name_length(match["name"])
-    name = tidy_name(text[match.start("name"):stop])
+    name = tidy_name(text[match.start("name") : stop])
     if name is None:
         return None
-    after = text[stop:stop + 160]
+    after = text[stop : stop + 160]
     codes, reach = read_letters(after)
     if codes and _is_place(name, codes, after, reach):
         return None
     if codes and not after.startswith(",") and {"DO", "PA"} & set(codes) and after[reach:].strip() and reach < 5:
         return None  # "What Patients DO next"
+    if codes and re.match(r"\s*\(\s*\S+\s*/", after):
+        return None  # "Private Nursing (RN/NP)" heads a list of fees
     spelled = [] if codes else _spelled(text, match, after)
     if not (codes or spelled or match["dr"]):
         return None
     sentence = _sentence(block, match.start("name"))
     if sentence is None:
         return None
-    stance, role = _standing(page, sentence, match.start("name") - sentence.start, stop - sentence.start + reach, bool(codes))
+    stance, role = _standing(
+        page, sentence, match.start("name") - sentence.start, stop - sentence.start + reach, bool(codes)
+    )
     if stance is None or (not codes and not spelled and stance == "offered" and not _presented(page, sentence)):
         return None
     window = text[stop:]
     following = NAMED.search(window, reach)
     while following and tidy_name(following["name"]) is None:
         following = NAMED.search(window, following.end())
-    window = window[:following.start()] if following else window
-    near = text[max(0, match.start() - 40):match.start()].rsplit(".", 1)[-1] + " | " + window[:160]
+    window = window[: following.start()] if following else window
+    near = text[max(0, match.start() - 40) : match.start()].rsplit(".", 1)[-1] + " | " + window[:160]
     all_codes = codes or spelled
     end = stop + reach
-    quote = sentence.text if end <= sentence.start + len(sentence.text) else block.text[sentence.start:end].strip()
+    quote = sentence.text if end <= sentence.start + len(sentence.text) else block.text[sentence.start : end].strip()
     return Person(name, all_codes, role or _role(near, all_codes), stance, 0 if codes else 1, quote, block.context)
 
 
@@ -269,22 +365,27 @@ def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
 
 def _spelled(text: str, match: re.Match[str], after: str) -> list[str]:
     """Credential codes said in words beside a name: "Ann Roe is a nurse practitioner", "nurse anesthetist Ann Roe"."""
-    link = re.match(r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?", after)
+    link = re.match(
+        r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?", after
+    )
     if link:
-        for mention in role_terms().find(after[link.end():link.end() + 90]):
-            between = after[link.end():link.end() + mention.start]
-            if re.fullmatch(r"(?:[\w'’-]+[,]?\s+){0,6}", between) and not re.search(r"\b(?:by|for|with|who|and|of)\b", between):
+        for mention in role_terms().find(after[link.end() : link.end() + 90]):
+            between = after[link.end() : link.end() + mention.start]
+            if re.fullmatch(r"(?:[\w'’-]+[,]?\s+){0,6}", between) and not re.search(
+                r"\b(?:by|for|with|who|and|of)\b", between
+            ):
                 return [mention.code]
             break
-    before = text[max(0, match.start() - 60):match.start()]
+    before = text[max(0, match.start() - 60) : match.start()]
     mentions = role_terms().find(before)
-    if mentions and re.fullmatch(r"[\s,]*", before[mentions[-1].end:]) and not mentions[-1].text.lower().endswith("s"):
+    if mentions and re.fullmatch(r"[\s,]*", before[mentions[-1].end :]) and not mentions[-1].text.lower().endswith("s"):
         return [mentions[-1].code]
     return []
 
 
 def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bool) -> tuple[str | None, str | None]:
-    """(stance, role) of a person named at sentence.text[start:end]; stance None for one who is nothing to this provider."""
+    """(stance, role) of a person named at sentence.text[start:end]; stance None for one who is nothing to this "
+    "provider."""
     text = aligned(sentence.text)
     before, after = text[:start], text[end:]
     block = sentence.block
@@ -317,11 +418,26 @@ def _speaks_of_own(page: Page, text: str) -> bool:
     return _own_name(page, text)
 
 
+EVERYDAY = (
+    "ketamine",
+    "psychia",
+    "therapy",
+    "wellness",
+    "mental",
+    "health",
+    "infusion",
+    "spravato",
+    "welcome",
+    "contact",
+)
+
+
 def _own_name(page: Page, text: str) -> bool:
-    """Whether a text names the provider as its domain does."""
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.").split(".")
-    label = re.sub(r"[^a-z0-9]", "", max(host[:-1] or host, key=len).lower())
-    return len(label) >= 6 and label in re.sub(r"[^a-z0-9]", "", text.lower())
+    """Whether a text names the provider as its domain or site name does: "Larkspur" on larkspurpsych.example."""
+    said = letters(text)
+    labels = (host_label(page), letters(page.meta.get("og:site_name", "").split(" ")[0]))
+    keys = [k for label in labels for k in (label if label.startswith(EVERYDAY) and label == labels[0] else label[:7],)]
+    return any(len(k) >= 6 and k in said and k not in EVERYDAY for k in keys)
 
 
 def _presented(page: Page, sentence: Sentence) -> bool:
@@ -360,7 +476,9 @@ def _card(page: Page, block: Block) -> Iterator[Person]:
             found = codes or list(dict.fromkeys(m.code for m in mentions))
             bio = page.blocks[block.index + 1].text[:200] if block.index + 1 < len(page.blocks) else ""
             context = " > ".join(dict.fromkeys((*block.headings, earlier.text)))
-            role = _role(text, found) or _role(bio if bio.startswith(tuple(name.split()[:1]) + ("Dr", "She", "He")) else "", found)
+            role = _role(text, found) or _role(
+                bio if bio.startswith(tuple(name.split()[:1]) + ("Dr", "She", "He")) else "", found
+            )
             yield Person(name, found, role, "offered", 2, block.text, context)
             return
 
@@ -368,8 +486,13 @@ def _card(page: Page, block: Block) -> Iterator[Person]:
 def _structured(page: Page) -> Iterator[Person]:
     """Persons and physicians of JSON-LD and microdata that have a credential."""
     for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
-        outside = {id(part) for item in items if types(item) & {"Review", "ScholarlyArticle", "Book", "Quotation", "VideoObject"}
-                   for key in ("author", "creator", "itemReviewed") for part in _dicts(item.get(key))}
+        outside = {
+            id(part)
+            for item in items
+            if types(item) & {"Review", "ScholarlyArticle", "Book", "Quotation", "VideoObject"}
+            for key in ("author", "creator", "itemReviewed")
+            for part in _dicts(item.get(key))
+        }
         for item in items:
             if not types(item) & {"Person", "Physician", "IndividualPhysician"} or id(item) in outside:
                 continue
@@ -379,11 +502,20 @@ def _structured(page: Page) -> Iterator[Person]:
             quote = as_written(page, raw) if raw else None
             if not match or not name or not quote:
                 continue
-            suffixes = ", ".join((raw[match.end():], *texts(item.get("honorificSuffix")), *_credential_names(item)))
+            suffixes = ", ".join((raw[match.end() :], *texts(item.get("honorificSuffix")), *_credential_names(item)))
             job = " ".join(texts(item.get("jobTitle")))
             codes = read_letters(", " + suffixes.strip(" ,"))[0] or [m.code for m in role_terms().find(job)]
             if codes:
-                yield Person(name, list(dict.fromkeys(codes)), _role(job, codes), "offered", 3, quote, ", ".join(sorted(types(item))), origin)
+                yield Person(
+                    name,
+                    list(dict.fromkeys(codes)),
+                    _role(job, codes),
+                    "offered",
+                    3,
+                    quote,
+                    ", ".join(sorted(types(item))),
+                    origin,
+                )
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:
@@ -393,14 +525,22 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 def _credential_names(item: dict[str, Any]) -> list[str]:
     """What `hasCredential` names, as text or as items."""
     found = texts(item.get("hasCredential"))
-    return found + [t for part in _dicts(item.get("hasCredential")) for t in texts(part.get("name") or part.get("credentialCategory"))]
+    return found + [
+        t
+        for part in _dicts(item.get("hasCredential"))
+        for t in texts(part.get("name") or part.get("credentialCategory"))
+    ]
 
 
 def merge(people: list[Person]) -> list[Person]:
     """One person a name (first and last word), with all credentials; the best evidence first named wins."""
     found: dict[tuple[str, str], Person] = {}
     for person in people:
-        words = [w.strip(".,").lower() for w in person.name.split() if w.lower().strip(".") not in ("jr", "sr", "ii", "iii", "iv")]
+        words = [
+            w.strip(".,").lower()
+            for w in person.name.split()
+            if w.lower().strip(".") not in ("jr", "sr", "ii", "iii", "iv")
+        ]
         key = (words[0], words[-1])
         known = found.get(key)
         if known is None:
@@ -416,7 +556,11 @@ def merge(people: list[Person]) -> list[Person]:
 
 def _better(one: Person, other: Person) -> bool:
     return (one.stance != "offered", not one.codes, one.role == "author", one.rank) < (
-        other.stance != "offered", not other.codes, other.role == "author", other.rank)
+        other.stance != "offered",
+        not other.codes,
+        other.role == "author",
+        other.rank,
+    )
 
 
 def _main_role(one: str | None, other: str | None) -> str | None:
@@ -430,13 +574,28 @@ def _main_role(one: str | None, other: str | None) -> str | None:
 _BETWEEN = r"(?:(?!(?:of|for|in|to|from|with|patients?|clients?|referral|if|or)\b)[\w&,'’/-]+\s+){0,6}"
 OWN_STAFF = re.compile(rf"\b(?:our|my)\s+{_BETWEEN}$", re.I)
 TREATED_BY = re.compile(
-    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|your|both an?)\s+(?:[\w-]+,?\s+){0,4}$", re.I)
+    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|your|"
+    r"both an?)\s+(?:[\w-]+,?\s+){0,4}$",
+    re.I,
+)
 WE_ARE = re.compile(
-    r"\b(?:we|team|staff|clinic|practice|providers|i)\b(?:['’](?:re|m|ve))?\s*(?:all\s+)?(?:are|is|have|has|am|includes?|consists of|employs?|features|"
-    r"comprises|made up of)?\s*(?:(?!(?:of|for|in|to|from|with|if|refer|ask|accept|need|require|work|not)\b)[\w,&'’-]+\s+){0,8}$", re.I)
+    r"\b(?:we|team|staff|clinic|practice|providers|i)\b(?:['’](?:re|m|ve))?\s*(?:all\s+)?(?:are|is|have|has|am|"
+    r"includes?|consists of|employs?|features|"
+    r"comprises|made up of)?\s*(?:(?!(?:of|for|in|to|from|with|if|refer|ask|accept|need|require|work|"
+    r"not)\b)[\w,&'’-]+\s+){0,8}$",
+    re.I,
+)
 STAFF_ACTS = re.compile(
-    r"^\s+(?:then\s+|who\s+|also\s+|always\s+)?(?:greets|will|administers|monitors|stays|meets|performs|reviews|is (?:with|present|in the|on[- ]site|at your)|"
-    r"evaluates|starts|places|conducts|remains|sits|calls|watches|checks|prescribes)\b", re.I)
+    r"^\s+(?:then\s+|who\s+|also\s+|always\s+)?(?:greets|will|administers|monitors|stays|meets|performs|reviews|"
+    r"is (?:with|present|in the|on[- ]site|at your)|"
+    r"evaluates|starts|places|conducts|remains|sits|calls|watches|checks|prescribes)\b",
+    re.I,
+)
+LICENSED_AS = re.compile(
+    r"(?:^|\b(?:therapists|clinicians|providers|staff|team|counselors|all|"
+    r"each)\b[^.;]{0,30}?\b)licensed as\b",
+    re.I,
+)
 SUBJECT = re.compile(r"^(?:The|A|An|Your|One of our)\s+(?:[\w-]+\s+){0,3}$")
 BOARD = re.compile(r"\bboard[\s-]+(?:certified|eligible)[\w\s,&/-]{0,30}$", re.I)
 BOARD_IN = re.compile(r"\bboard[\s-]+(?:certif\w+|eligible)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
@@ -445,7 +604,7 @@ BOARD_IN = re.compile(r"\bboard[\s-]+(?:certif\w+|eligible)\b[^.;]{0,40}?\b(?:in
 def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = False) -> bool:
     """Whether a profession named in a sentence is that of the provider's own people."""
     text = sentence.text.replace("’", "'")
-    before, after = text[:mention.start], text[mention.end:]
+    before, after = text[: mention.start], text[mention.end :]
     status = assertion(sentence, mention.start, mention.end)
     if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
         return False
@@ -456,7 +615,10 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = Fal
     if board and BOARD.search(before):
         return True
     own = re.search(r"\b(?:we|our|us|you|your|i|my)\b", text, re.I) is not None or _own_name(page, text)
-    if own and (TREATED_BY.search(before) or WE_ARE.search(before)):
+    if LICENSED_AS.search(before) or LICENSED_AS.search(before[:40]):
+        return True
+    ours = re.search(r"\b(?:we|our|us|you|your)\b", text, re.I) is not None or _own_name(page, text)
+    if (ours and TREATED_BY.search(before)) or (own and WE_ARE.search(before)):
         return not re.search(r"\b(?:require|need|referral|clearance|diagnos\w+|letter)\b", before, re.I)
     plural = re.search(r"s$", mention.text) is not None
     return bool(not plural and SUBJECT.match(before) and STAFF_ACTS.match(after))
@@ -478,7 +640,9 @@ def staff_codes(page: Page) -> Iterator[Fact]:
         for line in (page.blocks[block.index - 1] if block.index else block, block):
             if len(line.text) > 120 or not _fee_heading(page, line):
                 continue
-            for match in re.finditer(r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)", aligned(line.text)):
+            for match in re.finditer(
+                r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)", aligned(line.text)
+            ):
                 for token in re.split(r"[/,&]\s*", match[1] or match[2]):
                     code = letters_of().get(_letters(token)) if sum(c.isupper() for c in token) > 1 else None
                     if code:
@@ -511,93 +675,181 @@ def read_people(page: Page) -> Iterator[Fact]:
     yield from _specialties(page, people)
 
 
+def _bios(page: Page, people: list[Person]) -> set[int]:
+    """The blocks that tell of a named clinician: under the name as heading or row, or opening with it."""
+    names = [p.name.lower() for p in people if p.stance == "offered" and p.role != "author" and p.rank < 3]
+    if not names:
+        return set()
+    found = set()
+    for block in _specialty_blocks(page):
+        above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
+        opening = block.text[:60].lower()
+        if any(name in above or name in opening for name in names):
+            found.add(block.index)
+    return found
+
+
+def _specialty_blocks(page: Page) -> list[Block]:
+    words = Terms.load("specialties").first_words | field_terms().first_words
+    return page.having(*(words & page.words.keys()))
+
+
 def _specialties(page: Page, people: list[Person]) -> Iterator[Fact]:
-    """The specialties of named clinicians and of the provider's people: "our anesthesiologist", "board certified in …"."""
+    """The specialties of named clinicians, and of people who are not named: "our anesthesiologist"."""
     named = {p.quote for p in people if p.stance == "offered" and p.role != "author"}
+    bios = _bios(page, people)
     yielded: set[str] = set()
-    for sentence, mentions in page.sentences_with(Terms.load("specialties")):
-        for mention in mentions:
-            by_name = sentence.text in named and not ADVICE.search(sentence.text)
-            if mention.code not in yielded and (by_name or is_staff(page, sentence, mention, board=True)):
-                yielded.add(mention.code)
-                yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
-    for sentence, mentions in page.sentences_with(field_terms()):
-        for mention in mentions:
-            text = sentence.text
-            own = text in named or re.search(r"\b(?:our|we|he|she|dr|i am|i'm)\b", text, re.I)
-            if mention.code not in yielded and own and BOARD_IN.search(text[:mention.start]) and not ADVICE.search(text):
-                yielded.add(mention.code)
-                yield Fact("specialties", mention.code, "offered", text, sentence.block.context)
+    for terms, is_field in ((Terms.load("specialties"), False), (field_terms(), True)):
+        for sentence, mentions in page.sentences_with(terms):
+            bio = sentence.block.index in bios or sentence.text in named
+            for mention in mentions:
+                if mention.code not in yielded and _has_specialty(page, sentence, mention, is_field, bio):
+                    yielded.add(mention.code)
+                    yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
 
 
-_NUMBER = r"(?P<number>[A-Z]{0,5}[.\-]?\s?\d[\d.]{2,9}(?:-[A-Z0-9]{1,4})?)(?![\w/])"
-LICENSE = re.compile(
-    rf"(?:(?P<state>{STATE_TEXT})\s+)?(?:(?P<type>(?:[A-Z][A-Za-z.-]{{1,9}}|medical|nursing|pharmacy|(?:clinical |professional )?\w+))\s+)?"
-    rf"\b(?:[Ll]icen[cs]e|LICENSE|[Ll]ic\.)\s*(?:[Nn]umber|[Nn]um|[Nn]o|NO|NUMBER)?\.?\s*[:#]?\s*#?\s*(?:(?P<prefix>[A-Z]{{2,5}})\s)?{_NUMBER}")
-LETTERED = re.compile(rf"\b(?:(?P<state>{STATE_TEXT})\s+)?(?P<type>[A-Z][A-Za-z-]{{1,7}})\s*(?P<mark>#|[Nn]o\.|(?=\s\d))\s*{_NUMBER}")
-STATE_AFTER = re.compile(rf"^\s*(?:[(,]|in\b|,?\s*[Ss]tate of\b)\s*(?:the\s+)?(?:[Ss]tate\s+of\s+)?(?P<state>{STATE_TEXT})(?!\w)")
+def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: bool, bio: bool) -> bool:
+    """Whether a specialist or a field of medicine named in a sentence is that of the provider's people."""
+    text = sentence.text
+    before = text[: mention.start]
+    if not is_field:
+        said = (
+            bio
+            and not ADVICE.search(text)
+            and assertion(sentence, mention.start, mention.end) in ("affirmed", "general")
+        )
+        return said or is_staff(page, sentence, mention, board=True)
+    own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm)\b", text, re.I)
+    if own and BOARD_IN.search(before) and not ADVICE.search(text):
+        return True
+    # A label of a card: "Anesthesiology", "Medical director, addiction medicine and family medicine."
+    return bio and len(text) <= 80 and re.fullmatch(r"(?:.*(?:,|\band|;|/|MD|DO)\s+)?", before) is not None
+
+
+LICENSE = re.compile(r"\b[Ll]icen[cs]es?\b|\bLICEN[CS]E\b|\b[Ll]ic\.")
+_NUMBER = r"(?P<number>[A-Z]{0,5}[.-]?\d[\d.]{2,11}(?:-[A-Z0-9]{1,6})?)(?![\w/%])"
+_KIND = r"(?P<kind>[A-Z][A-Za-z.]{1,6}(?:-[A-Z]{1,3})?|[Mm]edical|[Nn]ursing|[Pp]harmacy)"
+_HASH = r"(?:(?:[Nn]umber|[Nn]um|[Nn]o|NO|NUMBER)\b\.?\s*)?[:#]?\s*(?:#|[Nn]o\.)?\s*"
+LICENSE_AFTER = re.compile(rf"\s*{_HASH}(?:(?P<state>{STATE_TEXT})\s+)?(?:{_KIND}\s+)?{_HASH}{_NUMBER}")
+LICENSE_BEFORE = re.compile(rf"(?:(?P<state>{STATE_TEXT})\s+)?(?:{_KIND}\s+)?$")
+LETTERED = re.compile(rf"\b(?:(?P<state>{STATE_TEXT})\s+)?{_KIND}\s*(?P<mark>#|[Nn]o\.|(?=\s[A-Z]?\d))\s*{_NUMBER}")
+STATE_AFTER = re.compile(
+    rf"^\s*(?:[(,]|in\b|"
+    rf",?\s*[Ss]tate of\b)\s*(?:the\s+)?(?:[Ss]tate\s+of\s+)?(?P<state>{STATE_TEXT})(?!\w)"
+)
 NPI = re.compile(r"\bNPI\b(?:\s*(?:[Nn]umber|[Nn]o\.?|#))?\s*[:#-]?\s*(?:is\s+)?(\d{10})(?!\d)")
+NO_CLINICIAN = re.compile(
+    r"\b(?:business|driver'?s?|driving|liquor|facility|software|creative commons|tax|dea|vehicle|contractor|"
+    r"cosmetology)\b",
+    re.I,
+)
 
 
 def read_licenses(page: Page) -> Iterator[Fact]:
-    """Yield `licenses_stated` ({type, number, state}, as written, the state as its code) and `npi_stated` (ten digits).
+    """Yield `licenses_stated` ({type, number, state}, type and number as written) and `npi_stated` (ten digits).
 
     An NPI counts only when its check digit is right.
     """
-    seen: set[str] = set()
-    for block in page.having("license", "licence", "lic", "no", "npi", "lmft", "lcsw", "lpc", "lpcc", "rn", "np", "md", "psy"):
+    seen: set[tuple[str | None, ...]] = set()
+    for block in page.having(
+        "license",
+        "licence",
+        "licenses",
+        "licences",
+        "lic",
+        "no",
+        "npi",
+        "lmft",
+        "lcsw",
+        "lpc",
+        "lpcc",
+        "rn",
+        "np",
+        "md",
+    ):
         if not any(c.isdigit() for c in block.text):
             continue
         text = aligned(block.text)
-        for pattern in (LICENSE, LETTERED):
-            for match in pattern.finditer(text):
-                value = _license(text, match)
-                if value and value["number"] not in seen and _not_business(text, match):
-                    seen.add(str(value["number"]))
-                    yield Fact("licenses_stated", value, "offered", block.text[match.start():match.end()].strip(), block.context)
+        for value, start, end in _licenses_in(text):
+            if tuple(value.values()) not in seen:
+                seen.add(tuple(value.values()))
+                yield Fact("licenses_stated", value, "offered", block.text[start:end].strip(), block.context)
         for match in NPI.finditer(text):
-            if valid_npi(match[1]) and match[1] not in seen:
-                seen.add(match[1])
-                yield Fact("npi_stated", match[1], "offered", block.text[match.start():match.end()], block.context)
+            if valid_npi(match[1]) and (match[1],) not in seen:
+                seen.add((match[1],))
+                yield Fact("npi_stated", match[1], "offered", block.text[match.start() : match.end()], block.context)
+    yield from _licenses_of_tables(page)
     for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
         for item in items:
-            for text in texts(item.get("usNPI")):
-                if valid_npi(text) and text not in seen:
-                    seen.add(text)
-                    yield Fact("npi_stated", text, "offered", text, ", ".join(sorted(types(item))), origin)
+            for written in texts(item.get("usNPI")):
+                if valid_npi(written) and (written,) not in seen:
+                    seen.add((written,))
+                    yield Fact("npi_stated", written, "offered", written, ", ".join(sorted(types(item))), origin)
 
 
-def _license(text: str, match: re.Match[str]) -> dict[str, str | None] | None:
-    """The licence at a match, or None where the words before its number name no licence of a clinician."""
-    kind = match["type"]
-    bare = _letters(kind or "")
-    number = match["number"].strip(" .")
-    if match.re is LETTERED and (bare not in letters_of() or not (match["mark"] or match["state"])):
-        return None
-    after = STATE_AFTER.match(text[match.end():])
-    state = state_code(match["state"]) or state_code(kind if kind and kind.isupper() and bare not in letters_of() else None)
-    state = state or (state_code(after["state"]) if after else None)
-    code = kind if bare in letters_of() or (kind and kind.lower() in ("medical", "nursing", "pharmacy")) else None
-    prefix = match.groupdict().get("prefix")
-    if prefix and state_code(prefix) and prefix not in letters_of():
-        state, prefix = state or state_code(prefix), None
-    return {"type": code or prefix, "number": number, "state": state}
+def _licenses_in(text: str) -> Iterator[tuple[dict[str, str | None], int, int]]:
+    """Each licence of a text as (value, start, end): around the word license, or after a therapist's letters."""
+    taken: list[int] = []
+    for word in LICENSE.finditer(text):
+        after = LICENSE_AFTER.match(text, word.end())
+        before = LICENSE_BEFORE.search(text[: word.start()])
+        if not after or NO_CLINICIAN.search(text[max(0, word.start() - 20) : word.end()]):
+            continue
+        words = [w for m in (before, after) if m for w in (m["kind"], m["state"]) if w]
+        kinds = [w for w in words if w in letters_of() or not state_code(w)]  # MD is a doctor here, not Maryland
+        states = [state_code(w) for w in words if w not in letters_of() and state_code(w)]
+        later = STATE_AFTER.match(text[after.end() :])
+        kind = next(
+            (k for k in kinds if _letters(k) in letters_of() or k.lower() in ("medical", "nursing", "pharmacy")), None
+        )
+        state = states[0] if states else state_code(later["state"]) if later else None
+        start = before.start() if before and (before["kind"] or before["state"]) else word.start()
+        taken.append(after.start("number"))
+        yield {"type": kind, "number": after["number"].rstrip("."), "state": state}, start, after.end()
+    for match in LETTERED.finditer(text):
+        if (
+            match.start("number") in taken
+            or _letters(match["kind"]) not in letters_of()
+            or not (match["mark"] or match["state"])
+        ):
+            continue
+        later = STATE_AFTER.match(text[match.end() :])
+        state = state_code(match["state"]) or (state_code(later["state"]) if later else None)
+        yield {"type": match["kind"], "number": match["number"].rstrip("."), "state": state}, match.start(), match.end()
 
 
-def _not_business(text: str, match: re.Match[str]) -> bool:
-    """Whether the licence is not a shop's, a driver's or a software's."""
-    return not re.search(r"\b(?:business|driver'?s?|driving|liquor|facility|software|creative commons|tax|dea|vehicle)\b",
-                         text[max(0, match.start() - 20):match.end()], re.I)
+def _licenses_of_tables(page: Page) -> Iterator[Fact]:
+    """Licences in a table whose column is headed by the licence and whose row is headed by the state."""
+    for block in page.blocks:
+        if (
+            block.kind != "cell"
+            or len(block.headers) < 2
+            or not LICENSE.search(block.headers[0])
+            or not re.fullmatch(_NUMBER, block.text)
+        ):
+            continue
+        kind = next(
+            (w for w in re.findall(r"[A-Z][A-Za-z.-]+", block.headers[0]) if letters_of().get(_letters(w))), None
+        )
+        value = {"type": kind, "number": block.text, "state": state_code(block.headers[1])}
+        yield Fact("licenses_stated", value, "offered", block.text, block.context)
 
 
 REMS = re.compile(r"\bREMS\b", re.I)
 CERTIFIED = re.compile(r"\b(?:certif\w+|enrolled|registered|authorized|approved|participat\w+)\b", re.I)
 REMS_CLAIM = re.compile(
-    r"\bREMS[\s-]+(?:program\s+)?(?:certified|enrolled|approved|registered)\b|\b(?:certified|enrolled|registered|authorized)\b[^.;]{0,50}\bREMS\b|"
-    r"\bcertified\s+spravato\b|\bspravato[\s-]+certified\b|\bcertified\b[^.;]{0,30}\bspravato\b[^.;]{0,20}\b(?:center|clinic|provider|site|treatment)", re.I)
+    r"\bREMS[\s-]+(?:program\s+)?(?:certified|enrolled|approved|registered)\b|\b(?:certified|enrolled|registered|"
+    r"authorized)\b[^.;]{0,50}\bREMS\b|"
+    r"\bcertified\s+spravato\b|\bspravato[\s-]+certified\b|"
+    r"\bcertified\b[^.;]{0,30}\bspravato\b[^.;]{0,20}\b(?:center|clinic|provider|site|treatment)",
+    re.I,
+)
 REMS_GENERAL = re.compile(
-    r"\b(?:only|must|required|requires?|needs? to|can only|any|every|all|other|most|find an?|locate|a certified|certified (?:centers|clinics|sites|settings|locations)|"
-    r"at (?:an? )?(?:rems[- ])?certified|in (?:an? )?(?:rems[- ])?certified|healthcare settings?)\b", re.I)
+    r"\b(?:only|must|required|requires?|needs? to|can only|any|every|all|other|most|find an?|locate|a certified|"
+    r"certified (?:centers|clinics|sites|settings|locations)|"
+    r"at (?:an? )?(?:rems[- ])?certified|in (?:an? )?(?:rems[- ])?certified|healthcare settings?)\b",
+    re.I,
+)
 
 
 def read_rems(page: Page) -> Iterator[Fact]:
@@ -610,9 +862,13 @@ def read_rems(page: Page) -> Iterator[Fact]:
             text = sentence.text
             own = re.search(r"\b(?:we|we're|our|us|my)\b", text.replace("’", "'"), re.I) or _own_name(page, text)
             badge = len(text) <= 60 and not re.search(r"\b(?:is|are|must|only|what|why|centers|clinics)\b", text, re.I)
-            direct = re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|i am|as an?|is an?)\s+(?:\w+[\s-]+){0,4}$", text[:match.end()], re.I) or \
-                re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[:match.start() + 1], re.I)
-            if not (badge or (own and (direct or not REMS_GENERAL.search(text)))):
+            direct = re.search(
+                r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|i am|as an?|"
+                r"is an?)\s+(?:\w+[\s-]+){0,4}$",
+                text[: match.end()],
+                re.I,
+            ) or re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[: match.start() + 1], re.I)
+            if not (badge or (own and (direct or not REMS_GENERAL.search(text[: match.end()])))):
                 continue
             if assertion(sentence, match.start(), match.end()) == "affirmed":
                 yield Fact("rems_stated", True, "offered", text, block.context)
