@@ -10,7 +10,8 @@ from typing import Any
 from extraction.kinds import derived_kind, page_kind
 from extraction.page import Fact, Page
 
-READER_MODULES = ("identity", "people", "payment", "offers", "prices", "conditions", "claims", "kinds")
+READER_MODULES = (
+    "identity", "people", "payment", "offers", "prices", "course", "visits", "conditions", "safety", "claims", "kinds")
 
 SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
            "session_minutes", "age_min", "monitoring", "referral_required")

@@ -1,0 +1,109 @@
+"""The sample web from crawl to directory.db: every fact file is met whole, and every value leads to its evidence."""
+import html
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pipelines.archive import read_body
+from sample.server import SITES
+from tests.as_published import differences, expected, facts_count, published
+from tests.conftest import Built
+
+FILES = sorted(SITES.glob("*/facts.json"))
+EVIDENT = {  # table -> the column that leads to a fact
+    "locations": "fact_id", "offers": "fact_id", "prices": "fact_id", "clinicians": "fact_id", "licenses": "fact_id",
+    "provider_values": "fact_id", "claims": "fact_id", "field_states": "fact_id", "conflicts": "fact_a",
+    "changes": "fact_new",
+}
+
+
+@pytest.fixture(scope="module")
+def db(sample: Built) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(f"file:{sample.directory}?mode=ro", uri=True)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_a_fact_file_is_met_whole(db, file):
+    want = json.loads(file.read_text(encoding="utf-8"))
+    assert differences(expected(want), published(db, want["id"])) == []
+
+
+def test_counts_per_field(db, capsys):
+    """All facts of the sample are published and no others: the counts by field, in the test's output."""
+    want, got = Counter(), Counter()
+    for file in FILES:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+        want.update(facts_count(expected(facts)))
+        got.update(facts_count(published(db, facts["id"])))
+    with capsys.disabled():
+        print("\nfacts of the sample by field (expected/published):",
+              ", ".join(f"{key} {want[key]}/{got[key]}" for key in want))
+    assert got == want and sum(want.values()) > 500
+
+
+def test_the_hybrid_never_matches_spravato_at_home(db):
+    count = db.execute("select count(*) from offers where route = 'esketamine_nasal' and setting = 'at_home'").fetchone()
+    assert count[0] == 0
+    hybrid = db.execute("select route, setting from offers where provider_id = (select provider_id from offers group by"
+                        " provider_id having count(distinct setting) = 2 and sum(route = 'esketamine_nasal') > 0)").fetchall()
+    assert {tuple(row) for row in hybrid} == {("esketamine_nasal", "in_person"), ("sublingual", "at_home")}
+
+
+@pytest.mark.parametrize("table", EVIDENT)
+def test_one_join_leads_from_every_value_to_its_archived_record(db, table):
+    column = EVIDENT[table]
+    total, joined = db.execute(
+        f"select count(*), count(p.record_id) from {table} t left join facts f on f.id = t.{column}"
+        f" left join pages p on p.id = f.page_id where t.{column} is not null").fetchone()
+    assert joined == total and (total > 0 or table == "changes")
+
+
+def test_every_column_of_providers_that_is_read_off_a_page_has_a_fact(db):
+    fields = {"name": "name", "provider_kind": "provider_kind", "phone": "phone", "routes": "offers", "settings": "offers",
+              "conditions": "conditions", "payment": "payment", "insurance": "insurance", "states_served": "states_served",
+              "visit_modes": "visit_modes", "zip": "locations", "price_session_min": "prices"}
+    for column, field in fields.items():
+        missing = db.execute(
+            f"select p.id from providers p left join field_states s on s.provider_id = p.id and s.field = ? and s.fact_id"
+            f" is not null left join facts f on f.id = s.fact_id where p.{column} is not null and f.id is null",
+            (field,)).fetchall()
+        assert missing == [], column
+
+
+def bare(text: str) -> str:
+    """Text without white space, entities resolved: what is left however a page wraps its words in elements."""
+    return re.sub(r"\s+", "", html.unescape(text))
+
+
+def test_every_quote_stands_in_the_archived_page(sample, db):
+    """Each quote, by its origin, in the bytes of its record, read by another parser than the reader's."""
+    rows = db.execute("select f.quote, f.origin, p.record_id, p.url from facts f join pages p on p.id = f.page_id").fetchall()
+    store = sqlite3.connect(sample.var / "facts.db")
+    where = {row[0]: row[1:] for row in store.execute("select record_id, warc_file, warc_offset from captures")}
+    pages: dict[str, dict[str, str]] = {}
+    for quote, origin, record_id, url in rows:
+        if record_id not in pages:
+            body = read_body(sample.var, *where[record_id])
+            soup = BeautifulSoup(body, "lxml", from_encoding=None)
+            whole = str(soup)
+            pages[record_id] = {"text": bare(soup.body.get_text(" ")), "title": bare(soup.title.get_text() if soup.title else ""),
+                                "source": bare(whole), "json": bare(whole).replace("\\/", "/")}
+        page = pages[record_id]
+        place = page[origin] if origin in ("text", "title") else page["source"] + page["json"]
+        assert bare(quote) in place, (url, origin, quote)
+    assert len(rows) > 1000
+
+
+def test_no_accusation_is_published_before_a_person_confirmed_it(db):
+    reviewed = db.execute("select count(*) from claims where sense = 'accuses' and review is not 'confirmed'").fetchone()[0]
+    counted = db.execute("select sum(awaiting_review) from claim_rules").fetchone()[0]
+    hidden = db.execute("select count(*) from facts f left join claims c on c.fact_id = f.id where f.field = 'claims'"
+                        " and json_extract(f.value, '$.sense') = 'accuses' and c.id is null").fetchone()[0]
+    assert (reviewed, hidden) == (0, 0) and counted > 0
