@@ -84,7 +84,9 @@ def read_offers(page: Page) -> Iterator[Fact]:
                        sentence.block.context, origin)
     yield from settings_alone(page, settings, paired, bool(best))
     for route, found in named_only(mentions, best).items():
-        stance = "not_offered" if found.status == "negated" else "mentioned"
+        # "Insurance is not accepted for infusions" denies no infusion: a denial names the giving of it.
+        denied = found.status == "negated" and DENIAL.search(found.sentence.text.replace("’", "'"))
+        stance = "not_offered" if denied else "mentioned"
         yield Fact("offers", {"route": route, "setting": denied_setting(found)}, stance, found.sentence.text,
                    found.sentence.block.context, found.origin)
 

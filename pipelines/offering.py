@@ -17,6 +17,7 @@ TELLS_APART = re.compile(
     r"long(?:er)?|short(?:er)?)\b",
     re.I,
 )
+ONLY = re.compile(r"\bonly (?:there|here|at|in)\b", re.I)
 NO_TREATMENT = (None, "therapy", "consultation", "other")
 PRICE = ("service", "setting", "amount", "amount_max", "currency", "unit", "price_kind", "sessions")
 DERIVED = ("amount", "amount_max", "unit", "service", "setting", "sessions")
@@ -28,10 +29,11 @@ Where = dict[str | None, list[Statement]]        # location id (None: no locatio
 def read_offers(result: Result, statements: list[Statement], denials: list[Statement], ties: Ties) -> None:
     """Pairs of route and setting, each as full as some page states it, at the locations that have it."""
     found: dict[Pair, Where] = {}
+    speaking = {place for statement in statements for place in ties.locations(statement)}
     for pair, facts in by_value(statements, lambda s: (s.value.get("route"), s.value.get("setting"))).items():
         against = [d for d in denials if pair[0] and d.value.get("route") == pair[0]
                    and d.value.get("setting") in (None, pair[1])]
-        where = _undenied(result, facts, against, ties) if pair != (None, None) else {}
+        where = _undenied(result, facts, against, ties, speaking) if pair != (None, None) else {}
         if where:
             found[pair] = where
     for (route, setting), where in _whole(found).items():
@@ -46,11 +48,14 @@ def read_offers(result: Result, statements: list[Statement], denials: list[State
             })
 
 
-def _undenied(result: Result, facts: list[Statement], denials: list[Statement], ties: Ties) -> Where:
+def _undenied(
+    result: Result, facts: list[Statement], denials: list[Statement], ties: Ties, speaking: set[str]
+) -> Where:
     """Where a pair is offered, by its evidence, once the denials are heard: those of all locations, and of single ones.
 
-    Where each location speaks for itself, those that have it are named. Else a page about no location in particular
-    speaks for the provider, or for all locations but those that deny it.
+    Where each location speaks for itself (of this pair or of another), or a page says "only there", those that have it
+    are named. Else a page about no location in particular speaks for the provider, or for all locations but those that
+    deny it. What all locations have is the provider's: location None.
     """
     if _contradicted(result, facts, [d for d in denials if not ties.locations(d)]):
         return {}
@@ -67,7 +72,10 @@ def _undenied(result: Result, facts: list[Statement], denials: list[Statement], 
             without.add(location)
             del where[location]
     general = where.pop(None, None)
-    if general is None or (ties.ids and set(where) | without == set(ties.ids)):
+    if where and set(where) == set(ties.ids):
+        return {None: sorted((f for facts in where.values() for f in facts), key=best_first)}
+    alone = any(ONLY.search(fact.quote) for facts in where.values() for fact in facts)
+    if general is None or alone or (where and set(where) | without | speaking == set(ties.ids)):
         return dict(where)
     if not without:
         return {None: general}

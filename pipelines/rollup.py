@@ -6,6 +6,8 @@ Where they differ, both stay in `conflicts` and the column is NULL, except where
 
 name        "Alder Clinic" and "Alder Clinic, LLC" are one name. Of several, the one that most pages give is shown: a
             name is a label, no filter rests on it; one page's own heading is no rival to the name on all pages.
+provider_kind
+            "Psychiatry practice" and "ketamine clinic" do not contradict each other: what most pages say is shown.
 phone       A number that every page with a number shows is the provider's; a further number on one page (a partner's,
             a second line) does not contradict it. Pages that share no number disagree, unless each number belongs to
             a location of its own.
@@ -30,6 +32,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from extraction.kinds import derived_kind
 from extraction.normalise import without_legal_form
 from pipelines.evidence import (
     Result,
@@ -56,8 +59,9 @@ FIELDS = (
 LISTS = ("visit_modes", "states_served", "payment", "payers", "conditions", "credentials", "specialties", "npi_stated")
 DENIABLE = frozenset({"visit_modes", "states_served", "payment", "payers", "conditions"})
 BY_ROUTE = ("sessions", "session_minutes", "age_min", "monitoring", "referral_required")
-PLAIN = ("provider_kind", "insurance", "telehealth_consult", "rems_stated")
+PLAIN = ("insurance", "telehealth_consult", "rems_stated")
 ARRAYS = ("conditions", "payment", "states_served", "visit_modes")   # columns of providers, from provider_values
+CHAIN = 3         # places that make a clinic a chain
 FAILURES = 3      # visits that must fail, over FAILING, before a provider that was once read counts as unreachable
 FAILING = timedelta(days=14)
 
@@ -120,6 +124,7 @@ def rollup(site: Site, status: Status, history: History) -> Rows:
     _safety(result, offered["safety"])
     read_offers(result, offered["offers"], denied["offers"], ties)
     read_prices(result, offered["prices"], ties, offered["sessions"], routes_of_page)
+    _kind(result, offered["provider_kind"])
     _clinicians(result, offered["clinicians"])
     _licenses(result, offered["licenses_stated"])
     _claims(result, offered["claims"])
@@ -143,8 +148,31 @@ def _one_value(result: Result, name: str, statements: list[Statement]) -> None:
     fact = next(iter(values.values()))[0]
     result.stated(name, fact)
     result.scalars[name] = fact.value
-    if name not in ("provider_kind", "insurance"):
+    if name != "insurance":
         result.value(name, fact.value, fact)
+
+
+def _kind(result: Result, statements: list[Statement]) -> None:
+    """How most pages name the provider; one with three places, or that says so, is a chain.
+
+    Where no page names it, what it offers proves the kind: at home only, or an infusion or injection on site.
+    """
+    values = by_value(best(statements), lambda s: s.value)
+    offers = result.rows["offers"]
+    derived = derived_kind(offers)
+    places = result.rows["locations"]
+    if values:
+        code = max(values, key=lambda value: len({s.url for s in values[value]}))
+        fact = values[code][0].id
+    elif derived:
+        code, fact = derived[0], offers[derived[1]]["fact_id"]
+    else:
+        return
+    if code == "clinic" and ("multi_site_chain" in values or len(places) >= CHAIN):
+        fact = values["multi_site_chain"][0].id if "multi_site_chain" in values else places[0]["fact_id"]
+        code = "multi_site_chain"
+    result.states["provider_kind"] = ("stated", fact)
+    result.scalars["provider_kind"] = code
 
 
 def _by_route(result: Result, name: str, statements: list[Statement], routes: dict[str, set[str]]) -> None:
