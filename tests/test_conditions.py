@@ -112,6 +112,6 @@ def test_a_title_that_names_the_condition_counts():
 def test_every_code_has_plain_words():
     conditions = load_list("conditions")
     assert {"depression", "trd", "anxiety", "ptsd", "ocd", "bipolar", "suicidal_ideation", "substance_use",
-            "chronic_pain", "neuropathic_pain", "crps", "fibromyalgia", "migraine", "postpartum_depression", "eating_disorder", "adhd",
-            } == set(conditions)
+            "chronic_pain", "neuropathic_pain", "crps", "fibromyalgia", "migraine", "postpartum_depression",
+            "eating_disorder", "adhd"} == set(conditions)
     assert all(entry["label"] and entry["description"] and entry["phrases"] for entry in conditions.values())

@@ -1,0 +1,115 @@
+"""Safety: what each sentence answers, written before it was read, and compared whole."""
+import pytest
+
+from extraction.page import Page
+from extraction.safety import read_safety
+from extraction.terms import load_list
+
+STATED = {
+    "screening_medical": "We review your medical history before the first ketamine dose.",
+    "screening_psych": "Each patient fills in the PHQ-9 first.",
+    "exclusions_listed": "We do not treat people with uncontrolled high blood pressure or psychosis.",
+    "consent": "You sign an informed consent form with us.",
+    "prescriber_named": "Dr. Odalys Brenner prescribes for every one of our patients.",
+    "monitored_continuously": "We watch you with a pulse oximeter all along.",
+    "clinician_in_room": "A nurse stays in the room with you.",
+    "acls_bls": "All our nurses hold ACLS cards.",
+    "emergency_equipment": "We keep a crash cart and an AED in our suite.",
+    "observation_time": "You rest with us for 45 minutes afterwards.",
+    "escort_no_drive": "You must not drive until the next day.",
+    "fasting_rule": "Please do not eat for four hours before your infusion.",
+    "therapy_integration": "Our integration sessions follow each dose.",
+    "home_sitter": "At home, a trusted adult must be with you.",
+    "home_vitals": "You check your blood pressure before each home dose.",
+    "home_dose_limits": "We send no more than two doses at a time.",
+    "pdmp_checked": "We check the prescription monitoring program first.",
+    "followup": "Our nurse calls you the next day for a follow-up.",
+    "crisis_info": "In a crisis, call or text 988.",
+    "risks_listed": "Side effects of ketamine include nausea, dizziness and a rise in blood pressure.",
+}
+
+CONTRADICTED = {
+    "screening_medical": "With us, no medical evaluation is needed.",
+    "monitored_continuously": "We do not monitor you during the session.",
+    "clinician_in_room": "You will be alone in your room while it works.",
+    "escort_no_drive": "You can drive home right after your session with us.",
+    "fasting_rule": "You do not need to fast for our lozenges.",
+    "therapy_integration": "We do not offer psychotherapy.",
+    "home_sitter": "You do not need a sitter.",
+    "followup": "With our plan no follow-up is needed.",
+}
+
+SILENT = [
+    "Ask whether the clinic has an AED and a crash cart.",
+    "A good clinic keeps you under continuous monitoring.",
+    "Most clinics ask you to fast for six hours.",
+    "Will I be monitored continuously?",
+    "Guidelines ask for ACLS training.",
+    "Do our nurses hold ACLS cards?",
+    "Other clinics do not offer follow-up visits.",
+    "If you come for TMS, you can drive home.",
+    "We are near the hospital, with easy parking for your drive.",
+    "Our history goes back to 2015.",
+    "Unlike hospitals, which have crash carts, some providers have none.",
+    "Coming soon: integration sessions with our new therapist.",
+    "",
+]
+
+
+def answers(body: str) -> list[tuple[str, str]]:
+    """The (code, answer) pairs of a page about ketamine."""
+    page = Page("https://larch.example/ketamine", f"<title>Ketamine at Larch</title><h1>Ketamine care</h1>{body}")
+    return [(fact.value["code"], fact.value["answer"]) for fact in read_safety(page)]
+
+
+@pytest.mark.parametrize(("code", "sentence"), STATED.items())
+def test_reads_what_is_stated(code, sentence):
+    assert answers(f"<p>{sentence}</p>") == [(code, "stated")]
+
+
+@pytest.mark.parametrize(("code", "sentence"), CONTRADICTED.items())
+def test_reads_what_is_denied(code, sentence):
+    assert answers(f"<p>{sentence}</p>") == [(code, "contradicted")]
+
+
+@pytest.mark.parametrize("sentence", SILENT)
+def test_says_nothing_of_what_is_advised_asked_or_done_by_others(sentence):
+    assert answers(f"<p>{sentence}</p>") == []
+
+
+def test_a_page_read_whole_with_its_evidence():
+    page = Page("https://larch.example/safety", """<h1>Ketamine at Larch</h1><h2>How we keep you safe</h2>
+        <ul><li>Continuous pulse oximetry</li><li>Crash cart on site</li></ul>
+        <h2>Who should not have ketamine</h2><ul><li>People with uncontrolled hypertension</li><li>Pregnancy</li></ul>
+        <h2>How to choose a clinic</h2><p>Look for ACLS training. You can bring a friend.</p>""")
+    assert [(f.field, f.value, f.stance, f.quote, f.context) for f in read_safety(page)] == [
+        ("safety", {"code": "monitored_continuously", "answer": "stated"}, "offered", "Continuous pulse oximetry",
+         "Ketamine at Larch > How we keep you safe"),
+        ("safety", {"code": "emergency_equipment", "answer": "stated"}, "offered", "Crash cart on site",
+         "Ketamine at Larch > How we keep you safe"),
+        ("safety", {"code": "exclusions_listed", "answer": "stated"}, "offered",
+         "People with uncontrolled hypertension", "Ketamine at Larch > Who should not have ketamine"),
+    ]
+
+
+def test_a_page_that_says_both_gives_both():
+    assert answers("<p>We offer integration sessions. We do not offer psychotherapy.</p>") == [
+        ("therapy_integration", "stated"), ("therapy_integration", "contradicted")]
+
+
+@pytest.mark.parametrize("body", [
+    "<h1>Botox</h1><p>We review your medical history before Botox.</p>",
+    "<p>Our gym has an AED. In a crisis, call 988.</p>",
+])
+def test_a_page_without_ketamine_is_not_read(body):
+    assert list(read_safety(Page("https://gym.example/", body))) == []
+
+
+def test_symptoms_of_an_illness_are_no_risks_of_the_treatment():
+    assert answers("<h2>Symptoms of anxiety</h2><ul><li>It may cause dizziness and nausea</li></ul>") == []
+
+
+def test_every_item_asks_something_in_plain_words():
+    items = load_list("safety")
+    assert set(items) == set(STATED)
+    assert all(entry["label"] and entry["description"].endswith("?") for entry in items.values())
