@@ -1,4 +1,5 @@
 """The pages that explain: how it works, how right it is, privacy, legal, corrections."""
+
 import sys
 from pathlib import Path
 
@@ -8,23 +9,38 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import fields, serving
 
-PAGES = {"/about": "about.html", "/about/accuracy": "accuracy.html", "/privacy": "privacy.html", "/legal": "legal.html",
-         "/corrections": "corrections.html"}
+PAGES = {
+    "/about": "about.html",
+    "/about/accuracy": "accuracy.html",
+    "/privacy": "privacy.html",
+    "/legal": "legal.html",
+    "/corrections": "corrections.html",
+}
 
 
 async def explain(datasette, request):
     index = await serving.index_of(datasette)
 
     def read(conn):
-        rows = conn.execute("select corrections.*, providers.name from corrections left join providers "
-                            "on providers.id = corrections.provider_id order by received desc, corrections.id desc")
+        rows = conn.execute(
+            "select corrections.*, providers.name from corrections left join providers "
+            "on providers.id = corrections.provider_id order by received desc, corrections.id desc"
+        )
         names = [column[0] for column in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    corrections = [{**row, "label": fields.label(row["field"]) if row["field"] else ""} for row in await serving.read(datasette, read)]
+    corrections = [
+        {**row, "label": fields.label(row["field"]) if row["field"] else ""}
+        for row in await serving.read(datasette, read)
+    ]
     rules = list(index.tables["claim_rules"].values())
-    context = {"corrections": corrections, "rules": rules, "providers": len(index.ids),
-               "awaiting": sum(rule["awaiting_review"] or 0 for rule in rules), "tables": index.tables}
+    context = {
+        "corrections": corrections,
+        "rules": rules,
+        "providers": len(index.ids),
+        "awaiting": sum(rule["awaiting_review"] or 0 for rule in rules),
+        "tables": index.tables,
+    }
     return await serving.page(datasette, request, PAGES[request.path.partition("?")[0]], context)
 
 

@@ -1,4 +1,5 @@
 """/api/v1: the search and the providers of the pages as JSON and GeoJSON, and /openapi.json that describes them."""
+
 import sys
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -63,7 +64,9 @@ async def provider(datasette, request):
     if one:
         return serving.json_answer(api.whole(one))
     if fate == "merged":
-        return Response.redirect(f"/api/v1/providers/{quote(what)}", status=308, headers={"access-control-allow-origin": "*"})
+        return Response.redirect(
+            f"/api/v1/providers/{quote(what)}", status=308, headers={"access-control-allow-origin": "*"}
+        )
     if fate == "removed":
         return problem(410, "This provider was removed.", "Removed")
     return problem(404, "There is no provider of this id.", "Not found")
@@ -75,5 +78,9 @@ async def openapi(datasette, request):
 
 @hookimpl
 def register_routes():
-    return [(r"^/api/v1/providers$", providers), (r"^/api/v1/providers\.geojson$", places),
-            (r"^/api/v1/providers/(?P<id>.+)$", provider), (r"^/openapi\.json$", openapi)]
+    return [
+        (r"^/api/v1/providers$", providers),
+        (r"^/api/v1/providers\.geojson$", places),
+        (r"^/api/v1/providers/(?P<id>.+)$", provider),
+        (r"^/openapi\.json$", openapi),
+    ]

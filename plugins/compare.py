@@ -1,4 +1,5 @@
 """/compare?id=A&id=B: two to four providers side by side; who is in it stands in the address alone."""
+
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +15,9 @@ from directory_pages.search import MOST_COMPARED as MOST
 async def compare(datasette, request):
     index = await serving.index_of(datasette)
     ids = list(dict.fromkeys(one for one in request.args.getlist("id") if one))
-    merged = dict(await serving.read(datasette, lambda conn: conn.execute("select old_id, provider_id from redirects").fetchall()))
+    merged = dict(
+        await serving.read(datasette, lambda conn: conn.execute("select old_id, provider_id from redirects").fetchall())
+    )
     ids = list(dict.fromkeys(merged.get(one, one) for one in ids))
     unknown = [one for one in ids if one not in index.position]
     if unknown:
@@ -27,8 +30,12 @@ async def compare(datasette, request):
         text = f"You can compare up to {MOST} providers. You picked {len(ids)}."
         return await serving.message(datasette, request, 400, "That is too many at once", text, links=links)
     records = await serving.read(datasette, lambda conn: record.read_many(conn, ids))
-    context = {"columns": comparison.columns(records, index), "rows": comparison.rows(records, index), "most": MOST,
-               "tray": urlencode([("id", one) for one in ids])}
+    context = {
+        "columns": comparison.columns(records, index),
+        "rows": comparison.rows(records, index),
+        "most": MOST,
+        "tray": urlencode([("id", one) for one in ids]),
+    }
     return await serving.page(datasette, request, "compare.html", context)
 
 

@@ -1,4 +1,5 @@
 """/data: what is in the directory, how complete and how fresh it is, and how to take it away."""
+
 import sys
 from pathlib import Path
 
@@ -18,11 +19,16 @@ FRESH = """select substr(last_visited, 1, 7) as month, count(*) as providers fro
 
 def read(conn):
     """Return the numbers of the page."""
+
     def rows(sql):
         cursor = conn.execute(sql)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
-    tables = [row["name"] for row in rows("select name from sqlite_master where type = 'table' and name not like '%fts%' order by name")]
+
+    tables = [
+        row["name"]
+        for row in rows("select name from sqlite_master where type = 'table' and name not like '%fts%' order by name")
+    ]
     counts = {table: conn.execute(f"select count(*) from [{table}]").fetchone()[0] for table in tables}
     return {"counts": counts, "found": rows(FOUND), "status": rows(STATUS), "fresh": rows(FRESH)}
 
@@ -33,8 +39,14 @@ async def data(datasette, request):
     found = [{**row, "label": fields.label(row["field"])} for row in numbers["found"]]
     database = datasette.get_database(serving.DATABASE)
     about = datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {}
-    context = {**numbers, "found": found, "about": about, "download": not database.is_mutable, "size": database.size,
-               "queries": await datasette.get_canned_queries(serving.DATABASE, None)}
+    context = {
+        **numbers,
+        "found": found,
+        "about": about,
+        "download": not database.is_mutable,
+        "size": database.size,
+        "queries": await datasette.get_canned_queries(serving.DATABASE, None),
+    }
     return await serving.page(datasette, request, "data.html", context)
 
 

@@ -1,4 +1,5 @@
 """/evidence/<fact_id>: the words behind one value, the page they stood on, and how to find it in the archive."""
+
 import sys
 from pathlib import Path
 from urllib.parse import unquote
@@ -23,8 +24,14 @@ async def evidence(datasette, request):
         text = "It may be an old address: a value that a page no longer states, or says in other words, gets a new one."
         return await serving.message(datasette, request, 404, "We have no such evidence", text)
     said = fields.said(fact["field"], words.decoded(fact["value"]), index.tables)
-    context = {"fact": fact, "name": record.name_of(one.row), "label": fields.label(fact["field"]), "said": said,
-               "origin": words.ORIGINS.get(fact["origin"], ""), "disputed": one.in_dispute(fact_id)}
+    context = {
+        "fact": fact,
+        "name": record.name_of(one.row),
+        "label": fields.label(fact["field"]),
+        "said": said,
+        "origin": words.ORIGINS.get(fact["origin"], ""),
+        "disputed": one.in_dispute(fact_id),
+    }
     return await serving.page(datasette, request, "evidence.html", context)
 
 

@@ -1,4 +1,5 @@
 """/changes.atom: the last changes that the crawl saw on providers' pages."""
+
 import sys
 from pathlib import Path
 from urllib.parse import quote

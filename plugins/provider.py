@@ -1,4 +1,5 @@
 """/provider/<id>: everything known of one provider, each value with the words that prove it."""
+
 import sys
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -19,6 +20,7 @@ async def provider(datasette, request):
         return await no_provider(datasette, request, provider_id)
     context = {"one": one, "profile": profile.of(one, index)}
     context |= {f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations")}
+    context["missing_safety"] = record.unsaid(one)
     return await serving.page(datasette, request, "provider.html", context)
 
 

@@ -7,6 +7,7 @@ Names, people, numbers and addresses are invented. Each provider has a comment t
 
 import hashlib
 import json
+import random
 import sqlite3
 import sys
 from pathlib import Path
@@ -413,7 +414,9 @@ class MadeUp:
                 for name in ("conditions", "payment", "states_served", "visit_modes")
             },
         }
-        towns = self.conn.execute("select distinct city || ', ' || state from locations where provider_id = ?", (self.id,))
+        towns = self.conn.execute(
+            "select distinct city || ', ' || state from locations where provider_id = ?", (self.id,)
+        )
         columns["places"] = array(row[0] for row in towns.fetchall())
         low, high = self.conn.execute(
             "select min(amount), max(coalesce(amount_max, amount)) from prices where provider_id = ? "
@@ -425,7 +428,9 @@ class MadeUp:
             f"update providers set {', '.join(f'{c} = ?' for c in columns)} where id = ?", [*columns.values(), self.id]
         )
         for column in ("city", "state", "zip", "latitude", "longitude"):
-            values = self.conn.execute(f"select distinct {column} from locations where provider_id = ?", (self.id,)).fetchall()
+            values = self.conn.execute(
+                f"select distinct {column} from locations where provider_id = ?", (self.id,)
+            ).fetchall()
             if len(values) == 1:  # where its locations differ, the provider has none of its own
                 self.conn.execute(f"update providers set {column} = ? where id = ?", (values[0][0], self.id))
         disputed = {
@@ -510,8 +515,8 @@ def vocabulary(conn: sqlite3.Connection) -> None:
     )
 
 
-def build(path: Path, *, providers: bool = True, sample: bool = True) -> Path:
-    """Write the directory to ``path`` and return it; without providers, an empty one."""
+def build(path: Path, *, providers: bool = True, sample: bool = True, more: int = 0) -> Path:
+    """Write the directory to ``path`` and return it; without providers, an empty one; with ``more`` drawn at random."""
     path.unlink(missing_ok=True)
     conn = sqlite3.connect(path)
     conn.executescript(SCHEMA.read_text())
@@ -527,16 +532,27 @@ def build(path: Path, *, providers: bool = True, sample: bool = True) -> Path:
         online(conn)
         hard_to_read(conn)
         hostile(conn)
+        at_random(conn, 7, more)
         conn.executemany(
             "insert into corrections (provider_id, received, field, asked, decision, decided, answer) values (?,?,?,?,?,?,?)",
             [
-                ("harbor.example", "2026-10-20", "prices", "Our price has gone up to $450.", "corrected", "2026-11-03",
-                 "We read the page again. It says $450 now."),
+                (
+                    "harbor.example",
+                    "2026-10-20",
+                    "prices",
+                    "Our price has gone up to $450.",
+                    "corrected",
+                    "2026-11-03",
+                    "We read the page again. It says $450 now.",
+                ),
                 ("chain.example", "2026-11-02", None, "<b>Please</b> list our fourth location.", "pending", None, None),
             ],
         )
         conn.execute("insert into removed values ('gone.example', ?)", (BUILT_ON,))
         conn.execute("insert into redirects values ('old-harbor.example', 'harbor.example')")
+    for table, columns in (("providers", "id, name, places, city, state, website"), ("facts", "quote")):  # as publishing does
+        conn.execute(f"create virtual table {table}_fts using fts5({columns}, tokenize='porter', content={table})")
+        conn.execute(f"insert into {table}_fts ({table}_fts) values ('rebuild')")
     conn.commit()
     conn.execute("vacuum")
     conn.close()
@@ -796,6 +812,55 @@ def hard_to_read(conn: sqlite3.Connection) -> None:
 
     # A path on a host that many share; a name and nothing else was found.
     MadeUp(conn, "freepages.example/oakfield", "Oakfield Practice", None, pages=1, lot=25).close()
+
+
+def at_random(conn: sqlite3.Connection, seed: int, count: int) -> None:
+    """Add providers that combine everything a search looks at, drawn by ``seed``."""
+    draw = random.Random(seed)
+    for n in range(count):
+        p = MadeUp(
+            conn,
+            f"random{n}.example",
+            f"Random {n}",
+            draw.choice([*CODES["provider_kinds"], None]),
+            lot=1000 + n,
+            license_outcome=draw.choice([None, None, "matched", "no_match"]),
+        )
+        places = [
+            p.location(city, point=draw.random() > 0.1)
+            for city in draw.sample(list(POINTS), draw.choice([0, 1, 1, 2, 3]))
+        ]
+        for route, setting in {
+            (draw.choice([*ROUTES, None]), draw.choice([*CODES["settings"], None])) for _ in range(draw.randint(0, 3))
+        }:
+            p.offer(route, setting, draw.choice([*places, None]))
+        for _ in range(draw.randint(0, 4)):
+            p.price(
+                draw.choice([*ROUTES, "ketamine", "therapy", None]),
+                draw.randrange(100, 900, 50),
+                draw.choice(["session", "session", "dose", "month"]),
+                draw.choice(["exact", "from", "range", "up_to", "discounted", "estimate"]),
+                amount_max=draw.choice([None, 900]),
+                setting=draw.choice([None, None, *CODES["settings"]]),
+                location=draw.choice([None, *places]),
+                currency=draw.choice(["USD", "USD", "USD", None, "CAD"]),
+            )
+        for name, codes in (
+            ("conditions", CODES["conditions"]),
+            ("payment", CODES["payment"]),
+            ("states_served", ["CO", "TX", "NY", "nationwide"]),
+        ):
+            p.value(name, *draw.sample(list(codes), draw.randint(0, 3)))
+        facts = {
+            name: [
+                row[0] for row in conn.execute("select id from facts where provider_id = ? and field = ?", (p.id, name))
+            ]
+            for name in ("offers", "prices", "conditions", "payment", "states_served", "locations", "provider_kind")
+        }
+        for name, found in facts.items():
+            if len(found) > 1 and draw.random() < 0.15:
+                p.conflict(name, *draw.sample(found, 2))
+        p.close()
 
 
 def hostile(conn: sqlite3.Connection) -> None:

@@ -1,4 +1,5 @@
 """The shapes of /api/v1: providers as JSON and GeoJSON, and the OpenAPI description made of the same lists."""
+
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -10,14 +11,48 @@ from directory_pages.record import Record
 from directory_pages.words import Row
 
 PER_PAGE = 100
-COLUMNS = ("id", "name", "provider_kind", "website", "phone", "status", "status_since", "moved_to", "city", "state", "zip",
-           "latitude", "longitude", "insurance", "price_session_min", "price_session_max", "price_course_min",
-           "price_course_basis", "license_outcome", "pages_read", "first_seen", "last_visited", "last_changed")
+COLUMNS = (
+    "id",
+    "name",
+    "provider_kind",
+    "website",
+    "phone",
+    "status",
+    "status_since",
+    "moved_to",
+    "city",
+    "state",
+    "zip",
+    "latitude",
+    "longitude",
+    "insurance",
+    "price_session_min",
+    "price_session_max",
+    "price_course_min",
+    "price_course_basis",
+    "license_outcome",
+    "pages_read",
+    "first_seen",
+    "last_visited",
+    "last_changed",
+)
 ARRAYS = ("routes", "settings", "conditions", "payment", "states_served", "visit_modes")
 LOCATION = ("id", "name", "street", "city", "state", "zip", "latitude", "longitude", "precision", "phone")
 OFFER = ("id", "location_id", "route", "setting")
-PRICE = ("id", "location_id", "service", "setting", "amount", "amount_max", "currency", "unit", "price_kind", "sessions",
-         "includes", "basis")
+PRICE = (
+    "id",
+    "location_id",
+    "service",
+    "setting",
+    "amount",
+    "amount_max",
+    "currency",
+    "unit",
+    "price_kind",
+    "sessions",
+    "includes",
+    "basis",
+)
 
 
 def provider(one: Record) -> Row:
@@ -34,17 +69,47 @@ def provider(one: Record) -> Row:
 def whole(one: Record) -> Row:
     """Return one provider with all that its page shows."""
     made = provider(one)
-    made["clinicians"] = [{**_with_evidence(row, ("id", "name", "role", "npi"), one), "credentials": _array(row["credentials"])}
-                          for row in one.clinicians]
-    made["licenses"] = [_with_evidence(row, ("id", "clinician_id", "register", "state", "license_type", "number", "status",
-                                             "expires", "match", "reason", "checked_at", "url"), one) for row in one.licenses]
+    made["clinicians"] = [
+        {**_with_evidence(row, ("id", "name", "role", "npi"), one), "credentials": _array(row["credentials"])}
+        for row in one.clinicians
+    ]
+    made["licenses"] = [
+        _with_evidence(
+            row,
+            (
+                "id",
+                "clinician_id",
+                "register",
+                "state",
+                "license_type",
+                "number",
+                "status",
+                "expires",
+                "match",
+                "reason",
+                "checked_at",
+                "url",
+            ),
+            one,
+        )
+        for row in one.licenses
+    ]
     made["values"] = [_with_evidence(row, ("field", "value"), one) for rows in one.values.values() for row in rows]
     made["claims"] = [_with_evidence(row, ("id", "rule", "sense", "review", "reviewed_at"), one) for row in one.claims]
     made["field_states"] = {name: row["state"] for name, row in sorted(one.states.items())}
-    made["conflicts"] = [{"field": row["field"], "evidence": [evidence(row["fact_a"]), evidence(row["fact_b"])]}
-                         for row in one.conflicts]
-    made["changes"] = [{"id": row["id"], "field": row["field"], "old": words.decoded(row["old"]), "new": words.decoded(row["new"]),
-                        "seen_at": row["seen_at"]} for row in one.changes]
+    made["conflicts"] = [
+        {"field": row["field"], "evidence": [evidence(row["fact_a"]), evidence(row["fact_b"])]} for row in one.conflicts
+    ]
+    made["changes"] = [
+        {
+            "id": row["id"],
+            "field": row["field"],
+            "old": words.decoded(row["old"]),
+            "new": words.decoded(row["new"]),
+            "seen_at": row["seen_at"],
+        }
+        for row in one.changes
+    ]
     return made
 
 
@@ -54,8 +119,12 @@ def evidence(fact_id: str) -> str:
 
 
 def _with_evidence(row: Row, columns: tuple[str, ...], one: Record) -> Row:
-    return {**{name: row[name] for name in columns}, "seen": one.seen(row["fact_id"]), "disputed": one.in_dispute(row["fact_id"]),
-            "evidence": evidence(row["fact_id"])}
+    return {
+        **{name: row[name] for name in columns},
+        "seen": one.seen(row["fact_id"]),
+        "disputed": one.in_dispute(row["fact_id"]),
+        "evidence": evidence(row["fact_id"]),
+    }
 
 
 def _array(text: str | None) -> list[Any]:
@@ -70,14 +139,28 @@ def answer(result: search.Result, records: list[Record], built_at: str | None) -
     for one in records:
         hit = hits[one.id]
         matched = sorted({atom.offer for atom in hit.atoms if atom.offer})
-        rows.append({**provider(one), "matched_offers": matched, "may_fit": hit.may_fit,
-                     "distance_miles": None if hit.distance is None else round(hit.distance, 1)})
+        rows.append(
+            {
+                **provider(one),
+                "matched_offers": matched,
+                "may_fit": hit.may_fit,
+                "distance_miles": None if hit.distance is None else round(hit.distance, 1),
+            }
+        )
     more = result.query.page < result.pages
     return {
-        "built_at": built_at, "total": result.total, "may_fit": result.may_fit, "no_price": result.no_price, "sort": result.sort,
-        "page": result.query.page, "pages": result.pages, "per_page": result.per_page,
+        "built_at": built_at,
+        "total": result.total,
+        "may_fit": result.may_fit,
+        "no_price": result.no_price,
+        "sort": result.sort,
+        "page": result.query.page,
+        "pages": result.pages,
+        "per_page": result.per_page,
         "next": _address(result.query, result.query.page + 1) if more else None,
-        "counts": {name: {option.value: option.count for option in options} for name, options in result.options.items()},
+        "counts": {
+            name: {option.value: option.count for option in options} for name, options in result.options.items()
+        },
         "providers": rows,
     }
 
@@ -93,37 +176,79 @@ def geojson(records: list[Record]) -> Row:
         for row in one.locations:
             if row["latitude"] is None or row["longitude"] is None:
                 continue
-            points.append({
-                "type": "Feature", "id": row["id"], "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
-                "properties": {"provider_id": one.id, "name": record.name_of(one.row), "page": f"/provider/{quote(one.id)}",
-                               "place": words.place(row), "precision": row["precision"], "routes": _array(one.row["routes"]),
-                               "settings": _array(one.row["settings"]), "evidence": evidence(row["fact_id"])}})
+            points.append(
+                {
+                    "type": "Feature",
+                    "id": row["id"],
+                    "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
+                    "properties": {
+                        "provider_id": one.id,
+                        "name": record.name_of(one.row),
+                        "page": f"/provider/{quote(one.id)}",
+                        "place": words.place(row),
+                        "precision": row["precision"],
+                        "routes": _array(one.row["routes"]),
+                        "settings": _array(one.row["settings"]),
+                        "evidence": evidence(row["fact_id"]),
+                    },
+                }
+            )
     return {"type": "FeatureCollection", "features": points}
 
 
 def openapi(index: Index) -> Row:
     """Return the OpenAPI 3.1 description of /api/v1."""
-    error = {"description": "A parameter cannot be understood; `error` says what to write instead.",
-             "content": {"application/json": {"schema": _ref("Error")}}}
+    error = {
+        "description": "A parameter cannot be understood; `error` says what to write instead.",
+        "content": {"application/json": {"schema": _ref("Error")}},
+    }
     found = {"200": _json("One page of the providers that meet the query.", _ref("Search")), "400": error}
-    one = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "description": "The provider's id."}
+    one = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "description": "The provider's id.",
+    }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Ketamine Provider Directory", "version": "1",
-                 "description": "What providers of ketamine treatment say on their own websites, with the evidence of each value. "
-                                "Null and empty lists mean “not found”, never “no”. Not medical advice.",
-                 "license": {"name": "CC BY 4.0, quotes excepted", "url": "https://creativecommons.org/licenses/by/4.0/"}},
+        "info": {
+            "title": "Ketamine Provider Directory",
+            "version": "1",
+            "description": "What providers of ketamine treatment say on their own websites, with the evidence of each value. "
+            "Null and empty lists mean “not found”, never “no”. Not medical advice.",
+            "license": {"name": "CC BY 4.0, quotes excepted", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
         "paths": {
-            "/api/v1/providers": {"get": {"operationId": "search", "summary": "Search", "parameters": _parameters(index), "responses": found}},
-            "/api/v1/providers.geojson": {"get": {
-                "operationId": "searchPlaces", "summary": "The places of all providers that meet the query",
-                "parameters": [one for one in _parameters(index) if one["name"] not in ("page", "sort")],
-                "responses": {"200": _json("Points.", _ref("Places"), "application/geo+json"), "400": error}}},
-            "/api/v1/providers/{id}": {"get": {
-                "operationId": "provider", "summary": "Everything known of one provider", "parameters": [one],
-                "responses": {"200": _json("The provider.", _ref("Provider")),
-                              "308": {"description": "The id was merged into another; `location` says which."},
-                              "404": _json("No such provider.", _ref("Error")), "410": _json("The provider was removed.", _ref("Error"))}}},
+            "/api/v1/providers": {
+                "get": {
+                    "operationId": "search",
+                    "summary": "Search",
+                    "parameters": _parameters(index),
+                    "responses": found,
+                }
+            },
+            "/api/v1/providers.geojson": {
+                "get": {
+                    "operationId": "searchPlaces",
+                    "summary": "The places of all providers that meet the query",
+                    "parameters": [one for one in _parameters(index) if one["name"] not in ("page", "sort")],
+                    "responses": {"200": _json("Points.", _ref("Places"), "application/geo+json"), "400": error},
+                }
+            },
+            "/api/v1/providers/{id}": {
+                "get": {
+                    "operationId": "provider",
+                    "summary": "Everything known of one provider",
+                    "parameters": [one],
+                    "responses": {
+                        "200": _json("The provider.", _ref("Provider")),
+                        "308": {"description": "The id was merged into another; `location` says which."},
+                        "404": _json("No such provider.", _ref("Error")),
+                        "410": _json("The provider was removed.", _ref("Error")),
+                    },
+                }
+            },
         },
         "components": {"schemas": _schemas()},
     }
@@ -140,31 +265,66 @@ def _json(description: str, schema: Row, kind: str = "application/json") -> Row:
 def _parameters(index: Index) -> list[Row]:
     meanings: Mapping[str, str] = {
         "q": "Words that all stand in a provider's name, places, treatments or conditions; each may be the beginning of a word.",
-        "route": "Route of the drug.", "setting": "Where it is taken.", "state": "A place in this state.",
-        "online": "Says it treats people at home in this state.", "condition": "Says it treats this.", "payment": "Way to pay.",
-        "kind": "Kind of provider.", "max_price": "Highest price in US dollars of one session or dose.",
-        "near": "A ZIP code, or a city and state such as Denver, CO.", "miles": f"How far; {search.MILES:g} where not given.",
-        "licensed": "1: a license was found in a state register.", "sort": "Order. price asks for one route and one setting.",
-        "page": "Page, from 1."}
+        "route": "Route of the drug.",
+        "setting": "Where it is taken.",
+        "state": "A place in this state.",
+        "online": "Says it treats people at home in this state.",
+        "condition": "Says it treats this.",
+        "payment": "Way to pay.",
+        "kind": "Kind of provider.",
+        "max_price": "Highest price in US dollars of one session or dose.",
+        "near": "A ZIP code, or a city and state such as Denver, CO.",
+        "miles": f"How far; {search.MILES:g} where not given.",
+        "licensed": "1: a license was found in a state register.",
+        "sort": "Order. price asks for one route and one setting.",
+        "page": "Page, from 1.",
+    }
     schemas: dict[str, Row] = {
-        "max_price": {"type": "number", "minimum": 0, "maximum": search.MOST_PRICE}, "licensed": {"type": "string", "enum": ["1", "0"]},
-        "miles": {"type": "number", "minimum": 1, "maximum": search.MOST_MILES}, "sort": {"type": "string", "enum": list(search.SORTS)},
-        "page": {"type": "integer", "minimum": 1}, "q": {"type": "string", "maxLength": search.MOST_WORDS}, "near": {"type": "string"}}
+        "max_price": {"type": "number", "minimum": 0, "maximum": search.MOST_PRICE},
+        "licensed": {"type": "string", "enum": ["1", "0"]},
+        "miles": {"type": "number", "minimum": 1, "maximum": search.MOST_MILES},
+        "sort": {"type": "string", "enum": list(search.SORTS)},
+        "page": {"type": "integer", "minimum": 1},
+        "q": {"type": "string", "maxLength": search.MOST_WORDS},
+        "near": {"type": "string"},
+    }
     made = []
     for name in search.PARAMETERS:
         schema = schemas.get(name) or {"type": "array", "items": {"type": "string", "enum": search.known(name, index)}}
-        made.append({"name": name, "in": "query", "required": False, "description": meanings[name], "schema": schema,
-                     **({"style": "form", "explode": True} if name in search.REPEATABLE else {})})
+        made.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": meanings[name],
+                "schema": schema,
+                **({"style": "form", "explode": True} if name in search.REPEATABLE else {}),
+            }
+        )
     return made
 
 
-TEXT, NUMBER, WHOLE, YES = {"type": ["string", "null"]}, {"type": ["number", "null"]}, {"type": ["integer", "null"]}, {"type": "boolean"}
-NUMBERS = ("latitude", "longitude", "price_session_min", "price_session_max", "price_course_min", "amount", "amount_max")
+TEXT, NUMBER, WHOLE, YES = (
+    {"type": ["string", "null"]},
+    {"type": ["number", "null"]},
+    {"type": ["integer", "null"]},
+    {"type": "boolean"},
+)
+NUMBERS = (
+    "latitude",
+    "longitude",
+    "price_session_min",
+    "price_session_max",
+    "price_course_min",
+    "amount",
+    "amount_max",
+)
 
 
 def _object(columns: tuple[str, ...], **more: Row) -> Row:
-    properties: dict[str, Row] = {name: NUMBER if name in NUMBERS else WHOLE if name in ("pages_read", "sessions") else TEXT
-                                  for name in columns}
+    properties: dict[str, Row] = {
+        name: NUMBER if name in NUMBERS else WHOLE if name in ("pages_read", "sessions") else TEXT for name in columns
+    }
     properties |= more
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
@@ -176,28 +336,69 @@ def _list(schema: Row) -> Row:
 def _schemas() -> Row:
     codes = _list({"type": "string"})
     shown = {"seen": TEXT, "disputed": YES, "evidence": {"type": "string"}}
-    summary = {**{name: codes for name in ARRAYS}, "page": {"type": "string"}, "locations": _list(_ref("Location")),
-               "offers": _list(_ref("Offer")), "prices": _list(_ref("Price"))}
+    summary = {
+        **{name: codes for name in ARRAYS},
+        "page": {"type": "string"},
+        "locations": _list(_ref("Location")),
+        "offers": _list(_ref("Offer")),
+        "prices": _list(_ref("Price")),
+    }
     total = {"type": "integer", "minimum": 0}
     anything: Row = {}
     return {
-        "Error": _object((), ok=YES, error={"type": "string"}, status={"type": "integer"}, title={"type": ["string", "null"]}),
-        "Location": _object(LOCATION, **shown), "Offer": _object(OFFER, **shown),
+        "Error": _object(
+            (), ok=YES, error={"type": "string"}, status={"type": "integer"}, title={"type": ["string", "null"]}
+        ),
+        "Location": _object(LOCATION, **shown),
+        "Offer": _object(OFFER, **shown),
         "Price": _object(PRICE, **shown, derived=YES),
         "Found": _object(COLUMNS, **summary, matched_offers=codes, may_fit=YES, distance_miles=NUMBER),
-        "Search": _object((), built_at=TEXT, total=total, may_fit=total, no_price=total, sort={"type": "string"}, page=total, pages=total,
-                          per_page=total, next=TEXT, providers=_list(_ref("Found")),
-                          counts={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": total}}),
+        "Search": _object(
+            (),
+            built_at=TEXT,
+            total=total,
+            may_fit=total,
+            no_price=total,
+            sort={"type": "string"},
+            page=total,
+            pages=total,
+            per_page=total,
+            next=TEXT,
+            providers=_list(_ref("Found")),
+            counts={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": total}},
+        ),
         "Provider": _object(
-            COLUMNS, **summary,
+            COLUMNS,
+            **summary,
             clinicians=_list(_object(("id", "name", "role", "npi"), **shown, credentials=codes)),
-            licenses=_list(_object(("id", "clinician_id", "register", "state", "license_type", "number", "status", "expires", "match",
-                                    "reason", "checked_at", "url"), **shown)),
+            licenses=_list(
+                _object(
+                    (
+                        "id",
+                        "clinician_id",
+                        "register",
+                        "state",
+                        "license_type",
+                        "number",
+                        "status",
+                        "expires",
+                        "match",
+                        "reason",
+                        "checked_at",
+                        "url",
+                    ),
+                    **shown,
+                )
+            ),
             values=_list(_object(("field", "value"), **shown)),
             claims=_list(_object(("id", "rule", "sense", "review", "reviewed_at"), **shown)),
             field_states={"type": "object", "additionalProperties": {"type": "string"}},
             conflicts=_list(_object(("field",), evidence=codes)),
-            changes=_list(_object(("id", "field", "seen_at"), old=anything, new=anything))),
-        "Places": {"type": "object", "required": ["type", "features"], "properties": {
-            "type": {"const": "FeatureCollection"}, "features": _list({"type": "object"})}},
+            changes=_list(_object(("id", "field", "seen_at"), old=anything, new=anything)),
+        ),
+        "Places": {
+            "type": "object",
+            "required": ["type", "features"],
+            "properties": {"type": {"const": "FeatureCollection"}, "features": _list({"type": "object"})},
+        },
     }

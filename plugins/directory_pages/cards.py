@@ -60,9 +60,12 @@ def read(conn: sqlite3.Connection, hits: Sequence[Hit], query: Query, index: Ind
 
 def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
     row, labels = one.row, {code: str(route["label"]) for code, route in index.tables["routes"].items()}
-    offers = " · ".join(dict.fromkeys(
-        words.offer(offer, labels) + (" (its pages disagree)" if one.in_dispute(offer["fact_id"]) else "") for offer in one.offers
-    ))
+    offers = " · ".join(
+        dict.fromkeys(
+            words.offer(offer, labels) + (" (its pages disagree)" if one.in_dispute(offer["fact_id"]) else "")
+            for offer in one.offers
+        )
+    )
     prices = _prices(hit, one)
     status = words.STATUSES.get(row["status"], "")
     served = [words.state(value["value"]) for value in one.values["states_served"]]

@@ -1,4 +1,5 @@
 """Providers side by side: the same rows for all, each saying whether they differ."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -9,8 +10,23 @@ from directory_pages.profile import Line, Value
 from directory_pages.record import Record
 
 SAME, DIFFERS, UNKNOWN = "same", "differs", "unknown"
-ROWS = ("insurance", "payment", "payers", "states_served", "visit_modes", "telehealth_consult", "clinicians", "credentials",
-        "licenses_stated", "conditions", "age_min", "referral_required", "sessions", "session_minutes", "monitoring")
+ROWS = (
+    "insurance",
+    "payment",
+    "payers",
+    "states_served",
+    "visit_modes",
+    "telehealth_consult",
+    "clinicians",
+    "credentials",
+    "licenses_stated",
+    "conditions",
+    "age_min",
+    "referral_required",
+    "sessions",
+    "session_minutes",
+    "monitoring",
+)
 
 
 @dataclass(frozen=True)
@@ -35,15 +51,26 @@ class Row:
 
 def columns(records: Sequence[Record], index: Index) -> list[Column]:
     """Return the heads of the columns."""
-    return [Column(one.id, record.name_of(one.row), profile.kind(one, index), words.STATUSES.get(one.row["status"], ""),
-                   "/compare?" + urlencode([("id", other.id) for other in records if other is not one])) for one in records]
+    return [
+        Column(
+            one.id,
+            record.name_of(one.row),
+            profile.kind(one, index),
+            words.STATUSES.get(one.row["status"], ""),
+            "/compare?" + urlencode([("id", other.id) for other in records if other is not one]),
+        )
+        for one in records
+    ]
 
 
 def rows(records: Sequence[Record], index: Index) -> list[Row]:
     """Return all rows in which any of the providers says something."""
-    made = [_row("Treatments", [_offers(one, index) for one in records]), _row("Where", [_places(one) for one in records]),
-            _row("Prices as stated", [_prices(one, derived=False) for one in records]),
-            _row("Prices worked out by us", [_prices(one, derived=True) for one in records])]
+    made = [
+        _row("Treatments", [_offers(one, index) for one in records]),
+        _row("Where", [_places(one) for one in records]),
+        _row("Prices as stated", [_prices(one, derived=False) for one in records]),
+        _row("Prices worked out by us", [_prices(one, derived=True) for one in records]),
+    ]
     made += [_row(fields.label(name), [profile.line(one, name, index) for one in records]) for name in ROWS]
     made.append(_row("On the safety list", [_safety(one, index) for one in records]))
     return [row for row in made if any(cell.values for cell in row.cells)]
@@ -71,14 +98,25 @@ def _places(one: Record) -> Line:
 def _prices(one: Record, derived: bool) -> Line:
     rows = [row for row in one.prices if bool(row["derived"]) == derived]
     rows.sort(key=lambda row: (row["service"] or "", row["unit"] or "", row["amount"]))
-    values = [Value(words.price(row), row["fact_id"],
-                    " ".join(part for part in (profile.price_note(one, row), f"Seen {words.day(one.seen(row['fact_id']))}.") if part))
-              for row in rows]
+    values = [
+        Value(
+            words.price(row),
+            row["fact_id"],
+            " ".join(
+                part for part in (profile.price_note(one, row), f"Seen {words.day(one.seen(row['fact_id']))}.") if part
+            ),
+        )
+        for row in rows
+    ]
     if derived and not values:
         return Line("", (), "Nothing to work out from what is stated.")
     return _line(one, "prices", values)
 
 
 def _safety(one: Record, index: Index) -> Line:
-    values = [Value(line.label, line.values[0].fact_id) for _, state, line in profile.of(one, index).safety if state == "stated"]
+    values = [
+        Value(line.label, line.values[0].fact_id)
+        for _, state, line in profile.of(one, index).safety
+        if state == "stated"
+    ]
     return _line(one, "safety", values)

@@ -1,4 +1,5 @@
 """One provider laid out for reading: what its page and a comparison show, in their order, each value with its fact."""
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,15 +53,32 @@ class Profile:
 def of(one: Record, index: Index) -> Profile:
     """Return a provider's record laid out."""
     row = one.row
-    groups = {name: tuple(line(one, each.name, index) for each in fields.FIELDS
-                          if each.group == name and each.name not in ("address", "locations")
-                          and one.state(each.name) != "not_applicable")
-              for name in ("paying", "where", "who", "care")}
+    groups = {
+        name: tuple(
+            line(one, each.name, index)
+            for each in fields.FIELDS
+            if each.group == name
+            and each.name not in ("address", "locations")
+            and one.state(each.name) != "not_applicable"
+        )
+        for name in ("paying", "where", "who", "care")
+    }
     return Profile(
-        name=record.name_of(row), kind=kind(one, index), place=one.place(), status=words.STATUSES.get(row["status"], ""),
-        offers=tuple(_offers(one, index)), prices=tuple(_prices(one)), locations=tuple(locations(one)), groups=groups,
-        safety=tuple(_safety(one, index)), accusing=tuple(_accusing(one, index)), disclosing=tuple(_disclosing(one, index)),
-        disputes=tuple(_disputes(one)), changes=tuple(_changes(one, index)), questions=tuple(_questions(one)))
+        name=record.name_of(row),
+        kind=kind(one, index),
+        place=one.place(),
+        status=words.STATUSES.get(row["status"], ""),
+        offers=tuple(_offers(one, index)),
+        prices=tuple(_prices(one)),
+        locations=tuple(locations(one)),
+        groups=groups,
+        safety=tuple(_safety(one, index)),
+        accusing=tuple(_accusing(one, index)),
+        disclosing=tuple(_disclosing(one, index)),
+        disputes=tuple(_disputes(one)),
+        changes=tuple(_changes(one, index)),
+        questions=tuple(_questions(one)),
+    )
 
 
 def kind(one: Record, index: Index) -> str:
@@ -78,7 +96,9 @@ def line(one: Record, name: str, index: Index) -> Line:
 
 
 def _license(row: Row) -> Value:
-    text = fields.said("licenses_stated", {"type": row["license_type"], "number": row["number"], "state": row["state"]}, {})
+    text = fields.said(
+        "licenses_stated", {"type": row["license_type"], "number": row["number"], "state": row["state"]}, {}
+    )
     where, when = words.state(row["state"]) or "the state", words.day(row["checked_at"])
     note = {
         "matched": f"{row['register'] or 'The register'} lists it as {row['status'] or 'known'} ({when}).",
@@ -91,8 +111,14 @@ def _license(row: Row) -> Value:
 
 def locations(one: Record) -> list[Value]:
     """Return the places of a provider, each on one line; its name and phone stand beside it."""
-    return [Value(words.address(row), row["fact_id"], " · ".join(part for part in (row["name"], words.phone(row["phone"])) if part))
-            for row in one.locations]
+    return [
+        Value(
+            words.address(row),
+            row["fact_id"],
+            " · ".join(part for part in (row["name"], words.phone(row["phone"])) if part),
+        )
+        for row in one.locations
+    ]
 
 
 def _where(one: Record, location_id: str | None) -> str:
@@ -106,7 +132,9 @@ def _offers(one: Record, index: Index) -> list[tuple[Value, Row]]:
         at = _where(one, row["location_id"])
         dispute = "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else ""
         note = " ".join(part for part in (f"Only in {at}." if at else "", dispute) if part)
-        found.append((Value(words.offer(row, labels), row["fact_id"], note), index.tables["routes"].get(row["route"] or "", {})))
+        found.append(
+            (Value(words.offer(row, labels), row["fact_id"], note), index.tables["routes"].get(row["route"] or "", {}))
+        )
     return found
 
 
@@ -119,10 +147,13 @@ def _prices(one: Record) -> list[tuple[Value, Row]]:
 def price_note(one: Record, row: Row) -> str:
     """Return what belongs beside a price: where, in which setting, with what, how it was worked out, whether disputed."""
     at = _where(one, row["location_id"])
-    parts = (f"In {at}." if at else "", f"Taken {words.setting(row['setting'])}." if row["setting"] else "",
-             f"Includes: {row['includes']}." if row["includes"] else "",
-             f"We worked this out from {row['basis']}." if row["derived"] and row["basis"] else "",
-             "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else "")
+    parts = (
+        f"In {at}." if at else "",
+        f"Taken {words.setting(row['setting'])}." if row["setting"] else "",
+        f"Includes: {row['includes']}." if row["includes"] else "",
+        f"We worked this out from {row['basis']}." if row["derived"] and row["basis"] else "",
+        "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else "",
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -150,8 +181,11 @@ def _accusing(one: Record, index: Index) -> list[tuple[Row, Row, Row]]:
 
 
 def _disclosing(one: Record, index: Index) -> list[Value]:
-    return [Value(str(index.tables["claim_rules"].get(claim["rule"], {}).get("label", claim["rule"])), claim["fact_id"])
-            for claim in one.claims if claim["sense"] == "discloses"]
+    return [
+        Value(str(index.tables["claim_rules"].get(claim["rule"], {}).get("label", claim["rule"])), claim["fact_id"])
+        for claim in one.claims
+        if claim["sense"] == "discloses"
+    ]
 
 
 def _disputes(one: Record) -> list[tuple[str, tuple[tuple[Any, Any], ...]]]:
@@ -171,14 +205,23 @@ def _changes(one: Record, index: Index) -> list[Row]:
 
 def change(row: Row, index: Index) -> Row:
     """Return a change with its field and both values in words; "" where there was or is no value."""
+
     def said(text: str | None) -> str:
         value = words.decoded(text)
         return "" if value is None else fields.said(row["field"], value, index.tables)
+
     return {**row, "label": fields.label(row["field"]), "before": said(row["old"]), "after": said(row["new"])}
 
 
 def _questions(one: Record) -> list[str]:
     """Return what to ask: the question of each field that was not found, or on which the pages disagree."""
-    skip = {"locations", "rems_stated"} | ({"payers"} if one.row["insurance"] == "not_accepted" else set())
-    return [each.question for each in fields.FIELDS
-            if each.name not in skip and one.state(each.name) in ("not_found", "not_read", "conflict")]
+    skip = (
+        {"locations", "rems_stated"}
+        | ({"address"} if one.locations else set())
+        | ({"payers"} if one.row["insurance"] == "not_accepted" else set())
+    )
+    return [
+        each.question
+        for each in fields.FIELDS
+        if each.name not in skip and one.state(each.name) in ("not_found", "not_read", "conflict")
+    ]

@@ -127,15 +127,20 @@ def evidence(conn: sqlite3.Connection, fact_id: str) -> Row | None:
 
 def missing(record: Record, name: str) -> str:
     """Return the words for a field without a value: not found is never shown as "no"."""
-    read_on, pages = words.day(record.row["last_visited"]), record.row["pages_read"]
-    when = f" ({read_on})" if read_on else ""
     state = record.state(name)
-    if state == "not_read" or not pages:
-        return f"We could not read this site{when}. Ask them."
     if state == "not_applicable":
         return "Does not apply here."
     if state == "conflict":
         return "Its pages disagree. See what each says."
+    return unsaid(record, not_read=state == "not_read")
+
+
+def unsaid(record: Record, not_read: bool = False) -> str:
+    """Return the words for what was looked for and not found; where no page could be read, say that."""
+    read_on, pages = words.day(record.row["last_visited"]), record.row["pages_read"]
+    when = f" ({read_on})" if read_on else ""
+    if not_read or not pages:
+        return f"We could not read this site{when}. Ask them."
     return f"We did not find this on the {words.many(pages, 'page')} we read{when}. Ask them."
 
 

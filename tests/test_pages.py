@@ -1,0 +1,662 @@
+"""The pages and the API as a reader meets them, on a made-up directory. What is expected is written out by hand."""
+import html
+import json
+import math
+import random
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree as etree
+
+import pytest
+import us
+import zipcodes
+
+from tests.made_up_directory import CODES, ROUTES
+from tests.serving import Site, database, folder
+
+STATES = [state.abbr for state in us.states.STATES]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    one = Site(folder(tmp_path_factory.mktemp("site")))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """The same directory with 80 more providers, drawn at random: everything that a search looks at, mixed."""
+    one = Site(folder(tmp_path_factory.mktemp("crowd"), more=80))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    one = Site(folder(tmp_path_factory.mktemp("empty"), providers=False, sample=False))
+    yield one
+    one.close()
+
+
+def found(site: Site, query: str) -> set[str]:
+    """Return the ids that the search page shows, all pages together."""
+    ids: set[str] = set()
+    for page in range(1, 10):
+        answer = site.get(f"/?{query}&page={page}")
+        if answer.status_code == 400 and page > 1:
+            break
+        assert answer.status_code == 200, text_of(answer.text)
+        cards = re.findall(r'<h3><a href="/provider/([^"]+)">', answer.text.split("The nearest, at any distance")[0])
+        ids |= set(cards)
+    return ids
+
+
+def text_of(page: str) -> str:
+    """Return a page's visible words in one line."""
+    body = page[page.index("<main"):page.index("</main>")]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+# --- what a search finds ---------------------------------------------------------------------------------------------
+
+FINDS = [
+    # One offer must meet route and setting: the hybrid never offers Spravato at home, nor lozenges in the office.
+    ("route=esketamine_nasal&setting=at_home", set()),
+    ("route=esketamine_nasal&setting=in_person", {"hybrid.example", "consult.example"}),
+    ("route=sublingual&setting=at_home", {"hybrid.example", "tele.example", "kap.example"}),
+    ("route=sublingual&setting=in_person", {"kap.example"}),
+    # A price of another route does not count, and one for plain ketamine counts only where there is one route.
+    ("route=esketamine_nasal&max_price=390", {"hybrid.example"}),
+    ("route=esketamine_nasal&max_price=389", set()),
+    ("route=sublingual&max_price=350", {"tele.example", "kap.example"}),
+    ("route=sublingual&max_price=349", {"tele.example"}),
+    ("route=sublingual&setting=at_home&max_price=400", {"tele.example"}),
+    # A price of one location does not pass for another; nor does a route.
+    ("near=Boulder, CO&miles=10&route=iv&max_price=400", {"chain.example"}),
+    ("near=Denver, CO&miles=10&route=iv&max_price=400", {"harbor.example", "closed.example"}),
+    ("near=Denver, CO&miles=10&route=iv&max_price=500", {"harbor.example", "closed.example", "chain.example"}),
+    ("near=Denver, CO&miles=10&route=im", set()),
+    ("near=Boulder, CO&miles=10&route=im", {"chain.example"}),
+    ("near=Austin, TX&miles=20&route=iv", {"twoplaces.example", "range.example"}),
+    ("near=Austin, TX&miles=20&route=im", set()),
+    ("near=Austin, TX&miles=20&max_price=300", set()),
+    ("near=75201&miles=20&max_price=300", {"twoplaces.example"}),
+    # From, range, estimate and discount may fit; up to fits only at its upper end; another currency never.
+    ("state=TX&route=iv&max_price=400", {"range.example"}),
+    ("state=TX&route=iv&max_price=499", {"range.example"}),
+    ("state=TX&route=iv&max_price=500", {"range.example", "upto.example"}),
+    ("state=WA&route=im&max_price=300", {"estimate.example"}),
+    ("state=WA&route=im&max_price=299", set()),
+    ("state=OR&max_price=199", {"discount.example", "spray.example"}),
+    # A consultation or therapy is no treatment.
+    ("state=OR&route=esketamine_nasal&max_price=1000", set()),
+    # Online means at home in a state that it says it serves; an office with video visits is not online.
+    ("online=WY", {"hybrid.example", "nation.example"}),
+    ("online=NY", {"tele.example", "nation.example"}),
+    ("online=WY&route=esketamine_nasal", set()),
+    ("online=AK&route=sublingual", set()),
+    ("online=AK", {"nation.example"}),
+    ("state=WY", {"videoonly.example"}),
+    ("state=NY", {"coach.example"}),
+    # What its pages disagree on passes no filter; the rest of it does.
+    ("state=IL&route=iv&max_price=500", set()),
+    ("state=IL&route=im&max_price=500", {"disputed.example"}),
+    ("state=IL&route=iv", {"disputed.example", "unsure.example"}),
+    ("state=IL&route=esketamine_nasal", set()),
+    ("condition=ocd", set()),
+    ("condition=depression&state=IL", {"unsure.example"}),
+    # Any of these within one filter, all filters together.
+    ("condition=crps&condition=ptsd", {"chain.example", "harbor.example"}),
+    ("payment=superbill&payment=financing", {"hybrid.example", "kap.example", "harbor.example", "twoplaces.example"}),
+    ("payment=financing&state=CO", {"harbor.example"}),
+    ("kind=therapist_kap", {"kap.example"}),
+    ("setting=home_visit", {"northern.example"}),
+    ("setting=home_visit&near=99501", {"northern.example"}),
+    ("licensed=1", set()),
+    # Words: every word, as the beginning of a word, in names, places and treatments; no accents needed.
+    ("q=spravato", {"hybrid.example", "consult.example"}),
+    ("q=loz", {"hybrid.example", "tele.example", "kap.example"}),
+    ("q=larkspur denver", {"hybrid.example"}),
+    ("q=larkspur austin", set()),
+    ("q=clinica ejemplo", {"island.example"}),
+    ("q=fennimore", {"harbor.example"}),
+    # Places: a ZIP with no clinic near, far places, a location without a point.
+    ("near=00901", set()),
+    ("state=PR", {"island.example"}),
+    ("near=99501&miles=5", {"northern.example"}),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), FINDS, ids=[query for query, _ in FINDS])
+def test_search_finds_exactly_what_one_offer_meets(site, query, expected):
+    assert found(site, query) == expected
+
+
+def test_without_a_filter_everyone_is_found_in_the_order_of_the_lot(site):
+    with database(site.path) as conn:
+        by_lot = [row["id"] for row in conn.execute("select id from providers order by lot")]
+    answer = site.get("/api/v1/providers").json()
+    assert [row["id"] for row in answer["providers"]] == by_lot
+    assert answer["sort"] == "lot"
+    assert "drawn by lot" in text_of(site.get("/").text)
+
+
+def test_near_orders_by_distance_and_says_so(site):
+    answer = site.get("/api/v1/providers?near=80302&miles=100").json()
+    distances = [row["distance_miles"] for row in answer["providers"]]
+    assert distances == sorted(distances) and len(distances) == 6
+    assert [row["id"] for row in answer["providers"]][:2] in (["chain.example", "kap.example"], ["kap.example", "chain.example"])
+    assert "Nearest first" in text_of(site.get("/?near=80302&miles=100").text)
+
+
+def test_price_orders_only_within_one_route_and_setting(site):
+    answer = site.get("/api/v1/providers?route=iv&setting=in_person&sort=price").json()
+    lowest = {"chain.example": 350, "closed.example": 375, "videoonly.example": 395, "range.example": 400, "harbor.example": 400}
+    ids = [row["id"] for row in answer["providers"]]
+    assert answer["sort"] == "price"
+    assert ids[:4] == ["discount.example", "chain.example", "closed.example", "videoonly.example"]
+    assert set(ids[4:6]) == {"range.example", "harbor.example"}
+    assert set(lowest) <= set(ids)
+    for query in ("sort=price", "route=iv&sort=price", "route=iv&route=im&setting=in_person&sort=price"):
+        assert site.get(f"/api/v1/providers?{query}").status_code == 400
+        page = text_of(site.get(f"/?{query}").text)
+        assert "First choose one route and one setting" in page and "drawn by lot" in page
+
+
+def test_may_fit_and_no_price_are_said(site):
+    page = text_of(site.get("/?route=iv&near=80202&max_price=450").text)
+    assert "1 more give no price" not in page
+    page = text_of(site.get("/?state=OR&max_price=200").text)
+    assert "1 provider may fit" in page and "1 more give no price for one session" in page
+    answer = site.get("/api/v1/providers?state=OR&max_price=200").json()
+    assert (answer["total"], answer["may_fit"], answer["no_price"]) == (2, 1, 1)
+    assert {row["id"]: row["may_fit"] for row in answer["providers"]} == {"discount.example": True, "spray.example": False}
+
+
+def test_a_card_says_offers_as_pairs_and_prices_with_unit_kind_and_date(site):
+    page = text_of(site.get("/?q=larkspur").text)
+    assert "Spravato in the office · Lozenges or dissolving tablets at home" in page
+    assert "$390 per Spravato visit , seen 3 Nov 2026" in page
+    assert "$150 a month (lozenges) , seen 3 Nov 2026" in page
+    assert "$200" not in page  # for plain ketamine, and it has two routes
+    page = text_of(site.get("/?q=harbor").text)
+    assert "From $450 per ketamine session , seen 3 Nov 2026" in page
+    assert "worked out from $2,400 for a package of 6, divided by 6" in page
+    page = text_of(site.get("/?q=old+mill").text)
+    assert "This site says the practice is closed." in page
+    page = text_of(site.get("/?q=oakfield").text)
+    assert "We did not find this on the 1 page we read (3 Nov 2026). Ask them." in page
+
+
+def test_nothing_found_says_what_to_do_and_shows_the_nearest(site):
+    page = site.get("/?near=00901&route=iv").text
+    assert "Nobody here says all of this" in page and "findtreatment.gov" in page and "/?online=PR" in page
+    assert "The nearest, at any distance" in page
+    assert len(re.findall(r'<li class="card">', page)) == 3
+
+
+def test_words_about_suicide_put_the_crisis_line_above_the_results(site):
+    page = site.get("/?q=suicidal thoughts").text
+    assert page.index("You are not alone") < page.index('class="results"')
+    assert "You are not alone" not in site.get("/?q=spravato").text
+
+
+# --- counts, against a count by brute force -----------------------------------------------------------------------
+
+def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Miles between two points, by the spherical law of cosines."""
+    (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
+    inner = math.sin(lat_a) * math.sin(lat_b) + math.cos(lat_a) * math.cos(lat_b) * math.cos(lon_b - lon_a)
+    return 3958.8 * math.acos(max(-1, min(1, inner)))
+
+
+class BruteForce:
+    """The rules of the search, told once more in the plainest way: look at every offer at every place."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        def rows(sql: str) -> list[dict[str, Any]]:
+            return [dict(row) for row in conn.execute(sql)]
+        self.providers, self.conflicts = rows("select * from providers"), rows("select * from conflicts")
+        self.facts = {row["id"]: row for row in rows("select id, provider_id, field, value from facts")}
+        self.tables = {name: rows(f"select * from {name}") for name in ("locations", "offers", "prices", "provider_values")}
+        told = {(self.facts[c[side]]["provider_id"], self.facts[c[side]]["field"], self.facts[c[side]]["value"])
+                for c in self.conflicts for side in ("fact_a", "fact_b")}
+        self.disputed = {one for one, row in self.facts.items() if (row["provider_id"], row["field"], row["value"]) in told}
+
+    def of(self, table: str, provider_id: str) -> list[dict[str, Any]]:
+        return [row for row in self.tables[table] if row["provider_id"] == provider_id]
+
+    def values(self, provider_id: str, field: str) -> set[str]:
+        return {row["value"] for row in self.of("provider_values", provider_id)
+                if row["field"] == field and row["fact_id"] not in self.disputed}
+
+    def fits(self, provider: dict[str, Any], query: dict[str, list[str]]) -> str | None:
+        """Return "sure" or "may" where the provider is to be found, else None."""
+        own = provider["id"]
+        in_conflict = {row["field"] for row in self.conflicts if row["provider_id"] == own}
+        kind = None if "provider_kind" in in_conflict else provider["provider_kind"]
+        if query.get("kind") and kind not in query["kind"]:
+            return None
+        if query.get("licensed") and provider["license_outcome"] != "matched":
+            return None
+        for name, field in (("condition", "conditions"), ("payment", "payment")):
+            if query.get(name) and not set(query[name]) & self.values(own, field):
+                return None
+        answers = [self.offer_fits(provider, offer, place, query) for offer, place in self.pairs(own)]
+        return "sure" if "sure" in answers else "may" if "may" in answers else None
+
+    def pairs(self, own: str) -> list[tuple[dict[str, Any] | None, dict[str, Any] | None]]:
+        """Every offer at every place; and no offer at the places that no offer speaks of."""
+        places = [row for row in self.of("locations", own) if row["fact_id"] not in self.disputed]
+        pairs: list[tuple[dict[str, Any] | None, dict[str, Any] | None]] = []
+        for offer in self.of("offers", own):
+            if offer["location_id"]:
+                pairs.append((offer, next((p for p in places if p["id"] == offer["location_id"]), None)))
+            else:
+                pairs += [(offer, place) for place in places] or [(offer, None)]
+        spoken = [place["id"] for _, place in pairs if place]
+        pairs += [(None, place) for place in places if place["id"] not in spoken]
+        return pairs or [(None, None)]
+
+    def offer_fits(self, provider: dict[str, Any], offer: dict[str, Any] | None, place: dict[str, Any] | None,
+                   query: dict[str, list[str]]) -> str | None:
+        doubtful = offer is None or offer["fact_id"] in self.disputed
+        route, setting = (None, None) if doubtful else (offer["route"], offer["setting"])  # type: ignore[index]
+        if query.get("route") and route not in query["route"]:
+            return None
+        if query.get("setting") and setting not in query["setting"]:
+            return None
+        if query.get("state") and (place is None or place["state"] not in query["state"]):
+            return None
+        if query.get("online"):
+            served = self.values(provider["id"], "states_served")
+            if setting != "at_home" or not (served & set(query["online"]) or "nationwide" in served):
+                return None
+        if query.get("near"):
+            row = zipcodes.matching(query["near"][0])[0]
+            if place is None or place["latitude"] is None:
+                return None
+            spot = (float(row["lat"]), float(row["long"]))
+            if apart(spot, (place["latitude"], place["longitude"])) > float(query["miles"][0]):
+                return None
+        if not query.get("max_price"):
+            return "sure"
+        return None if doubtful else self.price_fits(provider["id"], offer, place, float(query["max_price"][0]))  # type: ignore[arg-type]
+
+    def price_fits(self, own: str, offer: dict[str, Any], place: dict[str, Any] | None, most: float) -> str | None:
+        routes = {row["route"] for row in self.of("offers", own)}
+        best = None
+        for price in self.of("prices", own):
+            if price["unit"] not in ("session", "dose") or price["currency"] == "CAD" or price["fact_id"] in self.disputed:
+                continue
+            if price["service"] in ("ketamine", None):
+                if len(routes) > 1:
+                    continue
+            elif price["service"] != offer["route"]:
+                continue
+            if None not in (price["setting"], offer["setting"]) and price["setting"] != offer["setting"]:
+                continue
+            if price["location_id"] and (place is None or price["location_id"] != place["id"]):
+                continue
+            high = price["amount"] if price["amount_max"] is None else price["amount_max"]
+            if price["price_kind"] in ("exact", "range", "up_to") and high <= most:
+                return "sure"
+            if price["price_kind"] != "up_to" and price["amount"] <= most:
+                best = "may"
+        return best
+
+    def found(self, query: dict[str, list[str]]) -> dict[str, str]:
+        answers = {provider["id"]: self.fits(provider, query) for provider in self.providers}
+        return {provider_id: answer for provider_id, answer in answers.items() if answer}
+
+
+CHOICES: dict[str, list[str]] = {
+    "route": list(ROUTES), "setting": list(CODES["settings"]), "state": ["CO", "TX", "OR", "AK", "IL"], "online": ["CO", "NY", "AK"],
+    "condition": list(CODES["conditions"]), "payment": list(CODES["payment"]), "kind": list(CODES["provider_kinds"]),
+}
+
+
+def drawn(draw: random.Random) -> dict[str, list[str]]:
+    """Return a query of a few filters, drawn at random."""
+    query = {name: draw.sample(CHOICES[name], draw.choice([1, 1, 2, 3])) for name in draw.sample(list(CHOICES), draw.choice([0, 1, 1, 2, 3]))}
+    if draw.random() < 0.4:
+        query["max_price"] = [str(draw.randrange(100, 1000, 50))]
+    if draw.random() < 0.3:
+        query |= {"near": [draw.choice(["80202", "78701", "97204", "99501", "60601"])], "miles": [draw.choice(["10", "50", "400", "2500"])]}
+    if draw.random() < 0.1:
+        query["licensed"] = ["1"]
+    return query
+
+
+def test_results_and_counts_equal_a_count_by_brute_force_over_200_random_combinations(crowd):
+    with database(crowd.path) as conn:
+        truth = BruteForce(conn)
+    draw = random.Random(20261103)
+    hits = 0
+    for _ in range(200):
+        query = drawn(draw)
+        answer = crowd.get(f"/api/v1/providers?{urlencode(query, doseq=True)}").json()
+        expected = truth.found(query)
+        hits += len(expected)
+        assert {row["id"] for row in answer["providers"]} == set(expected) and answer["total"] == len(expected), query
+        assert {row["id"] for row in answer["providers"] if row["may_fit"]} == {i for i, fit in expected.items() if fit == "may"}, query
+        name = draw.choice(list(CHOICES))
+        for value in CHOICES[name]:
+            alone = len(truth.found({**query, name: [value]}))
+            assert answer["counts"][name].get(value, 0) == alone, (query, name, value)
+        if "max_price" in query:
+            free = set(truth.found({k: v for k, v in query.items() if k != "max_price"}))
+            priced = set(truth.found({**query, "max_price": ["1000000"]}))
+            unreadable = {one for one in free - priced if only_up_to(truth, one)}
+            assert answer["no_price"] == len(free - priced - unreadable), query
+    assert hits > 1000  # the combinations are not all empty
+
+
+def only_up_to(truth: BruteForce, provider_id: str) -> bool:
+    """Whether a provider has a price that a ceiling of a million leaves out: there is none."""
+    return any(row["amount"] > 1_000_000 for row in truth.of("prices", provider_id))
+
+
+def test_page_and_api_find_the_same(crowd):
+    draw = random.Random(5)
+    for _ in range(20):
+        query = urlencode(drawn(draw), doseq=True)
+        assert found(crowd, query) == {row["id"] for row in crowd.get(f"/api/v1/providers?{query}").json()["providers"]}
+
+
+def test_pages_of_results_are_whole_and_without_repeats(crowd):
+    seen: list[str] = []
+    first = crowd.get("/").text
+    pages = int(re.search(r"Page 1 of (\d+)", first)[1])  # type: ignore[index]
+    for page in range(1, pages + 1):
+        seen += re.findall(r'<h3><a href="/provider/([^"]+)">', crowd.get(f"/?page={page}").text)
+    assert pages == 6 and len(seen) == len(set(seen)) == 106
+    assert crowd.get("/?page=7").status_code == 400
+
+
+# --- bad addresses -------------------------------------------------------------------------------------------------
+
+BAD = [
+    ("route=potion", "route"), ("setting=moon", "setting"), ("state=ZZ", "state"), ("online=Colorado", "online"),
+    ("max_price=cheap", "max_price"), ("max_price=-5", "max_price"), ("max_price=9e9", "max_price"), ("near=00000", "ZIP"),
+    ("near=Denver", "Denver, CO"), ("near=Nowhereville, CO", "ZIP"), ("near=80202&miles=0", "miles"), ("sort=paid", "orders"),
+    ("page=0", "page"), ("page=2&route=topical", "one of"), ("page=x", "page"), ("licensed=maybe", "licensed"),
+    ("q=" + "a" * 201, "words"), ("near=80202&near=80302", "once"), ("max_price=٣", "max_price"),
+]
+
+
+@pytest.mark.parametrize(("query", "says"), BAD)
+def test_a_bad_parameter_is_met_with_a_page_that_says_what_to_do(site, query, says):
+    page = site.get(f"/?{query}")
+    assert page.status_code == 400 and says.lower() in text_of(page.text).lower() and "Start a new search" in page.text
+    answer = site.get(f"/api/v1/providers?{query}")
+    assert answer.status_code == 400 and says.lower() in answer.json()["error"].lower()
+
+
+def test_good_addresses_in_other_spellings_are_understood(site):
+    assert found(site, "state=co&route=im") == {"chain.example"}
+    assert found(site, "near=80202-1234&miles=10&route=iv&max_price=%24400") == {"harbor.example", "closed.example"}
+    assert found(site, "near=denver, colorado&miles=10&route=iv&max_price=400") == {"harbor.example", "closed.example"}
+    assert found(site, "q=&near=&route=im&state=CO&max_price=&sort=&page=") == {"chain.example"}
+    assert found(site, "route=im&state=CO&utm_source=somewhere") == {"chain.example"}
+    assert site.get("/api/v1/providers?utm_source=somewhere").status_code == 400
+
+
+def test_ids_that_are_gone_merged_or_never_were(site):
+    for path in ("/provider/", "/api/v1/providers/"):
+        assert site.get(path + "nobody.example").status_code == 404
+        assert site.get(path + "gone.example").status_code == 410
+        moved = site.get(path + "old-harbor.example")
+        assert (moved.status_code, moved.headers["location"]) == (308, path + "harbor.example")
+    assert site.get("/provider/freepages.example/oakfield").status_code == 200
+    assert site.get("/provider/freepages.example%2Foakfield").status_code == 200
+    assert site.get("/evidence/nothing").status_code == 404
+    assert site.get("/no-such-page").status_code == 404
+    assert site.get("/directory/no_such_table").status_code == 404
+    assert site.get("/-/messages").status_code == 404
+
+
+# --- the provider's page -------------------------------------------------------------------------------------------
+
+def test_a_provider_shows_each_value_with_its_words_page_and_date(site):
+    raw = site.get("/provider/harbor.example").text
+    page = text_of(raw)
+    for words in ("IV infusion in the office", "Ketamine infusions are given in our clinic.", "From $450 per ketamine session",
+                  "$2,400 for a package of 6 (IV infusions)", "Infusions start at $450.", "Under: Prices > Fees",
+                  "harbor.example/pricing , seen 3 Nov 2026", "Tobias Fennimore, MD", "From 18 years", "40 to 60 minutes",
+                  "Says it does not take insurance.", "400 Invented Avenue, Denver, CO 80202", "(303) 555-0102",
+                  "We read 12 pages of this site, last on 3 Nov 2026",
+                  "States served · Visits by video or phone: We did not find this on the 12 pages we read (3 Nov 2026). Ask them.",
+                  "from “From $425 per IV infusion” to “From $450 per IV infusion”",
+                  "This does not mean unlicensed" if "no_match" in raw else "That does not mean unlicensed",
+                  "In which states can you treat people?", "We worked this out from $2,400 for a package of 6, divided by 6"):
+        assert words in page, words
+    assert "How can I reach you?" not in page  # its phone is stated
+    assert "Says it is certified for Spravato" not in page  # does not apply
+
+
+def test_every_fact_shown_leads_to_its_evidence(site):
+    with database(site.path) as conn:
+        facts = {row["id"]: row for row in conn.execute("select facts.*, pages.sha256, pages.record_id from facts join pages on pages.id = page_id")}
+    for provider_id in ("harbor.example", "hybrid.example", "unsure.example"):
+        links = set(re.findall(r'href="/evidence/([^"]+)"', site.get(f"/provider/{provider_id}").text))
+        assert len(links) > 3
+        for fact_id in links:
+            page = text_of(site.get(f"/evidence/{fact_id}").text)
+            fact = facts[fact_id]
+            for words in (" ".join(fact["quote"].split()), fact["sha256"], fact["record_id"], "3 Nov 2026", fact["extractor"]):
+                assert words in page
+
+
+def test_a_conflict_shows_both_quotes_and_counts_neither(site):
+    page = text_of(site.get("/provider/disputed.example").text)
+    assert "An infusion costs $380." in page and "Each infusion is $480." in page and "Its pages disagree on this." in page
+    page = text_of(site.get("/provider/unsure.example").text)
+    assert "We offer Spravato." in page and "We no longer offer Spravato." in page and "What its pages disagree on" in page
+    assert "Spravato in the office (its pages disagree)" in text_of(site.get("/?q=saltmarsh").text)
+
+
+def test_sites_that_could_not_be_read_say_so_and_not_that_nothing_was_found(site):
+    page = text_of(site.get("/provider/refused.example").text)
+    assert "We could not read this site." in page and "robots.txt does not allow it" in page
+    assert "We could not read this site (3 Nov 2026). Ask them." in page and "We did not find" not in page
+    page = site.get("/provider/moved.example").text
+    assert "It now leads to" in page and 'href="https://newpath.example/"' in page
+
+
+def test_statements_to_check_stand_beside_the_authority_and_what_the_site_says_itself(site):
+    page = text_of(site.get("/provider/tele.example").text)
+    assert "On 3 Nov 2026 this page said: You may use the spray at home." in page
+    assert "FDA label of Spravato, 13 Mar 2026 , says: Spravato is given only in certified places" in page
+    assert "The same site also says: Names the risk of addiction" in page
+    assert "Statements to check" not in text_of(site.get("/provider/hybrid.example").text)  # it only discloses
+
+
+def test_compare_marks_what_differs_and_keeps_its_choice_in_the_address(site):
+    raw = site.get("/compare?id=harbor.example&id=kap.example").text
+    rows = dict(re.findall(r'<tr role="row" class="(\w+)"><th scope="row" role="rowheader">([^<]+?)\s*<', raw)[i][::-1]
+                for i in range(len(re.findall(r'<tr role="row" class="(\w+)">', raw))))
+    assert rows["Treatments"] == "differs" and rows["Ways to pay"] == "differs" and rows["Insurance"] == "unknown"
+    assert 'href="/compare?id=kap.example"' in raw and 'href="/?id=harbor.example&amp;id=kap.example"' in raw
+    same = site.get("/compare?id=harbor.example&id=harbor.example").text
+    assert "Pick two to four providers" in same
+    assert site.get("/compare").status_code == 200
+    assert site.get("/compare?id=harbor.example&id=nobody.example").status_code == 400
+    five = "&".join(f"id={one}.example" for one in ("harbor", "hybrid", "chain", "kap", "tele"))
+    assert site.get(f"/compare?{five}").status_code == 400
+    assert site.get("/compare?id=old-harbor.example&id=kap.example").text.count("Harbor Infusion Clinic") > 0
+
+
+def test_picked_providers_travel_through_the_search(site):
+    page = site.get("/?id=harbor.example&route=im").text
+    assert "Comparing Harbor Infusion Clinic" in page and '<input type="hidden" name="id" value="harbor.example">' in page
+    assert found(site, "id=harbor.example&route=im&state=CO") == {"chain.example"}
+
+
+# --- the frame of every page ----------------------------------------------------------------------------------------
+
+PAGES = ["/", "/?route=iv&near=80202&max_price=450", "/provider/harbor.example", "/provider/hostile.example", "/compare",
+         "/compare?id=harbor.example&id=kap.example", "/corrections", "/about", "/about/accuracy", "/privacy", "/legal", "/data",
+         "/provider/nobody.example", "/provider/gone.example", "/?route=potion", "/nowhere", "/directory", "/directory/providers",
+         "/directory/facts?field=prices", "/directory/providers/harbor~2Eexample", "/directory?sql=select+1", "/directory?sql=select+nope",
+         "/directory/found_by_field", "/-/settings", "/-/versions"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_has_the_crisis_lines_and_the_privacy_headers(site, address):
+    answer = site.get(address)
+    page = answer.text
+    for words in ('<html lang="en">', "Call or text <a href=\"tel:988\">988</a>", "hard to wake or breathing badly", "This is not medical advice",
+                  "The providers here are made up"):
+        assert words in page, words
+    assert page.count("<h1") == 1 and page.count("<main") == 1
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer" and answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+    assert not re.search(r"<script(?![^>]*src=\"/static/)|<style|\sstyle=|\son\w+=", page), "inline code or style"
+    assert not re.search(r'<(?:link|script|img|iframe)[^>]+(?:src|href)="(?!/)', page), "something from elsewhere"
+    for link in re.findall(r'<a [^>]*href="(https?://[^"]+)"[^>]*>', page):
+        assert re.search(rf'href="{re.escape(link)}"[^>]*rel="[^"]*noreferrer', page), link
+
+
+def test_a_directory_of_real_providers_is_not_called_made_up(empty):
+    for address in ("/", "/about", "/data", "/directory", "/directory/providers", "/compare"):
+        answer = empty.get(address)
+        assert answer.status_code == 200 and "made up" not in answer.text
+
+
+def test_an_empty_directory_is_served_without_a_fault(empty):
+    assert "0 providers" in text_of(empty.get("/").text)
+    assert empty.get("/?route=iv&near=80202&max_price=100&online=CO").status_code == 200
+    assert empty.get("/api/v1/providers").json()["providers"] == []
+    assert empty.get("/api/v1/providers.geojson").json() == {"type": "FeatureCollection", "features": []}
+    assert empty.get("/changes.atom").status_code == 200
+
+
+def test_the_first_load_stays_small(site):
+    size = sum(len(site.get(address).content) for address in ("/", "/static/site.css", "/static/site.js", "/static/icon.svg"))
+    assert size < 60_000
+
+
+def test_no_search_reaches_a_log(site, capfd, caplog):
+    site.get("/?q=secretword&near=80202")
+    site.get("/provider/secretword")
+    site.get("/secretword")
+    shown = capfd.readouterr()
+    assert "secretword" not in shown.out + shown.err + caplog.text
+
+
+def test_without_a_directory_the_pages_say_how_to_build_one(tmp_path):
+    for part in ("metadata.yml", "settings.json", "plugins", "templates", "static"):
+        (tmp_path / part).symlink_to(Path(__file__).parent.parent / part)
+    bare = Site(tmp_path)
+    answer = bare.get("/")
+    bare.close()
+    assert answer.status_code == 503 and "make directory" in answer.text
+
+
+# --- hostile text ---------------------------------------------------------------------------------------------------
+
+HOSTILE = ["/provider/hostile.example", "/?q=evil", "/compare?id=hostile.example&id=harbor.example", "/directory/providers?id=hostile.example",
+           "/directory/facts?provider_id=hostile.example", "/directory/locations?provider_id=hostile.example", "/corrections",
+           "/directory/providers/hostile~2Eexample", "/directory/pages?provider_id=hostile.example",
+           "/?q=%3Cscript%3Ealert(9)%3C/script%3E", "/?near=%3Cimg%20src%3Dx%3E", "/provider/%3Cscript%3E", "/compare?id=%3Cscript%3E",
+           "/directory?sql=select+'%3Cscript%3Ealert(9)%3C/script%3E'"]
+
+
+@pytest.mark.parametrize("address", HOSTILE)
+def test_text_from_outside_stands_harmless_on_every_page(site, address):
+    page = site.get(address).text
+    tags = [tag for tag in re.findall(r"<[a-zA-Z][^<>]*>", page)]
+    assert not [tag for tag in tags if re.search(r"\son\w+\s*=", re.sub(r'"[^"]*"', '""', tag), re.I)]
+    assert not re.search(r"<script>|<img|<svg|<b onmouse|<iframe", page)
+    assert not re.search(r'href="\s*(javascript|data):', page, re.I)
+
+
+def test_templates_in_crawled_text_are_not_run(site):
+    assert "{{ 7 * 7 }} ${7*7} $410 per infusion" in text_of(site.get("/provider/hostile.example").text)
+
+
+def test_hostile_text_in_the_feed_is_xml_and_in_json_is_json(site):
+    feed = etree.fromstring(site.get("/changes.atom").content)
+    titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")]
+    assert len(titles) == 2 and any("<script>alert('x')</script>" in (title or "") for title in titles)
+    body = site.get("/api/v1/providers/hostile.example")
+    assert body.headers["content-type"].startswith("application/json") and body.json()["name"].startswith("<script>")
+    assert body.json()["claims"][0]["rule"] == "not_addictive"
+
+
+# --- the API --------------------------------------------------------------------------------------------------------
+
+def test_the_api_answers_other_sites_and_carries_ids_and_evidence(site):
+    answer = site.get("/api/v1/providers/chain.example")
+    assert answer.headers["access-control-allow-origin"] == "*"
+    body = answer.json()
+    assert [row["city"] for row in body["locations"]] == ["Denver", "Boulder", "Colorado Springs"]
+    boulder = body["locations"][1]["id"]
+    assert {(row["route"], row["setting"], row["location_id"]) for row in body["offers"]} == {
+        ("iv", "in_person", None), ("im", "in_person", boulder)}
+    assert {(row["service"], row["amount"], row["location_id"]) for row in body["prices"]} >= {("im", 300.0, boulder), ("iv", 350.0, boulder)}
+    for row in body["locations"] + body["offers"] + body["prices"]:
+        assert site.get(row["evidence"]).status_code == 200
+    assert body["insurance"] is None and body["payment"] == [] and body["field_states"]["insurance"] == "not_found"
+
+
+def conforms(value: Any, schema: dict[str, Any], schemas: dict[str, Any], path: str = "$") -> None:
+    """Assert that a value has the shape that a schema of the OpenAPI file gives it."""
+    if "$ref" in schema:
+        schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    names = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    allowed = schema.get("type")
+    if allowed:
+        allowed = [allowed] if isinstance(allowed, str) else allowed
+        kind = names[type(value)]
+        assert kind in allowed or (kind == "integer" and "number" in allowed), f"{path}: {kind} is not {allowed}"
+    if isinstance(value, dict):
+        assert set(schema.get("required", [])) <= set(value), path
+        more = schema.get("additionalProperties", True)
+        for key, one in value.items():
+            if key in schema.get("properties", {}):
+                conforms(one, schema["properties"][key], schemas, f"{path}.{key}")
+            else:
+                assert more is not False, f"{path}.{key} is not described"
+                conforms(one, more if isinstance(more, dict) else {}, schemas, f"{path}.{key}")
+    if isinstance(value, list):
+        for n, one in enumerate(value):
+            conforms(one, schema.get("items", {}), schemas, f"{path}[{n}]")
+
+
+def test_the_openapi_file_describes_what_is_served(site):
+    described = site.get("/openapi.json").json()
+    schemas = described["components"]["schemas"]
+    assert described["openapi"].startswith("3.1")
+    conforms(site.get("/api/v1/providers?near=80202&max_price=450").json(), {"$ref": "#/Search"}, schemas)
+    conforms(site.get("/api/v1/providers?route=potion").json(), {"$ref": "#/Error"}, schemas)
+    conforms(site.get("/api/v1/providers.geojson").json(), {"$ref": "#/Places"}, schemas)
+    with database(site.path) as conn:
+        for row in conn.execute("select id from providers"):
+            conforms(site.get(f"/api/v1/providers/{row['id']}").json(), {"$ref": "#/Provider"}, schemas)
+    parameters = {one["name"]: one["schema"] for one in described["paths"]["/api/v1/providers"]["get"]["parameters"]}
+    for name, schema in parameters.items():
+        for value in schema.get("items", schema).get("enum", [])[:12]:
+            query = f"{name}={value}" + ("&near=80202&route=iv&setting=in_person" if name == "sort" else "")
+            assert site.get(f"/api/v1/providers?{query}").status_code == 200, query
+
+
+def test_next_leads_through_all_pages_of_the_api(crowd):
+    address, seen = "/api/v1/providers", []
+    while address:
+        body = json.loads(crowd.get(address).text)
+        seen += [row["id"] for row in body["providers"]]
+        address = body["next"]
+    assert len(seen) == len(set(seen)) == body["total"] == 106
+
+
+def test_geojson_gives_longitude_first(site):
+    features = site.get("/api/v1/providers.geojson?q=northern").json()["features"]
+    assert [feature["geometry"] for feature in features] == [{"type": "Point", "coordinates": [-149.8677, 61.2225]}]
