@@ -16,7 +16,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -201,7 +201,8 @@ def _build(
         db.analyze()
         sample = db.execute("SELECT value FROM build WHERE key = 'sample'").fetchone()[0]
         held = {source: band for source, band in decided.bands.items() if source in reader.held_to_bands}
-        with _last(target, sample) as old:
+        old = _last(target, sample)
+        with closing(old) if old else nullcontext():
             failed = checks.problems(db.conn, old, held)
     refused = [problem for problem in failed if problem.check not in accept]
     if refused:
@@ -212,18 +213,19 @@ def _build(
     return tuple(sorted({problem.check for problem in failed}))
 
 
-@contextmanager
-def _last(target: Path, sample: str) -> Iterator[sqlite3.Connection | None]:
+def _last(target: Path, sample: str) -> sqlite3.Connection | None:
     """The directory of the last build; None where there is none, or none of the same kind to compare with."""
     if not target.exists():
-        yield None
-        return
-    with closing(sqlite3.connect(f"file:{target}?mode=ro", uri=True)) as old:
-        try:
-            row = old.execute("SELECT value FROM build WHERE key = 'sample'").fetchone()
-            yield old if row and row[0] == sample else None
-        except sqlite3.DatabaseError:
-            yield None
+        return None
+    old = sqlite3.connect(f"file:{target}?mode=ro", uri=True)
+    try:
+        row = old.execute("SELECT value FROM build WHERE key = 'sample'").fetchone()
+    except sqlite3.DatabaseError:
+        row = None
+    if row == (sample,):
+        return old
+    old.close()
+    return None
 
 
 def _counts(path: Path) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from pipelines.store import Store
 class MadeUpStore:
     """`store.crawl({"alder.example": {"/": [fact(…)], "/prices": "refused"}})` is one crawl, a day after the last.
 
-    A page is a list of facts, or the outcome of a visit that got none; a site may be the outcome of its run: "unreachable".
+    A page is a list of facts, or the outcome of a visit that got none; a site may be the outcome of its run.
     """
 
     def __init__(
