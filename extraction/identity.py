@@ -7,9 +7,11 @@ theirs that says something else is a fact of its own, of lower rank.
 import html
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -105,6 +107,22 @@ OTHERS_KEYS = (
 )
 
 
+def blocks_matching(page: Page, pattern: re.Pattern[str]) -> list[Block]:
+    """The blocks in which a pattern begins to match, found in one pass over the page's text."""
+    found: dict[int, None] = {}
+    starts: list[int] = []
+    for match in pattern.finditer(page.text):
+        starts = starts or list(accumulate((len(b.text) + 1 for b in page.blocks), initial=0))
+        found[bisect_right(starts, match.start()) - 1] = None
+    return [page.blocks[i] for i in found]
+
+
+def zip_blocks(page: Page) -> list[Block]:
+    """The blocks that hold five digits standing alone."""
+    found = {i for word, where in page.words.items() if len(word) == 5 and word.isdigit() for i in where}
+    return [page.blocks[i] for i in sorted(found)]
+
+
 def organisations(page: Page) -> list[tuple[dict[str, Any], str]]:
     """The (item, origin) of structured data that may describe the provider itself, the most exact types first."""
     found: list[tuple[int, dict[str, Any], str]] = []
@@ -197,11 +215,14 @@ def others_numbers() -> frozenset[str]:
     return frozenset(number for entry in load_list("phones").values() for number in entry["phrases"])
 
 
+def _may_end_phone(word: str) -> bool:
+    """Whether a word of the page's index may be part of a number: its last four digits, all ten, or a toll-free 800."""
+    return word.isdigit() and (len(word) in (4, 7, 10, 11) or word in ("800", "833", "844", "855", "866", "877", "888"))
+
+
 def text_lines(page: Page) -> list[Line]:
     """Every telephone number in the visible text, in reading order, with its rank."""
-    indexes = {
-        i for word, where in page.words.items() if word[0].isdigit() and len(word) in (3, 4, 7, 10, 11) for i in where
-    }
+    indexes = {i for word, where in page.words.items() if _may_end_phone(word) for i in where}
     found: list[Line] = []
     for index in sorted(indexes):
         found += _lines_of(page, page.blocks[index])
@@ -347,14 +368,9 @@ class Site:
 def text_sites(page: Page) -> list[Site]:
     """The postal addresses of the visible text, in reading order, each once."""
     found: dict[str, Site] = {}
-    for block in page.blocks:
+    blocks = {*zip_blocks(page), *blocks_matching(page, COMMA_STATE)}
+    for block in sorted(blocks, key=lambda b: b.index):
         text = aligned(block.text)
-        if (
-            len(text) < 8
-            or not COMMA_STATE.search(text)
-            and not any(w.isdigit() and len(w) == 5 for w in re.split(r"\W+", text))
-        ):
-            continue
         for site in _sites_of(page, block, text):
             key = address_key(site.value)
             if key not in found:
@@ -395,7 +411,7 @@ def _site(page: Page, block: Block, found: FoundAddress) -> Site:
             if len(earlier.text) > 70 or earlier.region != block.region:
                 break
             lines.insert(0, aligned(earlier.text).strip(" ,|"))
-            if is_street(", ".join(lines)):
+            if lines[0][:1].isalnum() and is_street(", ".join(lines)):
                 value["street"], first = clean_street(", ".join(lines)), earlier.index
                 context = " > ".join((*earlier.headings, *lines))
                 break
@@ -460,8 +476,8 @@ def _same_run(site: Site, line: Line, sites: list[Site], number: int) -> bool:
 def city_site(page: Page) -> Site | None:
     """The city in which the provider says it is, where the page gives no postal address: `{city, state}` only."""
     heads: list[Site] = []
-    for block in page.blocks:
-        if "," not in block.text or block.region == "nav":
+    for block in blocks_matching(page, COMMA_STATE):
+        if block.region == "nav":
             continue
         text = aligned(block.text)
         for match in COMMA_STATE.finditer(text):
@@ -619,17 +635,9 @@ COPYRIGHT_AFTER = re.compile(rf"(?P<name>{NAME_WORDS})\s*(?:©|\(c\)|,?\s*copyri
 SAYS_NAME = (
     re.compile(rf"\b(?:[Ww]elcome to|WELCOME TO)\s+(?P<name>{NAME_WORDS})"),
     re.compile(rf"\bAt (?P<name>{NAME_WORDS}),? (?:we|our|you|your|patients)\b"),
-    re.compile(
-        rf"(?:^|[.!?] )(?P<name>{NAME_WORDS}) (?:is (?:an?|the|one of|your|proud)|offers?|provides?|"
-        rf"specializes|accepts|"
-        r"administers|has been|utilizes|strives|was founded|uses|treats)\b"
-    ),
-    re.compile(
-        rf"\b(?:how|about|[Cc]hoose|choosing|call|contact|visit|[Aa]t|with|by|join|"
-        rf"from) (?P<name>{NAME_WORDS}) (?:can help|today|to schedule|"
-        r"team|staff|for (?:an?|more|your))\b"
-    ),
 )
+AT_NAME = re.compile(r"At (?=[A-Z0-9])")
+COPYRIGHT_SIGN = re.compile(r"©")
 GENERIC = frozenset(
     "home page welcome contact us about faq faqs frequently asked questions question answers blog news article our "
     "the a an and of for in "
@@ -651,9 +659,6 @@ DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
 def letters(text: str) -> str:
     """The lower-case letters and digits of a text: for comparing names and domains."""
     return re.sub(r"[^a-z0-9]", "", text.lower().replace("&", "and"))
-
-
-ZIP_CODE = re.compile(r"[A-Za-z.,] \d{5}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -712,31 +717,17 @@ def _domain_bonus(page: Page, key: str, name: str) -> float:
 
 
 def _candidates(page: Page) -> Iterator[Candidate]:
-    seen: set[str] = set()
-    for block in page.blocks:
-        text = block.text
-        marked = "©" in text or "(c)" in text or "opyright" in text or "COPYRIGHT" in text
-        if marked and len(text) < 600:
+    marked = set(blocks_matching(page, COPYRIGHT_SIGN)) | set(page.having("copyright"))
+    for block in sorted(marked, key=lambda b: b.index):
+        if len(block.text) < 600:
             yield from _from_copyright(block)
-        if text[:1].isupper() and len(text) < 300 and ZIP_CODE.search(text):
+    for block in zip_blocks(page):
+        if block.text[0].isupper() and len(block.text) < 300:
             yield from _before_address(block)
-    for block in page.having(
-        "welcome",
-        "at",
-        "is",
-        "offers",
-        "provides",
-        "specializes",
-        "accepts",
-        "today",
-        "help",
-        "was",
-        "has",
-        "uses",
-        "treats",
-    ):
-        if block.region not in ("nav", "aside") and len(seen) < 40:
-            yield from _from_sentences(block, seen)
+    greeting = set(blocks_matching(page, AT_NAME)) | set(page.having("welcome"))
+    for block in sorted(greeting, key=lambda b: b.index):
+        if block.region not in ("nav", "aside"):
+            yield from _from_sentences(block)
     for url, text, region in page.links:
         if (
             region in ("header", "nav")
@@ -827,7 +818,7 @@ def _firm_words(words: list[str]) -> list[str]:
 def _before_address(block: Block) -> Iterator[Candidate]:
     """The name that stands before an address in one line: "Cedar Hollow Ketamine, 12 Elm Street, Boise, ID 83702"."""
     text = aligned(block.text)
-    found = next(find_addresses(text), None)
+    found = next(iter(find_addresses(text)), None)
     name = clean_name(text[: found.start].rstrip(" ,~|·•-")) if found and found.value["street"] else ""
     if name and found and re.fullmatch(NAME_WORDS, name) and _is_name(name):
         quote = block.text[: found.end].strip()
@@ -846,19 +837,13 @@ def _from_copyright(block: Block) -> Iterator[Candidate]:
             return
 
 
-def _from_sentences(block: Block, seen: set[str]) -> Iterator[Candidate]:
+def _from_sentences(block: Block) -> Iterator[Candidate]:
     for sentence in block.sentences:
-        for number, pattern in enumerate(SAYS_NAME):
+        for pattern in SAYS_NAME:
             match = pattern.search(aligned(sentence.text))
-            if not match:
-                continue
-            name = clean_name(match["name"])
-            if not _is_name(name) or len(name.split()) > 6:
-                continue
-            seen.add(name)
-            yield Candidate(
-                name, (2.5, 2.5, 0.5, 0.5)[number], Fact("name", name, "offered", sentence.text, block.context)
-            )
+            name = clean_name(match["name"]) if match else ""
+            if name and _is_name(name) and len(name.split()) <= 6:
+                yield Candidate(name, 2.5, Fact("name", name, "offered", sentence.text, block.context))
 
 
 def _from_data(page: Page) -> Iterator[Candidate]:

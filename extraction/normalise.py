@@ -301,12 +301,17 @@ class FoundAddress(NamedTuple):
     value: dict[str, str | None]
 
 
-def find_addresses(text: str) -> Iterator[FoundAddress]:
-    """Yield each postal address of `text`: state and ZIP code first, then what stands before them.
+@lru_cache(maxsize=2048)  # a site's footer stands on all its pages
+def find_addresses(text: str) -> tuple[FoundAddress, ...]:
+    """Each postal address of `text`: state and ZIP code first, then what stands before them.
 
     A number that only looks like a ZIP code is no address: the post office must know it in that state. An address
     without ZIP code counts when a street stands before the city. `street` is None where only "Boise, ID 83702" is said.
     """
+    return tuple(_addresses(text))
+
+
+def _addresses(text: str) -> Iterator[FoundAddress]:
     last = 0
     for match in STATE_ZIP.finditer(text):
         state, zip_code = state_code(match["state"]), match["zip"]
@@ -376,7 +381,7 @@ def _street_start(before: str) -> int | None:
     low = max(0, len(before) - MAX_STREET)
     starts = [m.start() for m in _START.finditer(before, low)]
     starts.sort(key=lambda s: before[s : s + 6].split(" ")[0] in COUNT_WORDS)  # "Two Rivers Clinic 12 Elm Street"
-    return next((s for s in starts if STREET.fullmatch(before, s) and is_street(before[s:])), None)
+    return next((s for s in starts if is_street(before[s:])), None)
 
 
 def is_street(text: str) -> bool:

@@ -5,14 +5,14 @@ is warned of is none of its staff; nor is "nurse practitioners may prescribe" a 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from extraction.identity import as_written, host_label, letters, texts, types
 from extraction.normalise import STATE_TEXT, aligned, is_city, plain, state_code, valid_npi
-from extraction.page import Block, Fact, Page, Sentence
+from extraction.page import WORD, Block, Fact, Page, Sentence
 from extraction.stance import assertion
 from extraction.terms import Mention, Terms, load_list
 
@@ -32,9 +32,8 @@ _TOKEN = (
     r"(?:M\.?\s?B\.?B\.?S|M\.D|D\.O|Ph\.\s?D|Psy\.\s?D|Pharm\.\s?D|Ed\.\s?D|"
     r"[A-Za-z]{1,6}(?:\.[A-Z])*(?:-[A-Z]{1,4}){0,3})\.?"
 )
-LIST = re.compile(rf"(?:\s*\(?\s*)(?P<first>{_TOKEN})(?P<rest>(?:\s*(?:,|/|&|\||;|\band\b)?\s*{_TOKEN}){{0,7}})\)?")
 _WORD = (
-    r"(?:[A-Z][a-zà-öø-ÿ]+(?:['’-]?[A-Z]?[a-zà-öø-ÿ]+)*|[A-Z]['’][A-Z][a-zà-öø-ÿ]+|"
+    r"(?:[A-Z][a-zà-öø-ÿ]+(?:(?:['’-][A-Z]?|[A-Z])[a-zà-öø-ÿ]+)*|[A-Z]['’][A-Z][a-zà-öø-ÿ]+|"
     r"[A-Z]{2,}(?:['’-][A-Z]+)*)(?![A-Za-z])"
 )
 _PARTICLE = r"(?:(?:de|del|della|di|da|van|von|der|den|la|le|al|el|bin|ter|Van|Von|De|La|St\.)\s+){0,2}"
@@ -42,7 +41,7 @@ NAME = (
     rf"(?:{_WORD}|[A-Z]\.)(?:\s+(?:{_WORD}|[A-Z]\.?|"
     rf"[\"“(][A-Z][a-z]+[\"”)])){{0,3}}\s+{_PARTICLE}{_WORD}(?:,?\s+(?:Jr|Sr|II|III|IV)\b\.?)?"
 )
-NAMED = re.compile(rf"(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
+NAMED = re.compile(rf"(?=[A-Z])(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
 NOT_NAMES = frozenset(
     "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder "
     "owner medical director chief nurse "
@@ -143,6 +142,13 @@ OUTSIDER = re.compile(
     r"left (?:the|our) (?:practice|clinic))\b",
     re.I,
 )
+# Without one of these words a sentence neither compares nor speaks of other people's practices.
+OTHERS = re.compile(
+    r"\b(?:unlike|than|other|others|another|some|many|most|several|certain|few|clinics|providers|practices|doctors"
+    r"|compar\w*|"
+    r"vs|versus|elsewhere|instead|alternative|different)\b",
+    re.I,
+)
 ADVICE = re.compile(
     r"\b(?:should|ought|look for|make sure|choose|ideally|prefer\w*|recommend\w*|beware|avoid|insist|"
     r"other (?:clinics|providers)|some (?:clinics|providers)"
@@ -164,24 +170,59 @@ def letters_of() -> dict[str, str | None]:
     return known
 
 
+LETTERS_ALONE = {
+    "RN": "RN",
+    "NP": "NP",
+    "APRN": "NP",
+    "ARNP": "NP",
+    "LCSW": "LCSW",
+    "LMFT": "LMFT",
+    "LPC": "LPC",
+    "PsyD": "PsyD",
+    "PhD": "PhD",
+}
+
+
 @cache
 def role_terms() -> Terms:
     """Spelled-out credentials, and the abbreviations that mean nothing else ("our RNs")."""
     listed = [(code, p) for code, entry in load_list("credentials").items() for p in entry["phrases"]]
-    return Terms(
-        [
-            *listed,
-            ("RN", "RN"),
-            ("NP", "NP"),
-            ("NP", "APRN"),
-            ("NP", "ARNP"),
-            ("LCSW", "LCSW"),
-            ("LMFT", "LMFT"),
-            ("LPC", "LPC"),
-            ("PsyD", "PsyD"),
-            ("PhD", "PhD"),
-        ]
-    )
+    return Terms([*listed, *((code, letters) for letters, code in LETTERS_ALONE.items())])
+
+
+def _blocks_with(page: Page, phrases: tuple[tuple[str, ...], ...]) -> list[Block]:
+    """The blocks that hold all the words of at least one phrase, the last one with or without a plural s."""
+    index = page.words
+    found: set[int] = set()
+    for *firsts, last in phrases:
+        where = {*index.get(last, ()), *index.get(last + "s", ())}
+        for word in firsts:
+            where = where.intersection(index.get(word, ())) if where else where
+        found |= where
+    return [page.blocks[i] for i in sorted(found)]
+
+
+def _words_of(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(WORD.findall(p.lower())) for p in phrases)
+
+
+@cache
+def _phrases(kind: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of "roles", "specialists" or "fields", in the words of the page's index."""
+    if kind == "roles":
+        listed = [p for entry in load_list("credentials").values() for p in entry["phrases"]]
+        return _words_of([*listed, *LETTERS_ALONE])
+    key = "phrases" if kind == "specialists" else "fields"
+    return _words_of(p for entry in load_list("specialties").values() for p in entry[key])
+
+
+def _sentences(page: Page, kind: str, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
+    """Each sentence that names a credential, a specialist or a field in words, with its mentions."""
+    for block in _blocks_with(page, _phrases(kind)):
+        for sentence in block.sentences:
+            mentions = terms.find(sentence)
+            if mentions:
+                yield sentence, mentions
 
 
 @cache
@@ -269,13 +310,16 @@ def _name_length(raw: str) -> int:
     return words[-1].end() if words else 0
 
 
+@cache
+def _title_words() -> frozenset[str]:
+    """The words of the page's index by which a block may name a clinician."""
+    listed = {w for t, code in letters_of().items() if code for w in re.split(r"[^a-z0-9]+", t.lower())}
+    return frozenset((listed | {"dr", "doctor", "drs"}) - {"do", "pa", "c", "s", "r", "bc", "a", "mh", ""})
+
+
 def _people_blocks(page: Page) -> list[Block]:
     """The blocks in which a clinician may be named: they hold a title, a credential's letters or a spelled-out one."""
-    words = {"dr", "doctor", "drs"} | {
-        w for letters, code in letters_of().items() if code for w in re.split(r"[^a-z0-9]+", letters.lower())
-    }
-    words -= {"do", "pa", "c", "s", "r", "bc", "a", "mh"}
-    found = {b.index for b in page.having(*(words & page.words.keys()))}
+    found = {b.index for b in page.having(*(_title_words() & page.words.keys()))}
     dotted = page.words.keys() & {
         "d",
         "o",
@@ -406,7 +450,7 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
         return None, None
     if ELSEWHERE.search(after) and not SCHOOLING.search(text) and not own:
         return None, None
-    if assertion(sentence, start, min(end, len(text))) in ("others", "comparison"):
+    if OTHERS.search(text) and assertion(sentence, start, min(end, len(text))) in ("others", "comparison"):
         return None, None
     return "offered", None
 
@@ -467,8 +511,8 @@ def _card(page: Page, block: Block) -> Iterator[Person]:
     if not (codes and len(rest.strip(" ,|-")) < 40 or (mentions and len(text) < 70) or (fields and len(text) < 60)):
         return
     for earlier in (page.blocks[block.index - 1], page.blocks[max(0, block.index - 2)]):
-        match = NAMED.fullmatch(aligned(earlier.text).strip(" ,"))
-        name = tidy_name(match["name"]) if match and len(earlier.text) <= 45 else None
+        match = NAMED.fullmatch(aligned(earlier.text).strip(" ,")) if len(earlier.text) <= 45 else None
+        name = tidy_name(match["name"]) if match else None
         close = earlier.group == block.group or earlier.text in block.headings or block.index - earlier.index == 1
         if match and name and len(name.split()) == len(plain(match["name"]).split()) and close:
             if any(OUTSIDE_HEADING.search(h) for h in earlier.headings[-2:]):
@@ -632,7 +676,7 @@ def _fee_heading(page: Page, block: Block) -> bool:
 
 def staff_codes(page: Page) -> Iterator[Fact]:
     """Credentials of the provider's people who are not named: "our nurse anesthetist", "Nursing (RN) $150"."""
-    for sentence, mentions in page.sentences_with(role_terms()):
+    for sentence, mentions in _sentences(page, "roles", role_terms()):
         for mention in mentions:
             if is_staff(page, sentence, mention):
                 yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
@@ -681,7 +725,7 @@ def _bios(page: Page, people: list[Person]) -> set[int]:
     if not names:
         return set()
     found = set()
-    for block in _specialty_blocks(page):
+    for block in _blocks_with(page, (*_phrases("specialists"), *_phrases("fields"))):
         above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
         opening = block.text[:60].lower()
         if any(name in above or name in opening for name in names):
@@ -689,21 +733,16 @@ def _bios(page: Page, people: list[Person]) -> set[int]:
     return found
 
 
-def _specialty_blocks(page: Page) -> list[Block]:
-    words = Terms.load("specialties").first_words | field_terms().first_words
-    return page.having(*(words & page.words.keys()))
-
-
 def _specialties(page: Page, people: list[Person]) -> Iterator[Fact]:
     """The specialties of named clinicians, and of people who are not named: "our anesthesiologist"."""
     named = {p.quote for p in people if p.stance == "offered" and p.role != "author"}
     bios = _bios(page, people)
     yielded: set[str] = set()
-    for terms, is_field in ((Terms.load("specialties"), False), (field_terms(), True)):
-        for sentence, mentions in page.sentences_with(terms):
+    for kind, terms in (("specialists", Terms.load("specialties")), ("fields", field_terms())):
+        for sentence, mentions in _sentences(page, kind, terms):
             bio = sentence.block.index in bios or sentence.text in named
             for mention in mentions:
-                if mention.code not in yielded and _has_specialty(page, sentence, mention, is_field, bio):
+                if mention.code not in yielded and _has_specialty(page, sentence, mention, kind == "fields", bio):
                     yielded.add(mention.code)
                     yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
 
