@@ -1,0 +1,31 @@
+"""`scrapy forget ID -s VAR=FOLDER`: purge a provider from a store; a tombstone stays."""
+import argparse
+from pathlib import Path
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from pipelines.forget import forget
+from pipelines.store import StoreError
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "ID -s VAR=FOLDER"
+
+    def short_desc(self) -> str:
+        return "Purge a provider: archived pages, facts, history"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        if len(args) != 1:
+            raise UsageError("name one provider by its id, as in: scrapy forget clinic.example -s VAR=FOLDER")
+        try:
+            gone = forget(Path(self.settings["VAR"]), args[0])
+        except StoreError as error:
+            raise UsageError(str(error), print_help=False) from None
+        print(f"{args[0]} is forgotten: {gone.pages:,} archived pages, {gone.facts:,} facts, {gone.visits:,} visits. "
+              "The published directory still shows it until you publish again; dated copies of it keep it.")

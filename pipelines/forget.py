@@ -1,0 +1,172 @@
+"""Purge a provider from a store: its archived pages, facts, visits and history. A tombstone stays.
+
+Archive files that hold its records are written anew without them. So that a crash at any moment loses nothing and
+leaves nothing behind, the steps are: note in archive/forgetting.json which files will be replaced; write the new files
+beside them; change the store in one transaction (from here on the provider is forgotten); remove the old files; remove
+the note. Whatever a killed run left undone, the next one finishes first.
+"""
+import json
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.archive import FOLDER
+from pipelines.store import Store, StoreError, now, told, working
+
+NOTE = "forgetting.json"    # {"old": [file, …], "new": [file, …]} while files are being replaced
+HEAD = 4096                 # bytes in which a file's first record ends
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much there was."""
+
+    pages: int
+    facts: int
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One record in an archive file: where it stands and where it stands in the new file."""
+
+    offset: int
+    moved: int
+
+
+def forget(folder: Path, provider_id: str) -> Forgotten:
+    """Purge one provider from the store in `folder`. Raises StoreError where there is no such store or provider."""
+    if not (folder / "facts.db").exists():
+        raise StoreError(f"{folder}: nothing was crawled there. Name the folder of a crawl with -s VAR=FOLDER")
+    with working(folder):
+        store = Store(folder)
+        try:
+            _finish(store, folder / FOLDER)
+            counts = _counts(store, provider_id)
+            if not counts.visits and not _known(store, provider_id):
+                raise StoreError(f"{provider_id}: the store in {folder} knows no such provider. An id is that of the "
+                                 "directory, such as clinic.example")
+            _purge(store, folder / FOLDER, provider_id)
+            _finish(store, folder / FOLDER)
+            with told(store.path):
+                store.db.execute("VACUUM")
+                store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            store.close()
+    return counts
+
+
+def _known(store: Store, provider_id: str) -> bool:
+    """Whether anything in the store bears the id, a tombstone included."""
+    return any(store.db.execute(f"SELECT 1 FROM {table} WHERE provider_id = ?", (provider_id,)).fetchone()
+               for table in ("sites", "site_runs", "captures", "tombstones"))
+
+
+def _counts(store: Store, provider_id: str) -> Forgotten:
+    """What the store holds of a provider."""
+    sql = """SELECT (SELECT count(*) FROM captures WHERE provider_id = :id),
+             (SELECT count(*) FROM facts JOIN captures c ON c.id = capture_id WHERE c.provider_id = :id),
+             (SELECT count(*) FROM visits WHERE provider_id = :id)"""
+    return Forgotten(*store.db.execute(sql, {"id": provider_id}).fetchone())
+
+
+def _purge(store: Store, archive: Path, provider_id: str) -> None:
+    """Write the archive files anew, then change the store in one transaction."""
+    db = store.db
+    files = [name for (name,) in db.execute(
+        "SELECT DISTINCT warc_file FROM captures WHERE provider_id = ? ORDER BY warc_file", (provider_id,))]
+    fresh = _fresh_names(archive, files)
+    _write_note(archive, files, list(fresh.values()))
+    moves = {name: _rewrite(store, archive, name, fresh[name], provider_id) for name in files}
+    with told(store.path):
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            _delete(store, provider_id)
+            for name, spans in moves.items():
+                db.executemany(
+                    "UPDATE captures SET warc_file = ?, warc_offset = ? WHERE warc_file = ? AND warc_offset = ?",
+                    [(fresh[name], span.moved, name, span.offset) for span in spans])
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+
+def _delete(store: Store, provider_id: str) -> None:
+    """Every row of a provider; its tombstone keeps the time at which it was first forgotten."""
+    db, captures = store.db, "(SELECT id FROM captures WHERE provider_id = ?)"
+    db.execute(f"DELETE FROM facts WHERE capture_id IN {captures}", (provider_id,))
+    db.execute(f"DELETE FROM readings WHERE capture_id IN {captures}", (provider_id,))
+    for table in ("visits", "captures", "site_runs", "sites"):
+        db.execute(f"DELETE FROM {table} WHERE provider_id = ?", (provider_id,))
+    db.execute("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", (provider_id, now()))
+
+
+def _rewrite(store: Store, archive: Path, name: str, fresh: str, provider_id: str) -> list[Span]:
+    """Write `fresh`, the archive file `name` without the provider's records; return where the others stand now.
+
+    Only records that the store knows are kept: what a killed crawl left between them may be anybody's.
+    """
+    kept = store.db.execute(
+        "SELECT warc_offset, warc_length FROM captures WHERE warc_file = ? AND provider_id <> ? ORDER BY warc_offset",
+        (name, provider_id)).fetchall()
+    spans, source = [], archive / name
+    with told(source), source.open("rb") as old, (archive / fresh).open("wb") as new:
+        new.write(_head(old))
+        for offset, length in kept:
+            spans.append(Span(offset, new.tell()))
+            old.seek(offset)
+            new.write(old.read(length))
+        new.flush()
+        os.fsync(new.fileno())
+    return spans
+
+
+def _head(file: BinaryIO) -> bytes:
+    """The packed record about the file itself (warcinfo) with which it begins; empty where it begins otherwise."""
+    packed = file.read(HEAD)
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    plain = unpacker.decompress(packed)
+    if not unpacker.eof or b"WARC-Type: warcinfo" not in plain:
+        return b""
+    return packed[: len(packed) - len(unpacker.unused_data)]
+
+
+def _fresh_names(archive: Path, names: Iterable[str]) -> dict[str, str]:
+    """For each file, the name of the one that replaces it: the same, with the next number that is free."""
+    fresh: dict[str, str] = {}
+    for name in names:
+        stem = name.removesuffix(".warc.gz").split("-")[0]
+        free = (f"{stem}-{number}.warc.gz" for number in count(1))
+        fresh[name] = next(new for new in free if new not in fresh.values() and not (archive / new).exists())
+    return fresh
+
+
+def _write_note(archive: Path, old: list[str], new: list[str]) -> None:
+    """Say which files are being replaced, before anything is."""
+    if not old:
+        return
+    unfinished = archive / (NOTE + ".tmp")
+    with told(unfinished), unfinished.open("w", encoding="utf-8") as file:
+        json.dump({"old": old, "new": new}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, archive / NOTE)
+
+
+def _finish(store: Store, archive: Path) -> None:
+    """Remove the files, old or new, that the store does not use after a purge that ended or was killed."""
+    note = archive / NOTE
+    if not note.exists():
+        return
+    with told(note):
+        said = json.loads(note.read_text(encoding="utf-8"))
+        used = {name for (name,) in store.db.execute("SELECT DISTINCT warc_file FROM captures")}
+        for name in {*said["old"], *said["new"]} - used:
+            (archive / name).unlink(missing_ok=True)
+        note.unlink()
