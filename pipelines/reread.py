@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from extraction import profile
 from pipelines.archive import read_body
 from pipelines.store import Capture, ReadingRows, Store, StoreError, rows_of, working
 
 BATCH = 64  # captures in one transaction
+
+
+class ReaderError(StoreError):
+    """The readers cannot be loaded; the message says why and what to do."""
+
+
+def prepare() -> str:
+    """Load the readers and their words in the process that reads; return their version. Raises ReaderError."""
+    try:
+        from extraction import profile
+
+        profile.read("http://localhost/", b"<p>Nothing is said here.</p>", "text/html")
+    except Exception as error:
+        raise ReaderError(f"pages cannot be read: {error}") from None
+    return profile.VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +38,15 @@ class Again:
 
 def read_again(job: tuple[Path, Capture]) -> Again:
     """Return what today's reader says of an archived capture."""
+    from extraction import profile  # in the process that reads, which need not be this one
+
     folder, capture = job
     try:
         body = read_body(folder, capture.warc_file, capture.warc_offset)
         reading = profile.read(capture.url, body, capture.content_type)
     except Exception as error:  # one page costs itself, never the others
         return Again(capture.id, "", None, f"{capture.url}: {type(error).__name__}: {error}")
-    return Again(capture.id, reading.digest, rows_of(reading))
+    return Again(capture.id, reading.digest, rows_of(reading, profile.VERSION))
 
 
 def reread(folder: Path, executor: Executor, stale_only: bool = False,
@@ -39,14 +55,16 @@ def reread(folder: Path, executor: Executor, stale_only: bool = False,
     """Read every capture of the store in `folder` again, or those that another version read; return how many.
 
     `begin` is told how many there are, `told` what came of each. A capture that cannot be read keeps what was read in
-    it before. Stopped half-way, what was read again stays, and its version tells which are left. Raises StoreError.
+    it before. Stopped half-way, what was read again stays, and its version tells which are left.
+    Raises StoreError, and ReaderError where no page can be read.
     """
     if not (folder / "facts.db").exists():
         raise StoreError(f"{folder}: nothing was crawled there. Name the folder of a crawl with -s VAR=FOLDER")
     with working(folder):
         store = Store(folder)
         try:
-            waiting = store.captures_to_read(profile.VERSION if stale_only else None)
+            version = executor.submit(prepare).result()
+            waiting = store.captures_to_read(version if stale_only else None)
             begin(len(waiting))
             for batch in batches(waiting):
                 jobs = [(folder, capture) for id_ in batch if (capture := store.capture(id_))]

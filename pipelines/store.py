@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from extraction import profile
+if TYPE_CHECKING:  # the store is opened by processes that never read a page, and readers take a second to load
+    from extraction.profile import Reading
 
 SCHEMA = Path(__file__).with_name("store.sql")
 VERSION = 1  # PRAGMA user_version of store.sql
@@ -86,13 +87,14 @@ class Visit:
     capture_id: int | None
 
 
-def rows_of(reading: profile.Reading) -> ReadingRows:
-    """Return a reading as rows for the store."""
+def rows_of(reading: "Reading", version: str) -> ReadingRows:
+    """Return what the readers of that version say as rows for the store."""
     facts = [(fact.field, json.dumps(fact.value, ensure_ascii=False, sort_keys=True), fact.stance, fact.quote,
-              fact.context, fact.origin, profile.__name__) for fact in reading.facts]
-    return ReadingRows(profile.VERSION, reading.title, reading.kind, bool(reading.needs_javascript), facts)
+              fact.context, fact.origin, EXTRACTOR) for fact in reading.facts]
+    return ReadingRows(version, reading.title, reading.kind, bool(reading.needs_javascript), facts)
 
 
+EXTRACTOR = "extraction.profile"
 FACT_COLUMNS = ("field", "value", "stance", "quote", "context", "origin", "extractor")
 
 

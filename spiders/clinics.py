@@ -18,6 +18,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
 from pipelines.archive import Archive
+from pipelines.reread import prepare
 from pipelines.store import Store, StoreError, working
 from spiders.examine import Readers, default_processes
 from spiders.fetch import Fetcher, Reply
@@ -102,12 +103,13 @@ class ClinicsSpider(Spider):
         finally:
             self._open.close()
         if self.failure:
-            raise CloseSpider("store_failed")
+            raise CloseSpider("failed")
         return
         yield  # makes this the generator that Scrapy asks for
 
     async def _crawl(self) -> None:
         self._open_store()
+        await self.readers.run(prepare)
         gone = self.store.tombstones()
         sites = [site for site in self.plan.sites if site.provider_id not in gone]
         self.crawl_id = self.store.begin_crawl(

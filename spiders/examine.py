@@ -12,15 +12,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from extraction import profile
 from pipelines.archive import pack
 from pipelines.store import ReadingRows, rows_of
 from spiders.addresses import Scope
 from spiders.frontier import links_on_site
 
-T = TypeVar("T")
 R = TypeVar("R")
 
 
@@ -54,10 +52,12 @@ class Result:
 
 def examine(job: Job) -> Result:
     """Read one body and pack it; a page that the reader stumbles over is packed unread."""
+    from extraction import profile  # in the process that reads, which need not be this one
+
     try:
         reading = profile.read(job.url, job.body, job.content_type)
         links = links_on_site(reading.links, job.url, job.scope)
-        digest, rows = reading.digest, rows_of(reading)
+        digest, rows = reading.digest, rows_of(reading, profile.VERSION)
     except Exception as error:  # whatever a page does to the reader costs that page, never the crawl
         return unread(job, f"the reader failed: {type(error).__name__}: {error}")
     if digest == job.known_digest:
@@ -105,11 +105,11 @@ class Readers:
         self._processes = processes
         self._executor = executor_of(self._processes)
 
-    async def run(self, work: Callable[[T], R], job: T) -> R | None:
-        """Return what `work` makes of `job`, or None where it brought its process down."""
+    async def run(self, work: Callable[..., R], *arguments: Any) -> R | None:
+        """Return what `work` makes of the arguments, or None where it brought its process down."""
         executor = self._executor
         try:
-            return await asyncio.get_running_loop().run_in_executor(executor, work, job)
+            return await asyncio.get_running_loop().run_in_executor(executor, work, *arguments)
         except BrokenProcessPool:
             if self._executor is executor:
                 executor.shutdown(wait=False)

@@ -27,7 +27,8 @@ def test_which_page_says_more(better: str, text: str, worse: str, other: str) ->
 
 @pytest.mark.parametrize("path", [
     "careers", "careers/nurse", "cart", "my-account/orders", "login.php", "patient-portal", "wp-admin/x", "menu.pdf",
-    "media", "photos/1.jpg", "calendar/2026-11", "events/list", "?s=ketamine", "fees?replytocom=4", "x?tribe-bar-date=1",
+    "media", "photos/1.jpg", "calendar/2026-11", "events/list", "?s=ketamine", "fees?replytocom=4",
+    "x?tribe-bar-date=1",
     "tag/iv", "search", "feed", "x?a=1&b=2&c=3&d=4&e=5",
 ])
 def test_what_is_skipped(path: str) -> None:
