@@ -270,7 +270,7 @@ class Reader:
 
     def __init__(self, store: sqlite3.Connection, decided: Decisions, accusing: frozenset[str]) -> None:
         self.store, self.decided, self.accusing = store, decided, accusing
-        listed = store.execute("SELECT provider_id, website, source_id, source_note FROM sites")
+        listed = store.execute("SELECT provider_id, website, source_id, source_note, name FROM sites")
         self.sites = {row[0]: row for row in listed}
         self.source_of = dict(store.execute("SELECT id, source_id FROM crawls"))
         self.tombstones = dict(store.execute("SELECT provider_id, forgotten_at FROM tombstones"))
@@ -319,7 +319,7 @@ class Reader:
         """The provider's row of the list, or that of another id of its own."""
         for store_id in (provider_id, *sorted(self.own[provider_id])):
             if row := self.sites.get(store_id):
-                return Site(provider_id, row[1], row[2])
+                return Site(provider_id, row[1], row[2], row[4])
         return None
 
     def provider(self, provider_id: str, awaiting: Awaiting) -> Rows | None:

@@ -73,6 +73,7 @@ class Site:
     provider_id: str
     website: str
     source_id: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +409,8 @@ def _provider(result: Result, site: Site, status: Status, history: History) -> R
     shared = {key: _shared(rows["locations"], key) for key in ("city", "state", "zip", "latitude", "longitude")}
     towns = sorted({f"{r['city']}, {r['state']}" for r in rows["locations"] if r["city"] and r["state"]})
     return {
-        "id": site.provider_id, "name": scalars.get("name"), "provider_kind": scalars.get("provider_kind"),
+        "id": site.provider_id, "name": scalars.get("name"), "listed_name": site.name,
+        "provider_kind": scalars.get("provider_kind"),
         "website": site.website, "phone": scalars.get("phone"), "status": status.status, "status_since": status.since,
         "status_reason": status.reason, "moved_to": status.moved_to, **shared, "places": _array(towns),
         "routes": _array(offers["route"]), "settings": _array(offers["setting"]),

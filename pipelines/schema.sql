@@ -14,7 +14,8 @@ CREATE TABLE crawls (
   started_at TEXT NOT NULL, finished_at TEXT, pages INTEGER, facts INTEGER, outcome TEXT
 );
 CREATE TABLE providers (
-  id TEXT PRIMARY KEY, name TEXT, provider_kind TEXT, website TEXT NOT NULL, phone TEXT,
+  id TEXT PRIMARY KEY, name TEXT, listed_name TEXT,   -- as the crawled list calls it: not read off a page
+  provider_kind TEXT, website TEXT NOT NULL, phone TEXT,
   status TEXT NOT NULL CHECK (status IN ('reachable', 'unreadable', 'unreachable', 'says_closed', 'moved')),
   status_since TEXT, status_reason TEXT, moved_to TEXT,
   city TEXT, state TEXT, zip TEXT, latitude REAL, longitude REAL,   -- NULL where its locations differ

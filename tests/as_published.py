@@ -27,7 +27,9 @@ def published(db: sqlite3.Connection, provider_id: str) -> dict[str, Any]:
     for row in rows("select field, value from provider_values where provider_id = :id order by value"):
         values.setdefault(row["field"], []).append(row["value"])
     result: dict[str, Any] = {
-        **{key: provider[key] for key in ("id", "name", "status", "provider_kind", "phone", "insurance")},
+        **{key: provider[key] for key in ("id", "status", "provider_kind", "phone", "insurance")},
+        # A site that could not be read has the name under which it is listed, and no other.
+        "name": provider["listed_name" if provider["status"] not in ("reachable", "says_closed") else "name"],
         "locations": order([{key: row[key] for key in PLACE} for row in places]),
         "offers": order([{"route": r["route"], "setting": r["setting"], "location": city[r["location_id"]]}
                          for r in rows("select * from offers where provider_id = :id")]),

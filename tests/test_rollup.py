@@ -685,6 +685,7 @@ def test_whole_row_of_a_provider():
     assert provider == {
         "id": "alder.example",
         "name": "Alder Clinic",
+        "listed_name": None,
         "provider_kind": "clinic",
         "website": "https://alder.example/",
         "phone": ONE,

@@ -145,8 +145,8 @@ def unsaid(record: Record, not_read: bool = False) -> str:
 
 
 def name_of(row: Mapping[str, Any]) -> str:
-    """Return a provider's name; where none was found, its site."""
-    return row["name"] or words.host(row["website"]) or row["id"]
+    """Return a provider's name; where none was found, the one it is listed under, else its site."""
+    return row["name"] or row["listed_name"] or words.host(row["website"]) or row["id"]
 
 
 def labels_of(index: Index) -> fields.Labels:
