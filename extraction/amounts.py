@@ -1,4 +1,5 @@
 """Amounts of money, counts and durations in running text. Pure: text in, numbers out."""
+
 import re
 from dataclasses import dataclass
 
@@ -8,22 +9,39 @@ CODE = r"(?:USD|AUD|CAD|NZD|(?:US |U\.S\. )?dollars)"
 DASH = r"[-‐‑–—−]"
 AMOUNT = re.compile(
     rf"(?:(?<![\w$])(?P<before>USD|AUD|CAD|NZD)\s?)?(?P<sign>{SIGN})\s?(?P<low>{NUMBER})(?P<k>k\b)?"
-    rf"|(?<![\w$.,])(?P<bare>{NUMBER})\s?(?P<bare_code>{CODE})\b", re.I)
+    rf"|(?<![\w$.,])(?P<bare>{NUMBER})\s?(?P<bare_code>{CODE})\b",
+    re.I,
+)
 # What follows the first amount of a range. The second may lack the sign, as in "$400-600".
 TO = re.compile(
     rf"\s?(?:(?:USD|AUD|CAD)\s)?(?P<join>{DASH}|to|through|and|or up to)\s?(?:up to )?(?:USD |AUD |CAD )?"
-    rf"(?P<sign>{SIGN})?\s?(?P<high>{NUMBER})(?P<k>k\b)?(?![\d,]*\d|%|\s?(?:st|nd|rd|th)\b)", re.I)
+    rf"(?P<sign>{SIGN})?\s?(?P<high>{NUMBER})(?P<k>k\b)?(?![\d,]*\d|%|\s?(?:st|nd|rd|th)\b)",
+    re.I,
+)
 COUNTED = re.compile(
     r"\s?-?\s?(?:x\b|min|minute|hour|hr|day|week|month|year|session|infusion|treatment|injection|dose|visit|pack|mg|people|am\b|pm\b)",
-    re.I)
+    re.I,
+)
 FOLLOWS = re.compile(rf"\s?(?P<code>{CODE})\b", re.I)
 HUGE = re.compile(r"\s?(?:million|billion|trillion|mm?\b|bn?\b)", re.I)
 CURRENCIES = {"us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD"}
 
-WORDS = {word: number for number, word in enumerate(
-    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))}
-WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60,
-          "ninety": 90}
+WORDS = {
+    word: number
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+}
+WORDS |= {
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+}
 COUNT = r"(?:\d{1,3}(?!\d)|" + "|".join(sorted((w.replace("-", "[ -]") for w in WORDS), key=len, reverse=True)) + ")"
 
 
@@ -36,7 +54,7 @@ class Amount:
     start: int
     end: int
     currency: str | None  # ISO 4217 where the amount itself says it; a bare "$" does not
-    open: bool            # "$450+"
+    open: bool  # "$450+"
 
 
 def find_amounts(text: str) -> list[Amount]:
@@ -64,7 +82,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     if code := FOLLOWS.match(text, end):
         currency = code["code"].upper() if len(code["code"]) == 3 else currency
         end = code.end()
-    plus = text[end:end + 1] == "+"
+    plus = text[end : end + 1] == "+"
     return Amount(low, high, match.start(), end + plus, currency, plus)
 
 
@@ -73,7 +91,9 @@ def _is_range(text: str, match: re.Match[str], second: re.Match[str], low: float
     high = number(second["high"]) * (1000 if second["k"] else 1)
     if high <= low or high > low * 10 and not second["sign"]:
         return False
-    if second["join"].lower() == "and" and not re.search(r"\bbetween\W*$", text[max(0, match.start() - 12):match.start()], re.I):
+    if second["join"].lower() == "and" and not re.search(
+        r"\bbetween\W*$", text[max(0, match.start() - 12) : match.start()], re.I
+    ):
         return False
     return bool(second["sign"]) or not COUNTED.match(text, second.end())
 

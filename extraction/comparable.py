@@ -2,6 +2,7 @@
 
 Nothing here is read off a page: every row rests on one stated price (`index`), and says how it was made (`basis`).
 """
+
 from typing import Any
 
 # Only the medicine's own sessions are compared; therapy and consultations have no course.
@@ -29,7 +30,9 @@ def comparable(prices: list[dict[str, Any]], sessions: list[int] | None) -> list
             continue
         if price["unit"] == COURSE and _several(price["sessions"]) and not _states(prices, price, ONE):
             rows.append(_one_session(price, index))
-        elif _multipliable(price) and sessions and _several(sessions[1]) and not _states_course(prices, price, sessions):
+        elif (
+            _multipliable(price) and sessions and _several(sessions[1]) and not _states_course(prices, price, sessions)
+        ):
             rows.append(_course(price, index, sessions))
     return rows
 
@@ -44,8 +47,11 @@ def _multipliable(price: dict[str, Any]) -> bool:
 
 
 def _same_care(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    return a["service"] == b["service"] and a.get("setting") in (b.get("setting"), None) or (
-        a["service"] == b["service"] and b.get("setting") is None)
+    return (
+        a["service"] == b["service"]
+        and a.get("setting") in (b.get("setting"), None)
+        or (a["service"] == b["service"] and b.get("setting") is None)
+    )
 
 
 def _states(prices: list[dict[str, Any]], price: dict[str, Any], unit: str) -> bool:
@@ -55,9 +61,11 @@ def _states(prices: list[dict[str, Any]], price: dict[str, Any], unit: str) -> b
 def _states_course(prices: list[dict[str, Any]], price: dict[str, Any], sessions: list[int]) -> bool:
     """Whether the page itself prices a package as long as the first course, or of a length it does not say."""
     return any(
-        other["unit"] == COURSE and _same_care(other, price)
+        other["unit"] == COURSE
+        and _same_care(other, price)
         and (other["sessions"] is None or sessions[0] <= other["sessions"] <= sessions[1])
-        for other in prices)
+        for other in prices
+    )
 
 
 def _one_session(price: dict[str, Any], index: int) -> dict[str, Any]:
@@ -78,10 +86,19 @@ def _course(price: dict[str, Any], index: int, sessions: list[int]) -> dict[str,
     return _row(price, index, low, high if high != low else None, COURSE, least if least == most else None, basis)
 
 
-def _row(price: dict[str, Any], index: int, low: float, high: float | None, unit: str, count: int | None,
-         basis: str) -> dict[str, Any]:
-    return {"amount": low, "amount_max": high, "unit": unit, "service": price["service"],
-            "setting": price.get("setting"), "sessions": count, "basis": basis, "index": index}
+def _row(
+    price: dict[str, Any], index: int, low: float, high: float | None, unit: str, count: int | None, basis: str
+) -> dict[str, Any]:
+    return {
+        "amount": low,
+        "amount_max": high,
+        "unit": unit,
+        "service": price["service"],
+        "setting": price.get("setting"),
+        "sessions": count,
+        "basis": basis,
+        "index": index,
+    }
 
 
 def _share(amount: float, count: int) -> float:

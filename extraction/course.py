@@ -1,115 +1,272 @@
-"""What a course of treatment asks of a patient: how many sessions, how long, from what age, watched or not, by referral or not."""
+"""What a course asks of a patient: how many sessions, how long, from what age, watched or not, by referral or not."""
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from extraction.amounts import COUNT, count
-from extraction.page import Block, Fact, Page, Sentence
+from extraction.amounts import COUNT, WORDS, count
+from extraction.page import WORD, Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
 
 SAID = frozenset(("affirmed", "general", "hypothetical"))  # "if you go on with the six infusions" states the course too
 
 # --- how many -------------------------------------------------------------------------------------------------------
-NOUNS = ("infusion", "infusions", "session", "sessions", "treatments", "injections", "doses", "visits", "appointments",
-         "treatment", "weekly", "week", "weeks", "times", "dosing", "lozenges", "spravato")
+NOUNS = (
+    "infusion",
+    "infusions",
+    "session",
+    "sessions",
+    "treatments",
+    "injections",
+    "doses",
+    "visits",
+    "appointments",
+    "treatment",
+    "weekly",
+    "week",
+    "weeks",
+    "times",
+    "dosing",
+    "lozenges",
+    "spravato",
+)
 SPAN = rf"(?P<low>{COUNT})(?:\s?(?:-|–|—|to|or)\s?(?P<high>{COUNT}))?"
 SESSIONS = re.compile(
-    rf"\b{SPAN}[\s-]+(?:(?!min|hour|hr|day|week|month|year|mg|percent|or\b|and\b|to\b|of\b|in\b|for\b|the\b)[a-z/-]+\s+){{0,5}}?"
-    r"(?P<noun>infusions|sessions|treatments|injections|dosing sessions|ketamine appointments|doses|shots|visits|journeys)\b", re.I)
+    rf"\b{SPAN}[\s-]+(?:(?!min|hour|hr|day|week|month|year|mg|percent|or\b|and\b|to\b|of\b|in\b|for\b"
+    rf"|the\b)[a-z/-]+\s+){{0,5}}?"
+    r"(?P<noun>infusions|sessions|treatments|injections|dosing sessions|ketamine appointments|doses|shots|visits"
+    r"|journeys)\b",
+    re.I,
+)
 SESSION_ADJECTIVE = re.compile(
     rf"\b{SPAN}[\s-](?:infusion|session|treatment|dose)\s+(?:initial\s+|induction\s+|starter\s+|treatment\s+)?"
-    r"(?:series|course|protocol|program|plan)\b", re.I)
-SERIES_OF = re.compile(rf"\b(?:series|course|protocol|total|set|induction|start with|begin with)\s+(?:is\s+|consists\s+)?of\s+{SPAN}\b"
-                       r"(?!\s*-?\s*(?:min|hour|hr|day|week|month|year|\$|%))", re.I)
+    r"(?:series|course|protocol|program|plan)\b",
+    re.I,
+)
+SERIES_OF = re.compile(
+    rf"\b(?:series|course|protocol|total|set|induction|start with|begin with)\s+(?:is\s+|consists\s+)?of\s+{SPAN}\b"
+    r"(?!\s*-?\s*(?:min|hour|hr|day|week|month|year|\$|%))",
+    re.I,
+)
 TO_START = re.compile(rf"\b{SPAN}\s+(?:\w+\s+)?to (?:start|begin)(?: with)?\b", re.I)
 EVERY = re.compile(
-    rf"\b(?:(?P<once>once|one (?:infusion|session|treatment|dose|visit))|(?P<twice>twice)|(?P<low>{COUNT})(?:\s+(?:times|days)|\s+(?:\w+\s+)?(?:infusions|sessions|treatments|doses|visits)))"
-    r"\s*(?:a|per|each|every|weekly|/)?\s*(?:week(?:ly)?)?\s*,?\s*(?:for|over)\s+(?:the\s+first\s+|a\s+period\s+of\s+|about\s+|at least\s+)?"
-    rf"(?P<weeks>{COUNT})(?:\s?(?:-|–|to|or)\s?(?P<most>{COUNT}))?[\s-]weeks?\b", re.I)
+    rf"\b(?:(?P<once>once|one (?:infusion|session|treatment|dose|visit))|(?P<twice>twice)"
+    rf"|(?P<low>{COUNT})(?:\s+(?:times|days)|\s+(?:\w+\s+)?(?:infusions|sessions|treatments|doses|visits)))"
+    r"\s*(?:a|per|each|every|weekly|/)?\s*(?:week(?:ly)?)?\s*,?\s*(?:for|over)\s+(?:the\s+first\s+"
+    r"|a\s+period\s+of\s+|about\s+|at least\s+)?"
+    rf"(?P<weeks>{COUNT})(?:\s?(?:-|–|to|or)\s?(?P<most>{COUNT}))?[\s-]weeks?\b",
+    re.I,
+)
 WEEKLY = re.compile(r"\b(?:a|per|each|every|/)\s*week\b|\bweekly\b", re.I)
+# Each way to count a course, and what a sentence must hold to be worth a closer look.
+COUNTED_BY = (
+    (
+        SESSIONS,
+        ("infusions", "sessions", "treatments", "injections", "appointments", "doses", "shots", "visits", "journeys"),
+    ),
+    (SESSION_ADJECTIVE, ("series", "course", "protocol", "program", "plan")),
+    (SERIES_OF, (" of ",)),
+    (TO_START, ("to start", "to begin")),
+)
 COURSE = re.compile(
-    r"\b(?:series|courses?|initial(?:ly)?|induction|protocol|loading|foundation(?:al)?|acute phase|first phase|standard|full round|recommend\w*|total of|plan(?:s|ned)?"
-    r"|start(?:s|ing)? with|begin(?:s|ning)? with|consists? of|typical(?:ly)?|usual(?:ly)?|generally|most (?:people|patients|clients|of our)"
-    r"|over (?:the course of |about |a period of |approximately )?\w+(?:(?:-| to )\w+)? (?:weeks?|days)|(?:in|across|within) (?:\w+ ){1,2}weeks|we (?:give|do|schedule|offer|suggest|advise)|need|receive|complete"
-    r"|treatment plan|program)\b", re.I)
-STRONG = re.compile(r"\b(?:series|course|initial|induction|protocol|loading|foundation|acute phase|standard|recommend\w*|total of|consists? of|program|start with|begin with)\b", re.I)
-HOW_MANY = re.compile(r"\bhow many\b|\bhow often\b|\bnumber of (?:infusions|sessions|treatments)\b|\btypical course\b|\bcourse of treatment\b|\btreatment (?:plan|course|schedule|protocol)\b", re.I)
+    r"\b(?:series|courses?|initial(?:ly)?|induction|protocol|loading|foundation(?:al)?|acute phase|first phase"
+    r"|standard|full round|recommend\w*|total of|plan(?:s|ned)?"
+    r"|start(?:s|ing)? with|begin(?:s|ning)? with|consists? of|typical(?:ly)?|usual(?:ly)?|generally|most (?:people"
+    r"|patients|clients|of our)"
+    r"|over (?:the course of |about |a period of |approximately )?\w+(?:(?:-| to )\w+)? (?:weeks?|days)|(?:in|across"
+    r"|within) (?:\w+ ){1,2}weeks|we (?:give|do|schedule|offer|suggest|advise)|need|receive|complete"
+    r"|treatment plan|program)\b",
+    re.I,
+)
+STRONG = re.compile(
+    r"\b(?:series|course|initial|induction|protocol|loading|foundation|acute phase|standard|recommend\w*|total of"
+    r"|consists? of|program|start with|begin with)\b",
+    re.I,
+)
+HOW_MANY = re.compile(
+    r"\bhow many\b|\bhow often\b|\bnumber of (?:infusions|sessions|treatments)\b|\btypical course\b"
+    r"|\bcourse of treatment\b|\btreatment (?:plan|course|schedule|protocol)\b",
+    re.I,
+)
 NOT_COURSE = re.compile(
-    r"\b(?:boosters?|maintenance|top[- ]?ups?|after (?:the |your |their |these )?(?:first|initial|about|just|only)?\s*$|extra|follow[- ]?ups?|integration|preparation|prep|therapy|coaching|counseling|TMS|vitamin|NAD|lidocaine)\b", re.I)
+    r"\b(?:boosters?|maintenance|top[- ]?ups?|after (?:the |your |their |these )?(?:first|initial|about|just"
+    r"|only)?\s*$|extra|follow[- ]?ups?|integration|preparation|prep|therapy|coaching|counseling|TMS|vitamin|NAD"
+    r"|lidocaine)\b",
+    re.I,
+)
 BEFORE_COUNT = re.compile(
-    r"\b(?:after|every|each|within|first|last|next|additional|another|another set of|more than|fewer than|less than|another|extra|further|other|as few as|by the|maximum of|of the|limit of|between"
-    r"|at most|up to|no more than|than|since|about every|once every|past|over \d+|performed|given|completed|administered)\s+(?:the\s+|your\s+|about\s+)?$|[$%.,]$", re.I)
-PER_PERIOD = re.compile(r"\s*(?:(?:a|per|each|every|/)\s*(?:week|day|month|year)|weekly|monthly|daily)\b(?!\s*(?:for|over))|\s*(?:and up|each day|at a time)", re.I)
+    r"\b(?:after|every|each|within|first|last|next|additional|another|another set of|more than|fewer than|less than"
+    r"|another|extra|further|other|as few as|by the|maximum of|of the|limit of|between"
+    r"|at most|up to|no more than|than|since|about every|once every|past|over \d+|performed|given|completed"
+    r"|administered)\s+(?:the\s+|your\s+|about\s+)?$|[$%.,]$",
+    re.I,
+)
+PER_PERIOD = re.compile(
+    r"\s*(?:(?:a|per|each|every|/)\s*(?:week|day|month|year)|weekly|monthly|daily)\b(?!\s*(?:for|over))|\s*(?:and up"
+    r"|each day|at a time)",
+    re.I,
+)
 SOLD = re.compile(r"\$")
 ENOUGH = range(2, 25)
 
 # --- how long -------------------------------------------------------------------------------------------------------
 HALF = r"(?:\s?(?:½|\.5|1/2)|\s+and\s+a\s+half|-and-a-half)?"
 LENGTH = re.compile(
-    rf"\b(?P<low>{COUNT}){HALF}(?P<u1>[\s-]?(?:minutes?|mins?|hours?|hrs?))?(?:\s?(?:-|–|—|to|or|and)\s?(?P<high>{COUNT}){HALF})?[\s-]*(?P<unit>minutes?|mins?\b|hours?|hrs?\b)"
-    r"|\b(?P<an>an|one(?:\s+full)?|half an|one[- ]and[- ]a[- ]half|an hour and a half)[\s-]+(?P<word>hours?)\b(?P<half>\s+and\s+a\s+half)?", re.I)
+    rf"\b(?P<low>{COUNT}){HALF}(?P<u1>[\s-]?(?:minutes?|mins?|hours?|hrs?))?(?:\s?(?:-|–|—|to|or"
+    rf"|and)\s?(?P<high>{COUNT}){HALF})?[\s-]*(?P<unit>minutes?|mins?\b|hours?|hrs?\b)"
+    r"|\b(?P<an>an|one(?:\s+full)?|half an|one[- ]and[- ]a[- ]half"
+    r"|an hour and a half)[\s-]+(?P<word>hours?)\b(?P<half>\s+and\s+a\s+half)?",
+    re.I,
+)
 SITTING = re.compile(
-    r"\b(?P<core>infusions?|drips?|through a vein|intravenous(?:ly)?|infused|injections? (?:session|visit)s?|(?:ketamine|KAP|dosing|medicine|lozenge|spravato|IM|journey)[\s-]+(?:\w+\s+)?(?:sessions?|treatments?|appointments?|visits?)"
-    r"|(?:KAP|ketamine|dosing|medicine) experience|dosing)\b|\b(?P<plain>sessions?|treatments?|entire time|whole time)\b|\b(?P<visit>visits?|appointments?)\b", re.I)
+    r"\b(?P<core>infusions?|drips?|through a vein|intravenous(?:ly)?|infused|injections? (?:session|visit)s?"
+    r"|(?:ketamine|KAP|dosing|medicine|lozenge|spravato|IM|journey)[\s-]+(?:\w+\s+)?(?:sessions?|treatments?"
+    r"|appointments?|visits?)"
+    r"|(?:KAP|ketamine|dosing|medicine) experience|dosing)\b|\b(?P<plain>sessions?|treatments?|entire time"
+    r"|whole time)\b|\b(?P<visit>visits?|appointments?)\b",
+    re.I,
+)
 EXPLAINS = re.compile(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|alternatives?|news)\b", re.I)
 SPRAVATO = re.compile(r"\b(?:spravato|esketamine)\b", re.I)
 OBSERVED = re.compile(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+)\b", re.I)
 OTHER_TIME = re.compile(
-    r"\b(?:before|prior|arriv\w+|early|earlier|late|after (?:the|your|each|an?)|afterwards?|recover\w*|rest\w*|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice|cancel\w*"
-    r"|fast(?:ing)?|eat|drink|food|drive|driving|consult\w*|evaluation|intake|integration|preparation|prep|therapy session|talk|phone|call|video|check[- ]?in|assessment|another|additional|extra|paperwork"
-    r"|vitamin|NAD|TMS|psychotherapy session|coaching|follow[- ]?up|response|call us|away|minutes from (?:our|the (?:airport|clinic|freeway|highway)|downtown|I-)"
-    r"|hours of operation|open|24|screening|questionnaire|first visit|initial visit|new patient|free|nothing|complimentary|no charge|study|studies|trial|up to half|peak\w*|last dose|half of)\b", re.I)
+    r"\b(?:before|prior|arriv\w+|early|earlier|late|after (?:the|your|each|an?)|afterwards?|recover\w*|rest\w*"
+    r"|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice|cancel\w*"
+    r"|fast(?:ing)?|eat|drink|food|drive|driving|consult\w*|evaluation|intake|integration|preparation|prep"
+    r"|therapy session|talk|phone|call|video|check[- ]?in|assessment|another|additional|extra|paperwork"
+    r"|vitamin|NAD|TMS|psychotherapy session|coaching|follow[- ]?up|response|call us|away|minutes from (?:our"
+    r"|the (?:airport|clinic|freeway|highway)|downtown|I-)"
+    r"|hours of operation|open|24|screening|questionnaire|first visit|initial visit|new patient|free|nothing"
+    r"|complimentary|no charge|study|studies|trial|up to half|peak\w*|last dose|half of)\b",
+    re.I,
+)
 OTHER_DRIP = re.compile(r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione)\b")
 REPEATED = re.compile(r"\b(?:every|each|within|by|after|another|first|last)\s+(?:the\s+|about\s+)?$", re.I)
-CLAUSE = re.compile(r"[,;:]\s(?!which is)|\s[–—]\s|\band\b(?! a half)|\bthen\b|\bfollowed by\b|\bplus\b|\bbut\b|\(", re.I)
+CLAUSE = re.compile(
+    r"[,;:]\s(?!which is)|\s[–—]\s|\band\b(?! a half)|\bthen\b|\bfollowed by\b|\bplus\b|\bbut\b|\(", re.I
+)
 LONGEST, SHORTEST = 360, 15
 
 # --- who and how ----------------------------------------------------------------------------------------------------
 AGE = re.compile(
-    rf"\b(?:ages?d?|adults?|patients?|clients?|people|anyone|individuals|must be|be|are|at least|minimum age(?: is| of|:)?|from(?: the)?(?: age of)?)\s+(?:\w+\s+){{0,3}}?\(?(?P<a>{COUNT})\s*(?:years?(?:[\s-]old)?(?:\s+of\s+age)?\s*)?(?:\+|(?:or|and)\s+(?:older|over|above|up|up\b)|or more)"
+    rf"\b(?:ages?d?|adults?|patients?|clients?|people|anyone|individuals|must be|be|are|at least|minimum age(?: is"
+    rf"| of|:)?"
+    rf"|from(?: the)?(?: age of)?)\s+(?:\w+\s+){{0,3}}?\(?(?P<a>{COUNT})\s*(?:years?(?:[\s-]old)?(?:\s+of\s+age)?\s*)?"
+    r"(?:\+|(?:or|and)\s+(?:older|over|above|up\b)|or more)"
     rf"|\b(?P<b>{COUNT})\s*(?:years?(?:[\s-]old)?(?:\s+of\s+age)?\s+)?(?:or|and)\s+(?:older|over|above)\b"
-    rf"|\b(?:at least|must be|minimum(?: age)?(?: is| of|:)?)\s+(?:age(?:d)?\s+)?(?P<c>{COUNT})(?:\s+years?(?:\s+old|\s+of\s+age)|\b(?!\s*(?:\w+\s+)?(?:hours?|days?|weeks?|months?|minutes?|years?|sessions?|lbs|pounds|%|people|infusions?|treatments?|times|other|medications?|antidepressants?|\$)))"
-    rf"|\b(?:need|have|has) to be\s+(?:at least\s+)?(?P<i>\d\d)\b|\b(?:adults?|people|patients?|anyone|from)\s+(?:from\s+|aged\s+)?(?P<j>\d\d)\s+(?:to\s+\d\d\b|years?\s+up|and\s+up|up\b)"
-    rf"|\b(?:over|above)\s+(?:the\s+)?age\s+of\s+(?P<d>{COUNT})\b|\bover\s+(?P<e>18|21)\b(?!\s*(?:years?\s+(?:of\s+experience|in)|,\d|%|\s*(?:infusions|patients|treatments|clinics)))"
+    rf"|\b(?:at least|must be|minimum(?: age)?(?: is| of|:)?)\s+(?:age(?:d)?\s+)?(?P<c>{COUNT})(?:\s+years?(?:\s+old"
+    rf"|\s+of\s+age)|\b(?!\s*(?:\w+\s+)?(?:hours?|days?|weeks?|months?|minutes?|years?|sessions?|lbs|pounds|%|people"
+    rf"|infusions?|treatments?|times|other|medications?|antidepressants?|\$)))"
+    rf"|\b(?:need|have|has) to be\s+(?:at least\s+)?(?P<i>\d\d)\b|\b(?:adults?|people|patients?|anyone"
+    rf"|from)\s+(?:from\s+|aged\s+)?(?P<j>\d\d)\s+(?:to\s+\d\d\b|years?\s+up|and\s+up|up\b)"
+    rf"|\b(?:over|above)\s+(?:the\s+)?age\s+of\s+(?P<d>{COUNT})\b|\bover\s+(?P<e>18"
+    rf"|21)\b(?!\s*(?:years?\s+(?:of\s+experience|in)|,\d|%|\s*(?:infusions|patients|treatments|clinics)))"
     rf"|\b(?:aged?|ages|between(?: the ages of)?)\s+(?P<f>\d\d)\s?(?:-|–|to|and|through)\s?\d\d\b"
     rf"|\badults?\s*\(?(?:age[ds]?\s+)?(?P<g>\d\d)\s?(?:\+|[-–]\s?\d\d|and up)"
-    rf"|(?<![\d$])(?P<h>18|21)\+", re.I)
+    rf"|(?<![\d$])(?P<h>18|21)\+",
+    re.I,
+)
 UNDER = re.compile(
-    rf"\b(?:under|younger than|below)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?(?P<age>{COUNT})\b(?!\s*(?:%|minutes|hours|days|mg|weeks|months|years\s+of\s+experience))", re.I)
+    rf"\b(?:under|younger than|below)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?(?P<age>{COUNT})\b(?!\s*(?:%|minutes|hours"
+    rf"|days|mg|weeks|months|years\s+of\s+experience))",
+    re.I,
+)
 REFUSED = re.compile(
-    r"\b(?:do(?:es)? not|don't|doesn't|cannot|can't|no one|nobody|not (?:able|eligible|treat|accept|appropriate|a candidate|suitable|offered|available|prescribe\w*|for)|unable|never|must not|will not|won't|without|refuse\w*|exclu\w*|contraindicat\w*|should not|shouldn't|not be|are not|is not|aren't|isn't|ineligible|disqualif\w*)\b", re.I)
-NOT_AGE = re.compile(r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|study|studies|trial|medicare|hospitals?|staff|job|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible)\b", re.I)
+    r"\b(?:do(?:es)? not|don't|doesn't|cannot|can't|no one|nobody|not (?:able|eligible|treat|accept|appropriate"
+    r"|a candidate|suitable|offered|available|prescribe\w*|for)|unable|never|must not|will not|won't|without"
+    r"|refuse\w*|exclu\w*|contraindicat\w*|should not|shouldn't|not be|are not|is not|aren't|isn't|ineligible"
+    r"|disqualif\w*)\b",
+    re.I,
+)
+NOT_AGE = re.compile(
+    r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|study|studies|trial|medicare|hospitals?|staff|job"
+    r"|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible)\b",
+    re.I,
+)
 AGES = range(5, 31)
+AGE_NUMBER = re.compile(r"1[0-9]|2[0-5]|eighteen|sixteen|fourteen|twelve|twenty", re.I)
+AGE_NUMBERS = frozenset((*map(str, range(10, 26)), "eighteen", "sixteen", "fourteen", "twelve", "twenty"))
+AGE_WORDS = frozenset(
+    (
+        "age aged ages older adults adult years year under younger over minimum below least up people patients patient"
+        " anyone must need be 18 21"
+    ).split()
+)
 
 WATCHED = re.compile(
-    r"\b(?:(?:continuous(?:ly)?|constant(?:ly)?|close(?:ly)?|carefully|fully|medically|remote(?:ly)?|always|directly|personally)[\s,]+(?:\w+\s+){0,2}?(?:monitor\w*|observ\w*|supervis\w*|watch\w*)"
-    r"|(?:monitor\w*|check\w*|watch\w*|track\w*|measur\w*|tak\w+|record\w*)[^.;]{0,60}\b(?:vital signs?|vitals|blood pressure|heart r(?:ate|hythm)|oxygen|pulse|breathing|EKG|ECG)\b"
-    r"|(?:vital signs?|vitals|blood pressure|heart rate|oxygen(?: levels?| saturation)?|pulse|breathing)[^.;]{0,60}\b(?:monitor\w*|checked|watched|tracked|measured)"
-    r"|(?:you|patients?|everyone|clients?|each patient)(?:'ll| will| are| is)?(?: all| also| always)?(?: be| being)? (?:\w+ )?(?:monitored|observed|watched|supervised)\b"
-    r"|(?:is|are|be) (?:\w+ )?(?:monitored|observed|watched|supervised) (?:\w+ )?(?:by|throughout|during|for|the (?:whole|entire))"
-    r"|monitors? (?:you|patients?|each patient|your (?:body|safety|condition|comfort|response))|monitor\w* (?:\w+ ){0,3}(?:throughout|during|for (?:at least )?(?:two|2) hours)"
-    r"|(?:nurse|doctor|clinician|provider|physician|anesthesiologist|crna|therapist|guide|staff|paramedic|someone|team member|medic|practitioner|we|I)\b[^.;]{0,40}\b(?:stays?|remains?|sits?|is|are|be|am)\s+(?:\w+\s+){0,2}?(?:with you|in the room|at your side|by your side|beside you|present|at the bedside|with each patient)"
-    r"|(?:two|2)[- ]hours? (?:of )?(?:observation|monitoring)|(?:observ\w+|monitor\w+)[^.;]{0,30}\b(?:two|2) hours|pulse oximet\w+|cardiac monitor\w*|in my presence|under (?:\w+ ){0,3}(?:supervision|observation|monitoring)"
-    r"|(?:on|to) a monitor\b|never (?:left )?alone|(?:do|does) not leave (?:you|the room|your side)|never leaves? (?:you|the room|your side)"
-    r"|(?:nurse|somebody|one of us|team)\b[^.;]{0,30}\b(?:stays?|sits?|remains?) (?:\w+ )?(?:with you|in the room|by you|beside)|(?:sits?|stays?|remains?|is) (?:in the room|beside you|with you|(?:at|by) your side) (?:the (?:whole|entire) time|throughout|from|until|during|for|all)"
-    r"|(?:pulse|oxygen|heart|blood pressure|vitals)\b[^.;]{0,60}\b(?:on (?:a|the) screen|displayed|from start to finish|the whole time|throughout|continuously)"
-    r"|monitored (?:session|treatment|dosing|setting|environment))\b", re.I)
+    r"\b(?:(?:continuous(?:ly)?|constant(?:ly)?|close(?:ly)?|carefully|fully|medically|remote(?:ly)?|always|directly"
+    r"|personally)[\s,]+(?:\w+\s+){0,2}?(?:monitor\w*|observ\w*|supervis\w*|watch\w*)"
+    r"|(?:monitor\w*|check\w*|watch\w*|track\w*|measur\w*|tak\w+|record\w*)[^.;]{0,60}\b(?:vital signs?|vitals"
+    r"|blood pressure|heart r(?:ate|hythm)|oxygen|pulse|breathing|EKG|ECG)\b"
+    r"|(?:vital signs?|vitals|blood pressure|heart rate|oxygen(?: levels?| saturation)?|pulse"
+    r"|breathing)[^.;]{0,60}\b(?:monitor\w*|checked|watched|tracked|measured)"
+    r"|(?:you|patients?|everyone|clients?|each patient)(?:'ll| will| are| is)?(?: all| also| always)?(?: be"
+    r"| being)? (?:\w+ )?(?:monitored|observed|watched|supervised)\b"
+    r"|(?:is|are|be) (?:\w+ )?(?:monitored|observed|watched|supervised) (?:\w+ )?(?:by|throughout|during|for"
+    r"|the (?:whole|entire))"
+    r"|monitors? (?:you|patients?|each patient|your (?:body|safety|condition|comfort|response))"
+    r"|monitor\w* (?:\w+ ){0,3}(?:throughout|during|for (?:at least )?(?:two|2) hours)"
+    r"|(?:nurse|doctor|clinician|provider|physician|anesthesiologist|crna|therapist|guide|staff|paramedic|someone"
+    r"|team member|medic|practitioner|we|I)\b[^.;]{0,40}\b(?:stays?|remains?|sits?|is|are|be"
+    r"|am)\s+(?:\w+\s+){0,2}?(?:with you|in the room|at your side|by your side|beside you|present|at the bedside"
+    r"|with each patient)"
+    r"|(?:two|2)[- ]hours? (?:of )?(?:observation|monitoring)|(?:observ\w+|monitor\w+)[^.;]{0,30}\b(?:two|2) hours"
+    r"|pulse oximet\w+|cardiac monitor\w*|in my presence|under (?:\w+ ){0,3}(?:supervision|observation|monitoring)"
+    r"|(?:on|to) a monitor\b|never (?:left )?alone|(?:do|does) not leave (?:you|the room|your side)"
+    r"|never leaves? (?:you|the room|your side)"
+    r"|(?:nurse|somebody|one of us|team)\b[^.;]{0,30}\b(?:stays?|sits?|remains?) (?:\w+ )?(?:with you|in the room"
+    r"|by you|beside)|(?:sits?|stays?|remains?|is) (?:in the room|beside you|with you|(?:at"
+    r"|by) your side) (?:the (?:whole|entire) time|throughout|from|until|during|for|all)"
+    r"|(?:pulse|oxygen|heart|blood pressure|vitals)\b[^.;]{0,60}\b(?:on (?:a|the) screen|displayed"
+    r"|from start to finish|the whole time|throughout|continuously)"
+    r"|monitored (?:session|treatment|dosing|setting|environment))\b",
+    re.I,
+)
 UNWATCHED = re.compile(
-    r"\b(?:we|nobody|no one)\b[^.;]{0,20}\b(?:not|n't|never|nobody|no one)\s+(?:\w+\s+)?(?:monitors?|supervises?|watch(?:es)?|observes?)\s+(?:\w+\s+)?(?:sessions?|you|doses?|dosing|treatments?|patients?)"
-    r"|\b(?:no one|nobody) (?:from \w+ )?(?:monitors?|supervises?|watches|observes?)\b|\b(?:sessions?|doses?|treatments?) (?:are|is) (?:not|un)\s?(?:monitored|supervised)", re.I)
-NOT_WATCHED = re.compile(r"\b(?:progress|mood|symptoms?|scores?|your results|outcomes|website|analytics|prescription monitoring|drug monitoring|monitoring (?:program|database)|in (?:the )?(?:operating|surgery)|blood pressure (?:at home )?(?:regularly|daily)|lab)\b", re.I)
-SESSION_WORD = re.compile(r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours|visit|stay|drip|vital|vitals|recover\w*|continuous\w*)\b", re.I)
+    r"\b(?:we|nobody|no one)\b[^.;]{0,20}\b(?:not|n't|never|nobody|no one)\s+(?:\w+\s+)?(?:monitors?|supervises?"
+    r"|watch(?:es)?|observes?)\s+(?:\w+\s+)?(?:sessions?|you|doses?|dosing|treatments?|patients?)"
+    r"|\b(?:no one|nobody) (?:from \w+ )?(?:monitors?|supervises?|watches|observes?)\b|\b(?:sessions?|doses?"
+    r"|treatments?) (?:are|is) (?:not|un)\s?(?:monitored|supervised)",
+    re.I,
+)
+DENIED = re.compile(r"not\b|n['’]t\b|\bno\b|nobody|unmonitored|unsupervised|never", re.I)
+NOT_WATCHED = re.compile(
+    r"\b(?:progress|mood|symptoms?|scores?|your results|outcomes|website|analytics|prescription monitoring"
+    r"|drug monitoring|monitoring (?:program|database)|in (?:the )?(?:operating|surgery)"
+    r"|blood pressure (?:at home )?(?:regularly|daily)|lab)\b",
+    re.I,
+)
+SESSION_WORD = re.compile(
+    r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours"
+    r"|visit|stay|drip|vital|vitals|recover\w*|continuous\w*)\b",
+    re.I,
+)
 
 REFERRAL = re.compile(r"\breferrals?\b|\brefer(?:red)?\b", re.I)
 NO_REFERRAL = re.compile(
-    r"\b(?:no|without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a| any)?|never need(?: a)?)\s+(?:\w+\s+){0,4}?referrals?\b"
-    r"|\breferrals?\b[^.;?]{0,40}\b(?:not|n't|never)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must)|\breferrals?\b[^.;?]{0,20}\b(?:optional|unnecessary)|\breferrals?\b[^.;?]{0,60}\b(?:do not|don't|needn't) (?:need|require|have to have) (?:one|it)\b|\bself[- ]referrals?\b[^.;?]{0,30}\b(?:accepted|welcome|fine)"
-    r"|(?<!not )\b(?:accept|welcome|take)s? self[- ]referr\w+|\brefer yourself\b", re.I)
+    r"\b(?:no|without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a"
+    r"| any)?|never need(?: a)?)\s+(?:\w+\s+){0,4}?referrals?\b"
+    r"|\breferrals?\b[^.;?]{0,40}\b(?:not|n't|never)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must)"
+    r"|\breferrals?\b[^.;?]{0,20}\b(?:optional|unnecessary)|\breferrals?\b[^.;?]{0,60}\b(?:do not|don't"
+    r"|needn't) (?:need|require|have to have) (?:one|it)\b|\bself[- ]referrals?\b[^.;?]{0,30}\b(?:accepted|welcome"
+    r"|fine)"
+    r"|(?<!not )\b(?:accept|welcome|take)s? self[- ]referr\w+|\brefer yourself\b",
+    re.I,
+)
 NEEDS_REFERRAL = re.compile(
-    r"\b(?:requires?|required|need|needs|must (?:have|bring|get|be)|have to (?:have|bring|get|be)|only (?:see|accept|take|treat)|only (?:by|with|on|upon|through))\b[^.;?]{0,50}\b(?:referrals?|referred)\b"
-    r"|\breferrals?\b[^.;?]{0,50}\b(?:is|are|be)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory)|\bask for (?:an? )?(?:written )?referral\b|\bby referral only\b|\breferral[- ]only\b|\breferral required\b|\b(?:get|obtain|bring|send)\b[^.;?]{0,20}\breferral\b[^.;?]{0,40}\b(?:first|before)", re.I)
-REFERRAL_OF = re.compile(r"\b(?:insur\w+|HMO|tricare|VA\b|medicare|plan|covered|reimburs\w+|bonus|program|friend|credit|for (?:an? )?(?:MRI|lab|TMS|therapy))\b", re.I)
+    r"\b(?:requires?|required|need|needs|must (?:have|bring|get|be)|have to (?:have|bring|get|be)|only (?:see|accept"
+    r"|take|treat)|only (?:by|with|on|upon|through))\b[^.;?]{0,50}\b(?:referrals?|referred)\b"
+    r"|\breferrals?\b[^.;?]{0,50}\b(?:is|are|be)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory)"
+    r"|\bask for (?:an? )?(?:written )?referral\b|\bby referral only\b|\breferral[- ]only\b|\breferral required\b"
+    r"|\b(?:get|obtain|bring|send)\b[^.;?]{0,20}\breferral\b[^.;?]{0,40}\b(?:first|before)",
+    re.I,
+)
+REFERRAL_OF = re.compile(
+    r"\b(?:insur\w+|HMO|tricare|VA\b|medicare|plan|covered|reimburs\w+|bonus|program|friend|credit"
+    r"|for (?:an? )?(?:MRI|lab|TMS|therapy))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,49 +279,87 @@ class _Stated:
 
 
 def read_sessions(page: Page) -> Iterator[Fact]:
-    """Yield how many sessions a first course takes: Fact("sessions", [min, max]); boosters and weekly rates are none."""
-    found = [stated for sentence in numbered(page, NOUNS) for stated in chain(weekly_courses(sentence), counted_courses(sentence))]
+    """Yield how many sessions a first course takes: Fact("sessions", [min, max]); boosters do not count."""
+    found = [
+        stated
+        for sentence in numbered(page, NOUNS)
+        for stated in chain(weekly_courses(sentence), counted_courses(sentence))
+    ]
     yield from surest("sessions", found)
 
 
 def numbered(page: Page, words: Iterable[str]) -> Iterator[Sentence]:
     """The sentences of the blocks outside menus that hold any of the words, and a count in figures or words."""
-    for block in page.having(*words):
-        if block.region != "nav" and COUNTED.search(block.text):
-            yield from (s for s in block.sentences if COUNTED.search(s.text))
+    for block in both(page, words, COUNT_WORDS):
+        yield from (
+            s
+            for s in block.sentences
+            if DIGIT.search(s.text) or not COUNT_WORDS.isdisjoint(WORD.findall(s.text.lower()))
+        )
 
 
-COUNTED = re.compile(rf"\b(?:{COUNT}|once|twice|an hour)\b", re.I)
+def both(page: Page, words: Iterable[str], others: Iterable[str]) -> list[Block]:
+    """The blocks outside menus that hold a word of either set, in reading order."""
+    index = page.words
+    first = {i for word in words for i in index.get(word, ())}
+    second = {i for word in others for i in index.get(word, ())}
+    return [page.blocks[i] for i in sorted(first & second) if page.blocks[i].region != "nav"]
+
+
+COUNT_WORDS = frozenset(
+    (
+        *(w.split("-")[0] for w in WORDS),
+        "once",
+        "twice",
+        "an",
+        *map(str, range(1, 121)),
+        *(f"{n}min" for n in (30, 40, 45, 50, 60, 90)),
+    )
+)
+DIGIT = re.compile(r"[0-9]")
 
 
 def counted_courses(sentence: Sentence) -> Iterator[_Stated]:
     """Courses named by their number: "a series of six infusions"."""
     text = sentence.text
-    matches = [*SESSIONS.finditer(text), *SESSION_ADJECTIVE.finditer(text), *SERIES_OF.finditer(text), *TO_START.finditer(text)]
+    lower = text.lower()
+    matches = [m for pattern, words in COUNTED_BY if any(w in lower for w in words) for m in pattern.finditer(text)]
     for match in matches:
         low = count(match["low"])
         high = count(match["high"]) if match["high"] else low
-        around = text[max(0, match.start() - 60):match.end() + 60]
+        around = text[max(0, match.start() - 60) : match.end() + 60]
         question = " ".join(filter(None, (sentence.block.question, *sentence.block.headings[-1:])))
         asked = bool(HOW_MANY.search(question))
-        if low not in ENOUGH or high not in ENOUGH or high < low or PER_PERIOD.match(text, match.end()) or BEFORE_COUNT.search(text[:match.start()]):
+        if (
+            low not in ENOUGH
+            or high not in ENOUGH
+            or high < low
+            or PER_PERIOD.match(text, match.end())
+            or BEFORE_COUNT.search(text[: match.start()])
+        ):
             continue
-        if NOT_COURSE.search(match.group()) or NOT_COURSE.search(text[max(0, match.start() - 40):match.start()]):
+        if NOT_COURSE.search(match.group()) or NOT_COURSE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         if NOT_COURSE.search(question) and not COURSE.search(around):
             continue
         strong = bool(STRONG.search(around)) or match.re is not SESSIONS
         listed = match.start() == 0 and bool(match["high"])
-        if not (strong or (not SOLD.search(text) and (asked or listed or COURSE.search(text)))) or not is_said(sentence, match):
+        if not (strong or (not SOLD.search(text) and (asked or listed or COURSE.search(text)))) or not is_said(
+            sentence, match
+        ):
             continue
-        if SOLD.search(text) and match.re is SESSIONS and not re.search(r"\brecommend\w*|\binduction|\binitial|\bprotocol|\bcourse\b", around, re.I):
+        if (
+            SOLD.search(text)
+            and match.re is SESSIONS
+            and not re.search(r"\brecommend\w*|\binduction|\binitial|\bprotocol|\bcourse\b", around, re.I)
+        ):
             continue
         yield _Stated((low, high), 2 * asked + strong, sentence)
 
 
 def weekly_courses(sentence: Sentence) -> Iterator[_Stated]:
     """Courses named by their rate: "twice a week for four weeks"."""
-    for match in EVERY.finditer(sentence.text):
+    for match in EVERY.finditer(sentence.text) if "week" in sentence.text.lower() else ():
         rate = 1 if match["once"] else 2 if match["twice"] else count(match["low"])
         if not (match["once"] or match["twice"]) and not WEEKLY.search(match.group()):
             continue
@@ -173,7 +368,7 @@ def weekly_courses(sentence: Sentence) -> Iterator[_Stated]:
         weeks = count(match["weeks"])
         most = count(match["most"]) if match["most"] else weeks
         value = (rate * weeks, rate * most)
-        before = sentence.text[max(0, match.start() - 50):match.start()]
+        before = sentence.text[max(0, match.start() - 50) : match.start()]
         if value[0] in ENOUGH and value[1] in ENOUGH and not NOT_COURSE.search(before) and is_said(sentence, match):
             yield _Stated(value, 1, sentence)
 
@@ -197,7 +392,11 @@ def read_minutes(page: Page) -> Iterator[Fact]:
     The infusion or dosing session itself comes before the whole visit; for Spravato the two hours of observation are
     the session. Where sentences of the same kind differ, the fact spans them and quotes the first.
     """
-    found = [s for sentence in numbered(page, ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs")) for s in lengths(sentence, page)]
+    found = [
+        s
+        for sentence in numbered(page, ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs"))
+        for s in lengths(sentence, page)
+    ]
     if not found:
         return
     best = max(s.rank for s in found)
@@ -228,9 +427,9 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[_Stated]:
         return
     for match in LENGTH.finditer(text):
         value = minutes(match)
-        if REPEATED.search(text[:match.start()]):
+        if REPEATED.search(text[: match.start()]):
             continue
-        if value is None or not SHORTEST <= value[0] <= value[1] <= LONGEST or not is_said(sentence, match):
+        if value is None or not SHORTEST <= value[0] <= value[1] <= LONGEST:
             continue
         clause = clause_around(text, match)
         rank = sitting_rank(clause) or (sitting_rank(labels) if short_of_sitting(text, block) else 0)
@@ -238,12 +437,15 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[_Stated]:
             rank = 3
         elif not rank or OTHER_TIME.search(clause):
             continue
-        yield _Stated(value, rank, sentence)
+        if is_said(sentence, match):
+            yield _Stated(value, rank, sentence)
 
 
 def short_of_sitting(text: str, block: Block) -> bool:
     """Whether a line leaves it to its question, heading or table to say what lasts so long."""
-    return (bool(block.question) and "how long" in (block.question or "").lower()) or (len(text) <= 60 and not SITTING.search(text))
+    return (bool(block.question) and "how long" in (block.question or "").lower()) or (
+        len(text) <= 60 and not SITTING.search(text)
+    )
 
 
 def sitting_rank(text: str) -> int:
@@ -259,9 +461,9 @@ def clause_around(text: str, match: re.Match[str]) -> str:
     starts = [m.end() for m in CLAUSE.finditer(text, 0, match.start()) if m.group() != "("]
     end = CLAUSE.search(text, match.end())
     start = starts[-1] if starts else 0
-    clause = text[start:end.start() if end else len(text)]
+    clause = text[start : end.start() if end else len(text)]
     if not SITTING.search(clause) and starts and not OTHER_TIME.search(clause):
-        clause = text[starts[-2] if len(starts) > 1 else 0:end.start() if end else len(text)]
+        clause = text[starts[-2] if len(starts) > 1 else 0 : end.start() if end else len(text)]
     return clause
 
 
@@ -274,7 +476,11 @@ def minutes(match: re.Match[str]) -> tuple[int, int] | None:
     unit = 60 if match["unit"][0].lower() == "h" else 1
     first = 60 if (match["u1"] or "").strip(" -")[:1].lower() == "h" else 1 if match["u1"] else unit
     text = match.group()
-    parts = re.split(r"(?:-(?!and)|–|—|\bto\b|\bor\b|\band\b(?!\s+a\s+half))", text, maxsplit=1) if match["high"] else [text]
+    parts = (
+        re.split(r"(?:-(?!and)|–|—|\bto\b|\bor\b|\band\b(?!\s+a\s+half))", text, maxsplit=1)
+        if match["high"]
+        else [text]
+    )
     halves = [bool(re.search(r"½|\.5|1/2|half", part)) for part in parts]
     low = int(count(match["low"]) * first + (first // 2 if halves[0] else 0))
     high = int(count(match["high"]) * unit + (unit // 2 if halves[-1] else 0)) if match["high"] else low
@@ -284,11 +490,7 @@ def minutes(match: re.Match[str]) -> tuple[int, int] | None:
 def read_age(page: Page) -> Iterator[Fact]:
     """Yield the least age of patients: Fact("age_min", years)."""
     found: dict[int, Fact] = {}
-    blocks = page.having("age", "aged", "ages", "older", "adults", "adult", "years", "under", "younger", "over", "minimum",
-                         "18", "21", "eighteen", "below", "least", "up")
-    for block in blocks:
-        if block.region == "nav" or not re.search(r"\d\d|teen|twenty", block.text):
-            continue
+    for block in both(page, AGE_NUMBERS, AGE_WORDS):
         for sentence in block.sentences:
             age = least_age(sentence)
             if age is not None:
@@ -299,31 +501,70 @@ def read_age(page: Page) -> Iterator[Fact]:
 def least_age(sentence: Sentence) -> int | None:
     """The least age that a sentence states, else None."""
     text = sentence.text
-    if NOT_AGE.search(text):
+    if not AGE_NUMBER.search(text):
         return None
     for match in UNDER.finditer(text):
         lines = (text, sentence.block.intro or "", sentence.block.question or "", *sentence.block.headings[-1:])
-        refused = any(REFUSED.search(line) for line in lines) or assertion(sentence, match.start(), match.end()) == "negated"
-        if refused and count(match["age"]) in AGES:
+        refused = (
+            any(REFUSED.search(line) for line in lines) or assertion(sentence, match.start(), match.end()) == "negated"
+        )
+        if refused and count(match["age"]) in AGES and not NOT_AGE.search(text):
             return count(match["age"])
     for match in AGE.finditer(text):
         age = count(next(filter(None, match.groups())))
         status = assertion(sentence, match.start(), match.end())
-        if age in AGES and status in SAID and not re.search(r"%|percent", text[match.end():match.end() + 4]):
+        if (
+            age in AGES
+            and status in SAID
+            and not NOT_AGE.search(text)
+            and not re.search(r"%|percent", text[match.end() : match.end() + 4])
+        ):
             return age
     return None
 
 
 def read_monitoring(page: Page) -> Iterator[Fact]:
-    """Yield whether patients are watched while the medicine acts: Fact("monitoring", bool), the first sentence of each kind."""
+    """Yield whether patients are watched while the medicine acts: Fact("monitoring", bool), each value once."""
     seen: set[bool] = set()
     blocks = page.having(
-        "monitor", "monitored", "monitors", "monitoring", "monitor's", "observed", "observation", "observe", "observes", "supervised", "supervision", "supervises",
-        "vitals", "vital", "watched", "watches", "watch", "stays", "remains", "oximetry", "oximeter", "present", "presence", "sits", "pulse", "oxygen", "alone", "leave", "leaves", "unmonitored", "unsupervised")
+        "monitor",
+        "monitored",
+        "monitors",
+        "monitoring",
+        "monitor's",
+        "observed",
+        "observation",
+        "observe",
+        "observes",
+        "supervised",
+        "supervision",
+        "supervises",
+        "vitals",
+        "vital",
+        "watched",
+        "watches",
+        "watch",
+        "stays",
+        "remains",
+        "oximetry",
+        "oximeter",
+        "present",
+        "presence",
+        "sits",
+        "pulse",
+        "oxygen",
+        "alone",
+        "leave",
+        "leaves",
+        "unmonitored",
+        "unsupervised",
+    )
     for block in blocks:
         if block.region == "nav":
             continue
         for sentence in block.sentences:
+            if True in seen and not DENIED.search(sentence.text):
+                continue
             value = is_watched(sentence)
             if value is not None and value not in seen:
                 seen.add(value)
@@ -342,7 +583,11 @@ def is_watched(sentence: Sentence) -> bool | None:
     if re.search(r"\bleave|\balone", match.group(), re.I):
         return True if status in SAID | {"negated"} else None
     if status == "negated":
-        return False if re.search(r"\b(?:no|not|n't|without|un)\b", text[max(0, match.start() - 30):match.end()], re.I) else None
+        return (
+            False
+            if re.search(r"\b(?:no|not|n't|without|un)\b", text[max(0, match.start() - 30) : match.end()], re.I)
+            else None
+        )
     return True if status in SAID else None
 
 
@@ -361,7 +606,7 @@ def read_referral(page: Page) -> Iterator[Fact]:
 
 def needs_referral(sentence: Sentence) -> bool | None:
     """What a sentence, or the short answer to a question, says of referrals."""
-    text, question = sentence.text, sentence.block.question or ""
+    text, _question = sentence.text, sentence.block.question or ""
     if REFERRAL_OF.search(text):
         return None
     if text.endswith("?"):
@@ -376,7 +621,11 @@ def needs_referral(sentence: Sentence) -> bool | None:
 def read_referral_answers(page: Page) -> Iterator[Fact]:
     """Yield the answer to "Do I need a referral?" where it is a plain yes or no."""
     for question in page.having("referral", "referrals", "referred"):
-        if question.kind != "question" or not ASKED_REFERRAL.search(question.text) or question.index + 1 == len(page.blocks):
+        if (
+            question.kind != "question"
+            or not ASKED_REFERRAL.search(question.text)
+            or question.index + 1 == len(page.blocks)
+        ):
             continue
         block = page.blocks[question.index + 1]
         first = block.sentences[0]

@@ -5,142 +5,118 @@ headers, its list's introduction, its card, the question it answers, the heading
 wins. What is somebody else's, an average, a saving, a deposit, a penalty, an instalment or a bill to an insurer is no
 price and yields nothing.
 """
+
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from extraction.amounts import COUNT, Amount, count, find_amounts, number
+from extraction.amounts import COUNT, Amount, find_amounts, number
 from extraction.page import Block, Fact, Page, Sentence
+from extraction.price_words import (
+    CLOSE,
+    DRUG,
+    LY,
+    NEAR,
+    PER,
+    PERIODIC,
+    ROUTES,
+    TREATMENT,
+    WEAK,
+    Service,
+    Slot,
+    clusters,
+    condition,
+    cut,
+    find,
+    head_service,
+    joined,
+    kind_patterns,
+    label_unit,
+    listed_service,
+    narrow,
+    no_amount,
+    own_unit,
+    reductions,
+    respective,
+    sentence_one,
+    speaks_of_price,
+    tail_of,
+    unit_after_per,
+    vocabulary,
+)
 from extraction.stance import assertion
-from extraction.terms import GAP, Mention, Terms, load_list
+from extraction.terms import Mention
 
-LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
-ROUTES = frozenset(("iv", "im", "sc", "esketamine_nasal", "ketamine_nasal", "nasal_unspecified", "sublingual", "oral",
-                    "rectal_vaginal", "topical"))
-DRUG = ROUTES | {"ketamine"}
-WEAK = {"weak_therapy": "therapy", "weak_consultation": "consultation"}
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
-TREATMENT = ROUTES | {"infusion", "injection", "ketamine"}
-AT_HOME = frozenset(("sublingual", "oral", "ketamine_nasal", "nasal_unspecified", "rectal_vaginal", "topical"))
+LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
 INFUSION_WORDS = frozenset(("infusion", "infusions", "intravenous", "intravenously"))
 DRIP_WORDS = frozenset("vitamin vitamins nad myers hydration drips glutathione b12".split())
 OTHER_WAYS = frozenset(
-    "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches sublingual oral nasal"
-    " intranasal spravato esketamine psychotherapy kap tablet tablets".split())
-SHORT = 60       # letters: a label, not a paragraph
-NEAR, CLOSE = 60, 25
+    "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
+    " sublingual oral nasal intranasal spravato esketamine psychotherapy kap tablet tablets".split()
+)
+SHORT = 60  # letters: a label, not a paragraph
 LEAD_IN_BLOCKS = 14
-
-# Where the words that belong to an amount end.
-TAIL_END = re.compile(
-    r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
-    r"|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
-    re.I)
 CLAUSE_END = re.compile(r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
 OWN = re.compile(
     r"\b(?:we|we're|we've|i|my|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
-    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|\bhere\b", re.I)
-PER = re.compile(
-    r"[\s(,:*]*(?:/|per\b|a\b|an\b|each\b|every\b|for\s+(?:just\s+)?(?:a|an|one|each|every|the|your)\b"
-    r"(?:\s+(?:first|initial|single|additional|subsequent|introductory|entire|whole|full)\b)?)\s*(?P<what>.{0,60})", re.I)
-WORD_UNIT = re.compile(r"[\s(,]*(?P<what>monthly|weekly|annually|yearly|hourly)\b", re.I)
-EACH = re.compile(r"[\s(,]*(?:each|apiece|a piece)\b", re.I)
-MINUTES = re.compile(r"\s*\d+\s*(?:[-–]\s*\d+\s*)?[- ]?min", re.I)
-PERIODIC = re.compile(r"\b(?:per\s+(?P<per>month|week|hour|dose|year|session|infusion|treatment)|(?P<ly>monthly|weekly|hourly|yearly|annual))\b", re.I)
-LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session")} | {
-    "infusion": "session", "treatment": "session", "monthly": "month", "weekly": "week", "hourly": "hour", "yearly": "year", "annual": "year", "annually": "year"}
-SESSIONS = re.compile(
-    rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week|month|year|mg|am\b|pm\b|off\b))"
-    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche)",
-    re.I)
-SESSIONS_OF = re.compile(
-    rf"\b(?:package|series|bundle|pack|course|set|block|total)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})\b(?![\s-]+(?:min|hour|week|day|month))",
-    re.I)
-BESIDE = re.compile(r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b", re.I)
+    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|\bhere\b",
+    re.I,
+)
+BESIDE = re.compile(
+    r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b", re.I
+)
 OTHER_CLINICS = re.compile(
-    r"\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ (?:clinics?|providers|centers|hospitals|practices|places)(?: \w+,?){0,6}? (?:may |might |can |will )?"
-    r"(?:charge|ask|bill|want|cost)s?\b", re.I)
+    r"\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ (?:clinics?|providers|centers|hospitals|practices"
+    r"|places)(?: \w+,?){0,6}? (?:may |might |can |will )?"
+    r"(?:charge|ask|bill|want|cost)s?\b",
+    re.I,
+)
 AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
 PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
-COMPARED = re.compile(r"\bcompar(?:ed|ing|ison|e)\b|\bvs\b|\bversus\b|\bother (?:ways|options|routes|clinics|treatments)\b|\belsewhere\b|\balternatives\b", re.I)
+COMPARED = re.compile(
+    r"\bcompar(?:ed|ing|ison|e)\b|\bvs\b|\bversus\b|\bother (?:ways|options|routes|clinics|treatments)\b"
+    r"|\belsewhere\b|\balternatives\b",
+    re.I,
+)
 AVAILABLE = re.compile(r"\b(?:available|offered|ask|eligible|apply)\b", re.I)
 TOTAL = re.compile(r"^\W*(?:grand |sub)?total\b(?! due)", re.I)
-BULK = re.compile(
-    rf"\b(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min))[^.$]{{0,30}}\b(?:together|ahead|at once|up ?front|in advance|prepaid)\b", re.I)
-OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
-AFTER_PACKAGE = re.compile(r"\b(?:after|following|outside|beyond|complet\w+|without|than)\s+(?:\w+\s+){0,4}$", re.I)
-FIRST = re.compile(r"\b(?:first|introductory|intro|trial|initial)\s+(?:\w+\s+){0,3}(?:infusion|session|treatment|injection|visit)\b", re.I)
+FIRST = re.compile(
+    r"\b(?:first|introductory|intro|trial|initial)\s+(?:\w+\s+){0,3}(?:infusion|session|treatment|injection"
+    r"|visit)\b",
+    re.I,
+)
 BOOSTER = re.compile(r"\b(?:booster|maintenance)s?\b", re.I)
-EXTRA = re.compile(r"\b(?:each|every|per|an?)\s+(?:additional|extra)\s+(?:\d+\s+)?(?:hour|minutes|time)\b|\bextended\b", re.I)
-RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.I)
-# One thing named beside another: "infusion and consultation" is bought together, "evaluation before infusion" is not.
-TOGETHER = re.compile(r"\W*(?:and|plus|with|&|\+|includ\w+)\W+(?:(?:a|an|the|one|our|your|two|three|first|follow[- ]?up)\W+){0,3}$", re.I)
-SUBORDINATE = re.compile(
-    r"\b(?:for|following|after|before|including|prior to|about|regarding|during|toward|towards|within|to your|to an?|to see if|preceded by"
-    r"|followed by|of your|from your|of|between|to)\s+(?:[\w-]+\s+){0,3}$", re.I)
-CLUSTER_BREAK = re.compile(
-    r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are|costs?|about|we)\b", re.I)
+EXTRA = re.compile(
+    r"\b(?:each|every|per|an?)\s+(?:additional|extra)\s+(?:\d+\s+)?(?:hour|minutes|time)\b|\bextended\b", re.I
+)
 NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
-PRICE_WORDS = re.compile(r"\b(?:prices?|pricing|costs?|fees?|rates?|charges?|investment|how much|self[- ]pay|cash|payment|packages?)\b", re.I)
-OTHERS_TALK = re.compile(r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics|typical cost)\b", re.I)
+PRICE_WORDS = re.compile(
+    r"\b(?:prices?|pricing|costs?|fees?|rates?|charges?|investment|how much|self[- ]pay|cash|payment"
+    r"|packages?)\b",
+    re.I,
+)
+OTHERS_TALK = re.compile(
+    r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
+    r"|typical cost)\b",
+    re.I,
+)
 FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
-WAS = re.compile(r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$", re.I)
-NUMBER_OF_PERIODS = re.compile(rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?|payments?)", re.I)
+NUMBER_OF_PERIODS = re.compile(
+    rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
+    rf"|payments?)",
+    re.I,
+)
 ASK = re.compile(
-    r"\b(?:(?:call|contact|email|ask|reach out|text)\b[^.?!]{0,40}\b(?:for|about)\s+(?:\w+\s+){0,3}(?:pricing|prices|rates|fees|cost|costs)\b"
-    r"|(?:fees?|pricing|prices?|rates?)\s+(?:\w+\s+){0,2}(?:available\s+)?(?:up)?on request)\b", re.I)
-
-
-@cache
-def _vocabulary() -> dict[str, dict[str, Any]]:
-    return load_list("prices")
-
-
-@cache
-def _terms(section: str) -> Terms:
-    """The phrases of one section of vocabulary/prices.yml: code -> where it says so."""
-    return Terms((code, phrase) for code, entry in _vocabulary()[section].items() for phrase in entry["phrases"])
-
-
-@cache
-def _kind_patterns() -> dict[str, re.Pattern[str]]:
-    """Kind -> its phrases where they end a text: "… starting at just"."""
-    return {kind: re.compile(r"\b(?:" + "|".join(GAP.join(map(re.escape, p.split())) for p in sorted(entry["phrases"], key=len, reverse=True))
-                             + r")(?:\s+(?:at|just|only|an?|the|about|around|roughly|approximately|as|price|cost|of|is))*[\s:~(]*$", re.I)
-            for kind, entry in _vocabulary()["kinds"].items() if entry["phrases"]}
-
-
-@dataclass(slots=True)
-class _Slot:
-    """One amount and the words that belong to it."""
-
-    amount: Amount
-    sentence: Sentence
-    earlier: str       # the sentence up to the words of this amount
-    before: str        # from the previous amount's words to this amount
-    tail: str          # the words right after it that speak of it alone
-    clause: str        # from it to the end of its clause
-    after: str         # from it to the next amount, or the sentence's end
-    block: Block = field(init=False)
-    sessions: int | None = None  # of this amount, where several share one word ("respectively")
-    service: str | None = None   # likewise
-    reduced: bool = False        # the lower of "was $500, now $400"
-
-    def __post_init__(self) -> None:
-        self.block = self.sentence.block
-
-
-@dataclass(frozen=True, slots=True)
-class _Service:
-    """What an amount buys. `code` may be the still unresolved "infusion" or "injection"."""
-
-    code: str
-    includes: tuple[str, ...] = ()
+    r"\b(?:(?:call|contact|email|ask|reach out|text)\b[^.?!]{0,40}\b(?:for|about)\s+(?:\w+\s+){0,3}(?:pricing|prices"
+    r"|rates|fees|cost|costs)\b"
+    r"|(?:fees?|pricing|prices?|rates?)\s+(?:\w+\s+){0,2}(?:available\s+)?(?:up)?on request)\b",
+    re.I,
+)
 
 
 class _Reader:
@@ -148,8 +124,10 @@ class _Reader:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.others: set[Block] = set()   # blocks that have begun to speak of the market
-        self.fees: set[Block] = set()     # and of penalties
+        self.others: set[Block] = set()  # blocks that have begun to speak of the market
+        self.fees: set[Block] = set()  # and of penalties
+        self.cards: dict[int, list[str]] = {}  # what stands around a block is asked for many times
+        self.leads: dict[int, str | None] = {}
 
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order."""
@@ -168,37 +146,37 @@ class _Reader:
 
     def remember(self, sentence: Sentence) -> None:
         """Keep what a sentence without amounts says about those that follow it in its block."""
-        reasons = {m.code for m in _terms("not_prices").find(sentence.text)}
+        reasons = {m.code for m in find("not_prices", sentence.text)}
         if "fee" in reasons:
             self.fees.add(sentence.block)
 
-    def slots(self, sentence: Sentence, amounts: list[Amount]) -> list[_Slot]:
+    def slots(self, sentence: Sentence, amounts: list[Amount]) -> list[Slot]:
         """The amounts of a sentence, each with its own words."""
         text, slots, position = sentence.text, [], 0
         for i, amount in enumerate(amounts):
             end = amounts[i + 1].start if i + 1 < len(amounts) else len(text)
-            after = text[amount.end:end]
+            after = text[amount.end : end]
             tail = tail_of(after)
             clause = cut(after, CLAUSE_END) if i + 1 == len(amounts) else tail
-            slots.append(_Slot(amount, sentence, text[:position], text[position:amount.start], tail, clause, after))
+            slots.append(Slot(amount, sentence, text[:position], text[position : amount.start], tail, clause, after))
             position = amount.end + len(tail)
-        if len(slots) == 1 and not re.search(r"[A-Za-z]{2}", text[:amounts[0].start] + text[amounts[0].end:]):
+        if len(slots) == 1 and not re.search(r"[A-Za-z]{2}", text[: amounts[0].start] + text[amounts[0].end :]):
             self.lend_neighbours(slots[0])
         return list(reductions(respective(slots)))
 
-    def lend_neighbours(self, slot: _Slot) -> None:
+    def lend_neighbours(self, slot: Slot) -> None:
         """Give a bare "$450" the short lines just before and after it in its box: "Starting at", "per infusion"."""
         box = self.page.box(slot.block)
         at = box.index(slot.block)
         before = box[at - 1].text if at else ""
         after = box[at + 1].text if at + 1 < len(box) else ""
-        if len(before) <= SHORT and "$" not in before and any(p.search(before) for p in _kind_patterns().values()):
+        if len(before) <= SHORT and "$" not in before and any(p.search(before) for p in kind_patterns().values()):
             slot.before = before + " "
         after = sentence_one(after)
         if len(after) <= 2 * SHORT and "$" not in after and speaks_of_price(after):
             slot.tail = slot.clause = slot.after = " " + after
 
-    def fact(self, slot: _Slot) -> Fact | None:
+    def fact(self, slot: Slot) -> Fact | None:
         """The price that an amount is, or None where it is none."""
         amount = slot.amount
         if not LEAST <= amount.low <= MOST or self.excluded(slot):
@@ -211,14 +189,21 @@ class _Reader:
             return None
         code = self.resolve(slot, service)
         value = {
-            "amount": amount.low, "amount_max": amount.high, "currency": amount.currency or self.currency, "unit": unit,
-            "price_kind": self.kind(slot), "sessions": sessions, "service": code, "setting": self.setting(slot, code),
-            "includes": ", ".join(self.includes(slot, service, code)) or None}
+            "amount": amount.low,
+            "amount_max": amount.high,
+            "currency": amount.currency or self.currency,
+            "unit": unit,
+            "price_kind": self.kind(slot),
+            "sessions": sessions,
+            "service": code,
+            "setting": self.setting(slot, code),
+            "includes": ", ".join(self.includes(slot, service, code)) or None,
+        }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
 
     # --- circles -----------------------------------------------------------------------------------------------
 
-    def labels(self, slot: _Slot) -> Iterator[str]:
+    def labels(self, slot: Slot) -> Iterator[str]:
         """The lines that name a bare amount, nearest first: row and column heads, introduction, card."""
         block = slot.block
         row = list(self.row(block)) if block.kind == "cell" else []
@@ -234,7 +219,13 @@ class _Reader:
             if "$" not in other.text and other.kind == "cell" and len(other.text) <= 2 * SHORT:
                 yield other
 
-    def card(self, block: Block) -> Iterator[str]:
+    def card(self, block: Block) -> list[str]:
+        """`lines_of_card`, kept."""
+        if block.index not in self.cards:
+            self.cards[block.index] = list(self.lines_of_card(block))
+        return self.cards[block.index]
+
+    def lines_of_card(self, block: Block) -> Iterator[str]:
         """The other lines of the boxes around a block, nearest first, as far as they hold no other amount.
 
         Lines after the amount count only where it is the box's only one, or the box has one title and it comes first.
@@ -256,9 +247,15 @@ class _Reader:
                 return
 
     def lead_in(self, block: Block) -> str | None:
+        """`find_lead_in`, kept."""
+        if block.index not in self.leads:
+            self.leads[block.index] = self.find_lead_in(block)
+        return self.leads[block.index]
+
+    def find_lead_in(self, block: Block) -> str | None:
         """The nearest line above, under the same heading, that ends in a colon: "Session rates:"."""
         blocks = self.page.blocks
-        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS):block.index]):
+        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS) : block.index]):
             if other.kind == "heading":
                 return None
             if other.text.endswith(":") and len(other.text) <= 2 * SHORT:
@@ -266,11 +263,11 @@ class _Reader:
         return None
 
     def line_above(self, block: Block) -> str | None:
-        """The short line, no sentence, that stands above an amount and the amounts before it, under the same heading."""
+        """The short line that stands above an amount and the amounts before it, under the same heading."""
         blocks = self.page.blocks
         if block.kind in ("cell", "heading") or len(block.text) > 2 * SHORT:
             return None
-        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS // 2):block.index]):
+        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS // 2) : block.index]):
             if other.kind in ("heading", "question", "cell"):
                 return None
             if "$" not in other.text:
@@ -278,7 +275,7 @@ class _Reader:
                 return other.text if named and (other.kind == block.kind or other.kind != "item") else None
         return None
 
-    def circles(self, slot: _Slot) -> Iterator[str]:
+    def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""
         yield from self.labels(slot)
         for sentence in reversed([s for s in slot.block.sentences if s.start < slot.sentence.start]):
@@ -287,7 +284,7 @@ class _Reader:
             yield slot.block.question
         yield from reversed(slot.block.headings)
 
-    def context(self, slot: _Slot) -> str:
+    def context(self, slot: Slot) -> str:
         """The block's context and, for a short line, the lines of its card that name it."""
         parts = [slot.block.context]
         if len(slot.block.text) <= SHORT:
@@ -298,7 +295,7 @@ class _Reader:
 
     # --- what is no price --------------------------------------------------------------------------------------
 
-    def excluded(self, slot: _Slot) -> bool:
+    def excluded(self, slot: Slot) -> bool:
         """Whether the amount is a penalty, a saving, somebody else's price or the like."""
         reasons = self.reasons(slot)
         if "market" in reasons:
@@ -306,17 +303,18 @@ class _Reader:
         own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause)
         if reasons or (slot.block in self.others and not own):
             return True
-        if slot.block in self.fees and not _terms("services").find(slot.before + slot.tail):
+        if slot.block in self.fees and not find("services", slot.before + slot.tail):
             return True
         if self.is_testimonial(slot) or OTHER_CLINICS.search(slot.earlier + slot.before):
             return True
-        status = assertion(slot.sentence, slot.amount.start, slot.amount.end)
+        bare = len(slot.sentence.text) <= SHORT and slot.block.text == slot.sentence.text
+        status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
         if status == "comparison" and not AT_MOST.search(slot.before):
             return True
         return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
 
     @staticmethod
-    def is_testimonial(slot: _Slot) -> bool:
+    def is_testimonial(slot: Slot) -> bool:
         """Whether the amount stands in what a patient is quoted as saying."""
         text = slot.block.text
         opened = text.rfind("“", 0, slot.sentence.start + slot.amount.start)
@@ -324,19 +322,23 @@ class _Reader:
             return bool(PAID.search(slot.sentence.text))
         return text.find("”", opened) > slot.sentence.start + slot.amount.start or text.find("”", opened) < 0
 
-    def reasons(self, slot: _Slot) -> set[str]:
+    def reasons(self, slot: Slot) -> set[str]:
         """The codes of `not_prices` that the amount's own words give."""
         parts = CONTRAST.split(slot.before)
         before, found = parts[-1], set()
         own = before + " $ " + slot.clause + condition(slot)
         dollar = len(before) + 1
-        for mention in _terms("not_prices").find(own):
-            where = _vocabulary()["not_prices"][mention.code]["where"]
+        for mention in find("not_prices", own):
+            where = vocabulary()["not_prices"][mention.code]["where"]
             gap = mention.start - dollar if mention.start > dollar else dollar - mention.end
             reach = {"near": NEAR, "close": CLOSE, "own": len(own)}.get(where, -1)
-            if gap <= reach and not NEGATION.search(own[:mention.start]) and not self.is_price_all_the_same(mention, own, slot):
+            if (
+                gap <= reach
+                and not NEGATION.search(own[: mention.start])
+                and not self.is_price_all_the_same(mention, own, slot)
+            ):
                 found.add(mention.code)
-        whole = _terms("not_prices").find(slot.sentence.text)
+        whole = find("not_prices", slot.sentence.text)
         found |= {m.code for m in whole if m.code == "gift"}
         if any(m.code == "limit" for m in whole) and self.kind(slot) == "up_to":
             found.add("limit")
@@ -347,28 +349,32 @@ class _Reader:
         return found
 
     @staticmethod
-    def is_price_all_the_same(mention: Mention, own: str, slot: _Slot) -> bool:
-        """Whether a word that often tells of a saving or a bill does not here: "a 10% discount, so $405 per infusion"."""
+    def is_price_all_the_same(mention: Mention, own: str, slot: Slot) -> bool:
+        """Whether a word that often tells of a saving does not here: "with 10% off, $405 per infusion"."""
         if mention.code in ("saving", "value"):
-            percent = re.search(r"%\s?$", own[:mention.start])
+            percent = re.search(r"%\s?$", own[: mention.start])
             return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
         return mention.code == "drug_cost" and "infusion" in own
 
     @staticmethod
-    def market(slot: _Slot) -> bool:
+    def market(slot: Slot) -> bool:
         """Whether the amount is what others charge: words for the market before it, with no "we" in between."""
         before = slot.earlier + slot.before
-        marks = [m for m in _terms("not_prices").find(before) if m.code == "market" and not NEGATION.search(before[:m.start])]
+        marks = [m for m in find("not_prices", before) if m.code == "market" and not NEGATION.search(before[: m.start])]
         own = [m.end() for m in OWN.finditer(before)]
         if marks:
             last = marks[-1]
-            between = before[max(own):last.start] if own and max(own) <= last.start else None
-            overridden = any(p >= last.end for p in own) or (between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between))
+            between = before[max(own) : last.start] if own and max(own) <= last.start else None
+            overridden = any(p >= last.end for p in own) or (
+                between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between)
+            )
             return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause, re.I)
-        after = [m for m in _terms("not_prices").find(slot.clause) if m.code == "market"]
-        return bool(after) and not own and not re.search(r"\b(?:below|less|lower|under)\b", slot.clause[:after[0].start])
+        after = [m for m in find("not_prices", slot.clause) if m.code == "market"]
+        return (
+            bool(after) and not own and not re.search(r"\b(?:below|less|lower|under)\b", slot.clause[: after[0].start])
+        )
 
-    def circle_excludes(self, slot: _Slot, own: bool) -> bool:
+    def circle_excludes(self, slot: Slot, own: bool) -> bool:
         """Whether the header, introduction, question or heading above says that what follows is no price."""
         block = slot.block
         if not own and any(COMPARED.search(line) for line in (*block.headings[-1:], *block.headers)):
@@ -379,55 +385,70 @@ class _Reader:
         lines = [block.question or "", *block.headings[-1:]]
         if len(block.text) <= SHORT:
             lines += [line for line in self.card(block) if len(line) <= 40][:2]
-        return any(self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment"))) for line in lines)
+        return any(
+            self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment")))
+            for line in lines
+        )
 
     @staticmethod
     def line_excludes(line: str, own: bool, ignored: frozenset[str]) -> bool:
         if not line:
             return False
-        reasons = {m.code for m in _terms("not_prices").find(line) if not NEGATION.search(line[:m.start])} - ignored
+        reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])} - ignored
         if "market" in reasons:
             return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
         if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):
             return False
-        return bool(reasons - {"instalment", "market"}) and not (PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"})
+        return bool(reasons - {"instalment", "market"}) and not (
+            PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"}
+        )
 
     @staticmethod
-    def instalment(slot: _Slot, unit: str | None) -> bool:
+    def instalment(slot: Slot, unit: str | None) -> bool:
         """Whether the amount is one of several payments for something else."""
         text = slot.sentence.text
-        named = any(m.code == "instalment" for m in _terms("not_prices").find(text))
-        near = any(m.code == "instalment" for m in _terms("not_prices").find(slot.before[-40:] + " $ " + slot.tail))
+        named = any(m.code == "instalment" for m in find("not_prices", text))
+        near = any(m.code == "instalment" for m in find("not_prices", slot.before[-40:] + " $ " + slot.tail))
         if unit in ("month", "week"):
             lines = (slot.block.question or "", *slot.block.headings[-1:], *slot.block.headers)
-            return named or bool(FINANCING.search(text)) or bool(NUMBER_OF_PERIODS.search(slot.after)) or any(
-                FINANCING.search(line) for line in lines)
+            return (
+                named
+                or bool(FINANCING.search(text))
+                or bool(NUMBER_OF_PERIODS.search(slot.after))
+                or any(FINANCING.search(line) for line in lines)
+            )
         return near
 
-    def is_priced(self, slot: _Slot, service: _Service) -> bool:
+    def is_priced(self, slot: Slot, service: Service) -> bool:
         """Whether something beside the amount says that it is a price: what it buys, or the word for it."""
-        if _terms("services").find(slot.before + " " + slot.tail):
+        if find("services", slot.before + " " + slot.tail):
             return True
-        return any(PRICE_WORDS.search(line) or _terms("services").find(line) for line in (*self.labels(slot), slot.block.question or "",
-                   slot.sentence.text, *slot.block.headings[-1:]))
+        return any(
+            PRICE_WORDS.search(line) or find("services", line)
+            for line in (*self.labels(slot), slot.block.question or "", slot.sentence.text, *slot.block.headings[-1:])
+        )
 
     # --- what it buys ------------------------------------------------------------------------------------------
 
-    def service(self, slot: _Slot) -> _Service | None:
+    def service(self, slot: Slot) -> Service | None:
         """What the amount buys, from the nearest circle that names it; None where none does."""
         if slot.service:
-            return _Service(slot.service)
+            return Service(slot.service)
         found = self.own_service(slot)
         if found is not None and found.code not in UNSURE:
             return found
-        if found is not None and "other" in (codes := {c.code for c in map(_joined, clusters(slot.sentence.text))}) and not codes & DRUG:
-            return _Service("other")
+        if (
+            found is not None
+            and "other" in (codes := {c.code for c in map(joined, clusters(slot.sentence.text))})
+            and not codes & DRUG
+        ):
+            return Service("other")
         for line in self.circles(slot):
             around = listed_service(line) or head_service(line)
             if around is None:
                 continue
             if found is None:
-                found = _Service(around.code)
+                found = Service(around.code)
                 if found.code not in UNSURE:
                     return found
             elif found.code in WEAK:
@@ -438,20 +459,22 @@ class _Reader:
                 return around
         if found is not None and found.code not in WEAK:
             if self.sells_drips and not self.default_is_ketamine:
-                return _Service("other")
+                return Service("other")
             return found if self.page_has_ketamine else None
         if found is not None:
             return found
         if not self.default or self.is_total(slot):
             return None
-        return _Service("iv" if self.default == "ketamine" and self.only_infusions else self.default)
+        return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default)
 
-    def is_total(self, slot: _Slot) -> bool:
+    def is_total(self, slot: Slot) -> bool:
         """Whether the amount is the sum of a list of services."""
-        return any(TOTAL.match(line) for line in (slot.sentence.text, slot.block.text, self.line_above(slot.block) or ""))
+        return any(
+            TOTAL.match(line) for line in (slot.sentence.text, slot.block.text, self.line_above(slot.block) or "")
+        )
 
     @staticmethod
-    def own_service(slot: _Slot) -> _Service | None:
+    def own_service(slot: Slot) -> Service | None:
         """What the words beside the amount name: those after it first, unless they only say "per session"."""
         behind = head_service(slot.tail, first=True)
         ahead = head_service(slot.before) or head_service(slot.earlier)
@@ -459,23 +482,31 @@ class _Reader:
             if ahead is None and not re.search(r"[A-Za-z]{3}", slot.before) and not BESIDE.match(slot.after):
                 return head_service(slot.after, first=True)
             return ahead
-        if ahead is not None and ahead.code == "goods" or ahead is not None and ahead.code == "other" and slot.tail.lstrip().startswith("("):
+        if (
+            ahead is not None
+            and ahead.code == "goods"
+            or ahead is not None
+            and ahead.code == "other"
+            and slot.tail.lstrip().startswith("(")
+        ):
             return ahead
         if behind.code in ("infusion", "injection") and ahead is not None:
             if ahead.code in ("goods", "other"):
                 return ahead
-            return _Service(narrow(ahead.code, behind.code), ahead.includes)
+            return Service(narrow(ahead.code, behind.code), ahead.includes)
         if behind.code in WEAK and ahead is not None:
             return ahead
         return behind
 
-    def resolve(self, slot: _Slot, service: _Service) -> str:
+    def resolve(self, slot: Slot, service: Service) -> str:
         """The vocabulary's code for a service: the route where the page says it near by, else plain ketamine."""
         code = service.code
         if code == "infusion":
             return "iv"
         if code in ("ketamine", "injection"):
-            near = [self.only_route(line) for line in (slot.earlier + slot.before + " " + slot.tail, *self.circles(slot))]
+            near = [
+                self.only_route(line) for line in (slot.earlier + slot.before + " " + slot.tail, *self.circles(slot))
+            ]
             route = next((r for r in near if r), None)
             if route == "several":
                 route = None
@@ -486,13 +517,17 @@ class _Reader:
 
     def only_route(self, line: str) -> str | None:
         """The one route that a line names; "several" where it names more."""
-        routes = {("iv" if m.code == "infusion" else m.code) for m in _terms("services").find(line) if m.code in ROUTES or m.code == "infusion"}
+        routes = {
+            ("iv" if m.code == "infusion" else m.code)
+            for m in find("services", line)
+            if m.code in ROUTES or m.code == "infusion"
+        }
         if not routes:
             return None
         return routes.pop() if len(routes) == 1 else "several"
 
-    def includes(self, slot: _Slot, service: _Service, code: str) -> list[str]:
-        """What sets the price apart from that of a plain session: "consultation", "booster", "first session", "extra"."""
+    def includes(self, slot: Slot, service: Service, code: str) -> list[str]:
+        """What sets it apart from the price of a plain session: "consultation", "booster", "first session", "extra"."""
         found = list(service.includes)
         own = slot.before + " $ " + slot.tail
         if code in ROUTES or code == "ketamine":
@@ -505,11 +540,15 @@ class _Reader:
     @cached_property
     def page_has_ketamine(self) -> bool:
         words = self.page.words
-        return "ketamine" in words or "spravato" in words or "esketamine" in words or "ketamine" in self.page.title.lower()
+        return (
+            "ketamine" in words or "spravato" in words or "esketamine" in words or "ketamine" in self.page.title.lower()
+        )
 
     @cached_property
     def default_is_ketamine(self) -> bool:
-        top = " ".join([self.page.title, *(b.text for b in self.page.blocks if b.kind == "heading" and len(b.headings) < 2)])
+        top = " ".join(
+            [self.page.title, *(b.text for b in self.page.blocks if b.kind == "heading" and len(b.headings) < 2)]
+        )
         return bool(re.search(r"\b(?:ketamine|spravato|KAP)\b", top, re.I))
 
     @cached_property
@@ -520,13 +559,21 @@ class _Reader:
     @cached_property
     def only_infusions(self) -> bool:
         """Whether the page names infusions of ketamine and no other way to take it."""
-        return self.page_has_ketamine and bool(self.page.words.keys() & INFUSION_WORDS) and not self.page.words.keys() & OTHER_WAYS
+        return (
+            self.page_has_ketamine
+            and bool(self.page.words.keys() & INFUSION_WORDS)
+            and not self.page.words.keys() & OTHER_WAYS
+        )
 
     @cached_property
     def injection(self) -> str:
         """What "injection" means on this page."""
         words = self.page.words
-        if "intramuscular" in words or "intramuscularly" in words or any(re.search(r"\bIM\b", b.text) for b in self.page.having("im")):
+        if (
+            "intramuscular" in words
+            or "intramuscularly" in words
+            or any(re.search(r"\bIM\b", b.text) for b in self.page.having("im"))
+        ):
             return "im"
         return "sc" if "subcutaneous" in words or "subcutaneously" in words else "ketamine"
 
@@ -542,7 +589,7 @@ class _Reader:
 
     # --- per what, how firmly, where ---------------------------------------------------------------------------
 
-    def unit(self, slot: _Slot, service: _Service) -> tuple[str | None, int | None]:
+    def unit(self, slot: Slot, service: Service) -> tuple[str | None, int | None]:
         """Per what the amount is paid, and of how many sessions a package is."""
         own = own_unit(slot, service)
         if own is not None:
@@ -555,300 +602,75 @@ class _Reader:
             periodic = next((m for m in map(PERIODIC.search, lines) if m), None)
             if periodic:
                 return LY[(periodic["per"] or periodic["ly"]).lower()], None
-            return {"therapy": "session", "weak_therapy": "session", "consultation": "consultation",
-                    "weak_consultation": "consultation"}.get(code) or label_unit(slot.before)[0], None
+            return {
+                "therapy": "session",
+                "weak_therapy": "session",
+                "consultation": "consultation",
+                "weak_consultation": "consultation",
+            }.get(code) or label_unit(slot.before)[0], None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
             if unit:
                 return unit, sessions
         return None, None
 
-    def kind(self, slot: _Slot) -> str:
+    def kind(self, slot: Slot) -> str:
         """How firmly the amount is stated."""
-        before, patterns = slot.before, _kind_patterns()
+        before, patterns = slot.before, kind_patterns()
         if not re.search(r"[A-Za-z]{3}", before) and not slot.earlier:
             before = next((h for h in slot.block.headers[:1] if len(h) <= SHORT), "") or before
-        if slot.reduced or any(m.code == "discounted" for m in _terms("kinds").find(self.discount_words(slot))):
+        if slot.reduced or any(m.code == "discounted" for m in find("kinds", self.discount_words(slot))):
             return "discounted"
         if slot.amount.high is not None:
             return "range"
-        if slot.amount.open or patterns["from"].search(before) or re.match(r"\s*(?:and up|or more|and above|\+)", slot.after):
+        if (
+            slot.amount.open
+            or patterns["from"].search(before)
+            or re.match(r"\s*(?:and up|or more|and above|\+)", slot.after)
+        ):
             return "from"
         if patterns["up_to"].search(before):
             return "up_to"
         words = CONTRAST.split(before)[-1][-NEAR:]
-        if any(m.code == "estimate" for m in _terms("kinds").find(words)) or re.search(r"~\s*$", before):
+        if any(m.code == "estimate" for m in find("kinds", words)) or re.search(r"~\s*$", before):
             return "estimate"
         return "exact"
 
     @staticmethod
-    def discount_words(slot: _Slot) -> str:
+    def discount_words(slot: Slot) -> str:
         """The words that could say an amount is a reduced one; what offers a discount on it does not make it one."""
         before = re.split(r"[;,]|\bor\b", slot.before)[-1] if slot.earlier else slot.before
         tail = "" if AVAILABLE.search(slot.tail) else slot.tail
-        return before[-2 * NEAR:] + " $ " + tail + condition(slot)
+        return before[-2 * NEAR :] + " $ " + tail + condition(slot)
 
     @cached_property
     def currency(self) -> str:
         host = (urlsplit(self.page.url).hostname or "").lower()
         return {"au": "AUD", "ca": "CAD", "nz": "NZD"}.get(host.rsplit(".", 1)[-1], "USD")
 
-    def setting(self, slot: _Slot, code: str) -> str | None:
+    def setting(self, slot: Slot, code: str) -> str | None:
         """Where the medicine is given at that price, if the amount's own sentence, row, card or heading says."""
         if code not in DRUG:
             return None
         own = slot.before + " $ " + slot.tail
         for line in (own, slot.sentence.text, *self.labels(slot), *reversed(slot.block.headings[-2:])):
-            codes = {m.code for m in _terms("settings").find(line)}
+            codes = {m.code for m in find("settings", line)}
             if codes:
                 return codes.pop() if len(codes) == 1 else None
         return None
 
 
-# --- the words of one amount -----------------------------------------------------------------------------------
-
-def tail_of(after: str) -> str:
-    """The words after an amount that speak of it alone: " per infusion", " (six sessions)"."""
-    opening = re.match(r"\s*\(", after)
-    if opening:
-        end = after.find(")")
-        return after[:end + 1] if end > 0 else ""
-    return cut(after, TAIL_END)
-
-
-def sentence_one(text: str) -> str:
-    """The first sentence of a line."""
-    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
-
-
-def speaks_of_price(line: str) -> bool:
-    """Whether a line goes on with the amount above it: "per infusion", "for six sessions", "discounted price"."""
-    own = " " + line
-    return bool(PER.match(own) or WORD_UNIT.match(own) or EACH.match(own) or package_size(line)) or any(
-        m.code == "discounted" for m in _terms("kinds").find(line))
-
-
-def cut(text: str, end: re.Pattern[str]) -> str:
-    """`text` up to the first match of `end`."""
-    match = end.search(text)
-    return text[:match.start()] if match else text
-
-
-def no_amount(block: Block) -> bool:
-    return "$" not in block.text
-
-
-def condition(slot: _Slot) -> str:
-    """The condition right after the amount's words: "… if you cancel late"."""
-    rest = slot.after[len(slot.tail):]
-    match = re.match(r"\s*(?:if|when|for|unless)\b[^,.;$]*", rest)
-    return match.group() if match else ""
-
-
-def respective(slots: list[_Slot]) -> list[_Slot]:
-    """Undo "six or eight infusions are $2,400 or $3,000 respectively": two prices, each with its own count or service."""
-    if not slots or not RESPECTIVELY.match(slots[-1].sentence.text[slots[-1].amount.end:]):
-        return slots
-    last = slots[-1]
-    if len(slots) == 1 and last.amount.high is not None:
-        a = last.amount
-        parts = [Amount(value, None, a.start, a.end, a.currency, False) for value in (a.low, a.high or 0)]
-        pair = [_Slot(p, last.sentence, last.earlier, last.before, last.tail, last.clause, last.after) for p in parts]
-    elif len(slots) >= 2:
-        pair = slots[-2:]
-    else:
-        return slots
-    label = pair[0].earlier + pair[0].before
-    counts = [m for m in SESSIONS.finditer(label) if m["high"]]
-    services = [s.code for s in map(_joined, clusters(label)) if s.code in ROUTES or s.code in ("infusion", "injection")]
-    if counts:
-        for slot, n in zip(pair, (counts[-1]["low"], counts[-1]["high"]), strict=True):
-            slot.sessions = count(n)
-    elif len(services) == 2:
-        for slot, code in zip(pair, services, strict=True):
-            slot.service = {"infusion": "iv", "injection": "im"}.get(code, code)
-    return [*slots[:-2], *pair] if len(slots) >= 2 else pair
-
-
-def reductions(slots: list[_Slot]) -> Iterator[_Slot]:
-    """Drop the first of "was $500, now $400" and of a struck-through "$500 $400"; mark the second as reduced."""
-    for slot, following in zip(slots, [*slots[1:], None], strict=True):
-        lower = following is not None and following.amount.low < slot.amount.low
-        if lower and following is not None and (
-                (WAS.search(slot.before) and len(following.before + slot.tail) < 40) or not (slot.tail + following.before).strip()):
-            following.reduced = True
-            continue
-        yield slot
-
-
-def own_unit(slot: _Slot, service: _Service) -> tuple[str | None, int | None] | None:
-    """The unit and number of sessions that an amount's own words say, else None."""
-    label = slot.before if re.search(r"[A-Za-z]{3}", slot.before) else slot.after
-    if slot.sessions:
-        return "package", slot.sessions
-    in_package = package_size(slot.earlier + slot.before)
-    if EACH.match(slot.tail) and not PER.match(slot.tail)["what"].strip(" )."):  # type: ignore[index]
-        return "session", in_package if "(" in slot.before else None
-    word = WORD_UNIT.match(slot.tail)
-    if word:
-        return LY[word["what"].lower()], None
-    per = PER.match(slot.tail)
-    if per:
-        unit = unit_after_per(per["what"], service)
-        if unit == "package":
-            return unit, package_size(slot.tail + slot.after) or in_package
-        if unit:
-            return unit, in_package if unit == "session" and "(" in slot.before and in_package else None
-    size = package_size(slot.tail)
-    if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
-        return "package", size
-    size = package_size(label) or bulk_size(label)
-    if service.code in ("consultation", "weak_consultation") and not size:
-        return ("session" if re.search(r"\bsession\b", cut(label, OCCASION), re.I) else "consultation"), None
-    if service.code in ("therapy", "weak_therapy") and not size:
-        periodic = PERIODIC.search(label)
-        return (LY[(periodic["per"] or periodic["ly"]).lower()] if periodic else "session"), None
-    if size:
-        return "package", size
-    unit, sessions = label_unit(label)
-    if unit == "consultation" and service.code in TREATMENT:
-        unit = "session" if any(m.code == "session" for m in _terms("units").find(label)) else None
-    return (unit, sessions) if unit else None
-
-
-def unit_after_per(what: str, service: _Service) -> str | None:
-    """The unit that "per …" or "a …" names."""
-    if MINUTES.match(what) and not _terms("units").find(what):
-        return "session"
-    mention = next(iter(m for m in _terms("units").find(what) if m.start <= CLOSE), None)
-    if mention is None:
-        return "package" if package_size(what) else None
-    if mention.code == "dose" and service.code not in AT_HOME:
-        return "session"
-    if mention.code == "hour" and re.match(r"\s*-?\s*(?:\w+\s+)?(?:session|infusion|treatment|appointment|visit)", what[mention.end:]):
-        return "session"
-    return mention.code
-
-
-def label_unit(label: str) -> tuple[str | None, int | None]:
-    """The unit and the number of sessions that a label says: "Package of six" -> ("package", 6)."""
-    size = package_size(label)
-    mentions = _terms("units").find(label)
-    package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[:m.start])), None)
-    periodic = PERIODIC.search(label)
-    if periodic and not size:
-        return LY[(periodic["per"] or periodic["ly"]).lower()], None
-    if size or package:
-        return "package", size
-    last = next((m.code for m in reversed(mentions) if m.code in ("session", "consultation")), None)
-    return last, None
-
-
-def bulk_size(text: str) -> int | None:
-    """How many sessions are bought at once: 6 for "the first six bought together"."""
-    match = BULK.search(text)
-    size = count(match["low"]) if match else 0
-    return size if size > 1 else None
-
-
-def package_size(text: str) -> int | None:
-    """How many sessions a text says are sold together; None where it does not say, or says a range."""
-    for match in (*SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
-        before = text[max(0, match.start() - 24):match.start()]
-        if re.search(r"\b(?:first|every|after|than|your|minimum of|at least|week|of the)\s+$|[$.,\d]$|-$", before, re.I) and "of" not in match.group()[:12]:
-            continue
-        if "high" in match.groupdict() and match["high"]:
-            return None
-        size = count(match["low"])
-        if 2 <= size <= 60:
-            return size
-    return None
-
-
-# --- what a label names ----------------------------------------------------------------------------------------
-
-def clusters(text: str) -> list[list[Mention]]:
-    """The services that a text names, mentions of one thing together: [[ketamine, infusion], [consultation]]."""
-    found: list[list[Mention]] = []
-    for mention in _terms("services").find(text):
-        gap = text[found[-1][-1].end:mention.start] if found else ""
-        if found and len(gap) <= CLOSE and not CLUSTER_BREAK.search(gap):
-            found[-1].append(mention)
-        elif found and re.fullmatch(r"\s+(?:infusions?|injections?|drips?)?\s*of\s+", gap) and mention.code in ("ketamine", "goods", "other"):
-            found[-1].append(mention)
-        else:
-            found.append([mention])
-    return found
-
-
-def _joined(cluster: list[Mention]) -> _Service:
-    codes = [m.code for m in cluster]
-    for code in ("goods", "other", "consultation", "therapy"):
-        if code in codes:
-            return _Service(code)
-    route = next((c for c in codes if c in ROUTES), None)
-    if route:
-        return _Service("ketamine_nasal" if route == "nasal_unspecified" and "ketamine" in codes else route)
-    for code in ("infusion", "injection"):
-        if code in codes:
-            return _Service(narrow("ketamine", code) if "ketamine" in codes else code)
-    return _Service("ketamine" if "ketamine" in codes else codes[-1])
-
-
-def narrow(code: str, form: str) -> str:
-    """What "infusion" or "injection" makes of what is named elsewhere: ketamine and infusion are iv."""
-    if code in ROUTES:
-        return code
-    if code == "ketamine":
-        return {"infusion": "iv", "injection": "im"}[form]
-    return form
-
-
-def head_service(text: str, first: bool = False) -> _Service | None:
-    """What a label or a clause says is bought; the last thing named, or the `first`.
-
-    What is only its occasion does not count ("evaluation before your first infusion"), and what comes with a
-    treatment is included in it ("infusion and consultation").
-    """
-    if not text:
-        return None
-    found = clusters(text)
-    if not found:
-        return None
-    if first:
-        return _joined(found[0])
-    at = len(found) - 1
-    while at > 0 and SUBORDINATE.search(text[:found[at][0].start]) and not TOGETHER.search(text[found[at - 1][-1].end:found[at][0].start]):
-        at -= 1
-    head, includes = _joined(found[at]), []
-    while at > 0 and TOGETHER.fullmatch(text[found[at - 1][-1].end:found[at][0].start]):
-        other = _joined(found[at - 1])
-        if (other.code in TREATMENT) == (head.code in TREATMENT):
-            if head.code in ROUTES and other.code in ROUTES and other.code != head.code:
-                head = _Service("ketamine")
-        elif other.code in TREATMENT:
-            includes.append(head.code)
-            head = other
-        else:
-            includes.append(other.code)
-        at -= 1
-    return _Service(head.code, tuple(WEAK.get(i, i) for i in includes if i != "goods"))
-
-
-def listed_service(line: str) -> _Service | None:
-    """The drug among the things that a line lists: "Eight lozenges, a video visit, messages"."""
-    if line.count(",") < 2:
-        return None
-    return next((s for s in map(_joined, clusters(line)) if s.code in DRUG), None)
-
-
 # --- the page's prices -----------------------------------------------------------------------------------------
+
 
 def tidy(facts: Iterable[Fact]) -> list[Fact]:
     """The facts, each price once: of two that differ only in that one says more, the one that says more."""
     kept: list[Fact] = []
     for fact in facts:
-        same = next((i for i, other in enumerate(kept) if covers(other.value, fact.value) or covers(fact.value, other.value)), None)
+        same = next(
+            (i for i, other in enumerate(kept) if covers(other.value, fact.value) or covers(fact.value, other.value)),
+            None,
+        )
         if same is None:
             kept.append(fact)
         elif covers(fact.value, kept[same].value) and fact.value != kept[same].value:
@@ -861,8 +683,12 @@ def covers(full: dict[str, Any], other: dict[str, Any]) -> bool:
     if any(full[k] != other[k] for k in ("amount", "amount_max", "currency")):
         return False
     vague = {"service": ("ketamine",), "price_kind": ("exact",)}
-    return all(full[k] == other[k] or other[k] is None or (other[k] in vague.get(k, ()) and (k != "service" or full[k] in ROUTES))
-               for k in ("unit", "sessions", "service", "setting", "price_kind", "includes"))
+    return all(
+        full[k] == other[k]
+        or other[k] is None
+        or (other[k] in vague.get(k, ()) and (k != "service" or full[k] in ROUTES))
+        for k in ("unit", "sessions", "service", "setting", "price_kind", "includes")
+    )
 
 
 def read_prices(page: Page) -> Iterator[Fact]:
@@ -885,8 +711,19 @@ def asked(page: Page) -> Iterator[Fact]:
         if block.region == "main" and ASK.search(block.text):
             for sentence in block.sentences:
                 if ASK.search(sentence.text):
-                    value = dict.fromkeys(("amount", "amount_max", "currency", "unit", "price_kind", "sessions", "service",
-                                           "setting", "includes"))
+                    value = dict.fromkeys(
+                        (
+                            "amount",
+                            "amount_max",
+                            "currency",
+                            "unit",
+                            "price_kind",
+                            "sessions",
+                            "service",
+                            "setting",
+                            "includes",
+                        )
+                    )
                     yield Fact("prices", value, "mentioned", sentence.text, block.context)
                     return
 
@@ -930,10 +767,10 @@ def structured_fact(offer: dict[str, Any], names: list[str], reader: _Reader, or
     service = next((s for s in map(head_service, names) if s), None)
     if not LEAST <= low <= MOST or service is None or service.code == "goods":
         return None
-    if any(m.code in ("fee", "deposit", "gift", "market") for name in names for m in _terms("not_prices").find(name)):
+    if any(m.code in ("fee", "deposit", "gift", "market") for name in names for m in find("not_prices", name)):
         return None
     block = Block(-1, "text", names[0])
-    slot = _Slot(Amount(low, high, 0, 0, None, False), Sentence(names[0], 0, block), "", names[0] + " ", "", "", "")
+    slot = Slot(Amount(low, high, 0, 0, None, False), Sentence(names[0], 0, block), "", names[0] + " ", "", "", "")
     said = str(offer.get("unitText") or "")
     spec = offer.get("priceSpecification")
     said = said or str(spec.get("unitText") or "") if isinstance(spec, dict) else said
@@ -942,9 +779,17 @@ def structured_fact(offer: dict[str, Any], names: list[str], reader: _Reader, or
         unit, sessions = own_unit(slot, service) or (None, None)
     code = reader.resolve(slot, service)
     kind = "range" if high and high > low else "from" if "lowPrice" in offer or "minPrice" in offer else "exact"
-    value = {"amount": low, "amount_max": high if high and high > low else None,
-             "currency": str(offer.get("priceCurrency") or reader.currency), "unit": unit, "price_kind": kind, "sessions": sessions,
-             "service": code, "setting": reader.setting(slot, code), "includes": ", ".join(reader.includes(slot, service, code)) or None}
+    value = {
+        "amount": low,
+        "amount_max": high if high and high > low else None,
+        "currency": str(offer.get("priceCurrency") or reader.currency),
+        "unit": unit,
+        "price_kind": kind,
+        "sessions": sessions,
+        "service": code,
+        "setting": reader.setting(slot, code),
+        "includes": ", ".join(reader.includes(slot, service, code)) or None,
+    }
     return Fact("prices", value, "offered", raw, " > ".join(dict.fromkeys(names)), origin)
 
 

@@ -1,0 +1,427 @@
+"""The words around a stated amount: which belong to it, per what it is paid, and what a label says is bought.
+
+Text in, codes of vocabulary/prices.yml out; nothing here looks at the page.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from extraction.amounts import COUNT, Amount, count
+from extraction.page import Block, Sentence
+from extraction.terms import GAP, Mention, Terms, load_list
+
+ROUTES = frozenset(
+    (
+        "iv",
+        "im",
+        "sc",
+        "esketamine_nasal",
+        "ketamine_nasal",
+        "nasal_unspecified",
+        "sublingual",
+        "oral",
+        "rectal_vaginal",
+        "topical",
+    )
+)
+DRUG = ROUTES | {"ketamine"}
+WEAK = {"weak_therapy": "therapy", "weak_consultation": "consultation"}
+TREATMENT = ROUTES | {"infusion", "injection", "ketamine"}
+AT_HOME = frozenset(("sublingual", "oral", "ketamine_nasal", "nasal_unspecified", "rectal_vaginal", "topical"))
+NEAR, CLOSE = 60, 25
+
+# Where the words that belong to an amount end.
+TAIL_END = re.compile(
+    r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
+    r"|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
+    re.I,
+)
+PER = re.compile(
+    r"[\s(,:*]*(?:/|per\b|a\b|an\b|each\b|every\b|for\s+(?:just\s+)?(?:a|an|one|each|every|the|your)\b"
+    r"(?:\s+(?:first|initial|single|additional|subsequent|introductory|entire|whole"
+    r"|full)\b)?)\s*(?P<what>.{0,60})",
+    re.I,
+)
+WORD_UNIT = re.compile(r"[\s(,]*(?P<what>monthly|weekly|annually|yearly|hourly)\b", re.I)
+EACH = re.compile(r"[\s(,]*(?:each|apiece|a piece)\b", re.I)
+MINUTES = re.compile(r"\s*\d+\s*(?:[-–]\s*\d+\s*)?[- ]?min", re.I)
+PERIODIC = re.compile(
+    r"\b(?:per\s+(?P<per>month|week|hour|dose|year|session|infusion|treatment)|(?P<ly>monthly|weekly|hourly|yearly"
+    r"|annual))\b",
+    re.I,
+)
+LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session")} | {
+    "infusion": "session",
+    "treatment": "session",
+    "monthly": "month",
+    "weekly": "week",
+    "hourly": "hour",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
+SESSIONS = re.compile(
+    rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
+    rf"|month|year|mg|am\b|pm\b|off\b))"
+    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche)",
+    re.I,
+)
+SESSIONS_OF = re.compile(
+    rf"\b(?:package|series|bundle|pack|course|set|block|total)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})\b(?![\s-]+(?:min|hour|week|day|month))",
+    re.I,
+)
+BULK = re.compile(
+    rf"\b(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min))[^.$]{{0,30}}\b(?:together|ahead|at once"
+    rf"|up ?front|in advance|prepaid)\b",
+    re.I,
+)
+OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
+AFTER_PACKAGE = re.compile(r"\b(?:after|following|outside|beyond|complet\w+|without|than)\s+(?:\w+\s+){0,4}$", re.I)
+RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.I)
+# One thing named beside another: "infusion and consultation" is bought together, "evaluation before infusion" is not.
+TOGETHER = re.compile(
+    r"\W*(?:and|plus|with|&|\+|includ\w+)\W+(?:(?:a|an|the|one|our|your|two|three|first"
+    r"|follow[- ]?up)\W+){0,3}$",
+    re.I,
+)
+SUBORDINATE = re.compile(
+    r"\b(?:for|following|after|before|including|prior to|about|regarding|during|toward|towards|within|to your|to an?"
+    r"|to see if|preceded by"
+    r"|followed by|of your|from your|of|between|to)\s+(?:[\w-]+\s+){0,3}$",
+    re.I,
+)
+CLUSTER_BREAK = re.compile(
+    r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are"
+    r"|costs?|about|we)\b",
+    re.I,
+)
+WAS = re.compile(
+    r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$", re.I
+)
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, Any]]:
+    return load_list("prices")
+
+
+@cache
+def terms(section: str) -> Terms:
+    """The phrases of one section of vocabulary/prices.yml: code -> where it says so."""
+    return Terms((code, phrase) for code, entry in vocabulary()[section].items() for phrase in entry["phrases"])
+
+
+@lru_cache(maxsize=4096)
+def find(section: str, text: str) -> tuple[Mention, ...]:
+    """The mentions of a section's phrases in a text; a page's labels are looked at many times."""
+    return tuple(terms(section).find(text))
+
+
+@cache
+def kind_patterns() -> dict[str, re.Pattern[str]]:
+    """Kind -> its phrases where they end a text: "… starting at just"."""
+    return {
+        kind: re.compile(
+            r"\b(?:"
+            + "|".join(GAP.join(map(re.escape, p.split())) for p in sorted(entry["phrases"], key=len, reverse=True))
+            + r")(?:\s+(?:at|just|only|an?|the|about|around|roughly|approximately|as|price|cost|of|is))*[\s:~(]*$",
+            re.I,
+        )
+        for kind, entry in vocabulary()["kinds"].items()
+        if entry["phrases"]
+    }
+
+
+@dataclass(slots=True)
+class Slot:
+    """One amount and the words that belong to it."""
+
+    amount: Amount
+    sentence: Sentence
+    earlier: str  # the sentence up to the words of this amount
+    before: str  # from the previous amount's words to this amount
+    tail: str  # the words right after it that speak of it alone
+    clause: str  # from it to the end of its clause
+    after: str  # from it to the next amount, or the sentence's end
+    block: Block = field(init=False)
+    sessions: int | None = None  # of this amount, where several share one word ("respectively")
+    service: str | None = None  # likewise
+    reduced: bool = False  # the lower of "was $500, now $400"
+
+    def __post_init__(self) -> None:
+        self.block = self.sentence.block
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What an amount buys. `code` may be the still unresolved "infusion" or "injection"."""
+
+    code: str
+    includes: tuple[str, ...] = ()
+
+
+# --- the words of one amount -----------------------------------------------------------------------------------
+
+
+def tail_of(after: str) -> str:
+    """The words after an amount that speak of it alone: " per infusion", " (six sessions)"."""
+    opening = re.match(r"\s*\(", after)
+    if opening:
+        end = after.find(")")
+        return after[: end + 1] if end > 0 else ""
+    return cut(after, TAIL_END)
+
+
+def sentence_one(text: str) -> str:
+    """The first sentence of a line."""
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+
+
+def speaks_of_price(line: str) -> bool:
+    """Whether a line goes on with the amount above it: "per infusion", "for six sessions", "discounted price"."""
+    own = " " + line
+    return bool(PER.match(own) or WORD_UNIT.match(own) or EACH.match(own) or package_size(line)) or any(
+        m.code == "discounted" for m in find("kinds", line)
+    )
+
+
+def cut(text: str, end: re.Pattern[str]) -> str:
+    """`text` up to the first match of `end`."""
+    match = end.search(text)
+    return text[: match.start()] if match else text
+
+
+def no_amount(block: Block) -> bool:
+    return "$" not in block.text
+
+
+def condition(slot: Slot) -> str:
+    """The condition right after the amount's words: "… if you cancel late"."""
+    rest = slot.after[len(slot.tail) :]
+    match = re.match(r"\s*(?:if|when|for|unless)\b[^,.;$]*", rest)
+    return match.group() if match else ""
+
+
+def respective(slots: list[Slot]) -> list[Slot]:
+    """Undo "six or eight infusions are $2,400 or $3,000 respectively": two prices, each of its own count."""
+    if not slots or not RESPECTIVELY.match(slots[-1].sentence.text[slots[-1].amount.end :]):
+        return slots
+    last = slots[-1]
+    if len(slots) == 1 and last.amount.high is not None:
+        a = last.amount
+        parts = [Amount(value, None, a.start, a.end, a.currency, False) for value in (a.low, a.high or 0)]
+        pair = [Slot(p, last.sentence, last.earlier, last.before, last.tail, last.clause, last.after) for p in parts]
+    elif len(slots) >= 2:
+        pair = slots[-2:]
+    else:
+        return slots
+    label = pair[0].earlier + pair[0].before
+    counts = [m for m in SESSIONS.finditer(label) if m["high"]]
+    services = [s.code for s in map(joined, clusters(label)) if s.code in ROUTES or s.code in ("infusion", "injection")]
+    if counts:
+        for slot, n in zip(pair, (counts[-1]["low"], counts[-1]["high"]), strict=True):
+            slot.sessions = count(n)
+    elif len(services) == 2:
+        for slot, code in zip(pair, services, strict=True):
+            slot.service = {"infusion": "iv", "injection": "im"}.get(code, code)
+    return [*slots[:-2], *pair] if len(slots) >= 2 else pair
+
+
+def reductions(slots: list[Slot]) -> Iterator[Slot]:
+    """Drop the first of "was $500, now $400" and of a struck-through "$500 $400"; mark the second as reduced."""
+    for slot, following in zip(slots, [*slots[1:], None], strict=True):
+        lower = following is not None and following.amount.low < slot.amount.low
+        if (
+            lower
+            and following is not None
+            and (
+                (WAS.search(slot.before) and len(following.before + slot.tail) < 40)
+                or not (slot.tail + following.before).strip()
+            )
+        ):
+            following.reduced = True
+            continue
+        yield slot
+
+
+def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | None:
+    """The unit and number of sessions that an amount's own words say, else None."""
+    label = slot.before if re.search(r"[A-Za-z]{3}", slot.before) else slot.after
+    if slot.sessions:
+        return "package", slot.sessions
+    in_package = package_size(slot.earlier + slot.before)
+    if EACH.match(slot.tail) and not PER.match(slot.tail)["what"].strip(" )."):  # type: ignore[index]
+        return "session", in_package if "(" in slot.before else None
+    word = WORD_UNIT.match(slot.tail)
+    if word:
+        return LY[word["what"].lower()], None
+    per = PER.match(slot.tail)
+    if per:
+        unit = unit_after_per(per["what"], service)
+        if unit == "package":
+            return unit, package_size(slot.tail + slot.after) or in_package
+        if unit:
+            return unit, in_package if unit == "session" and "(" in slot.before and in_package else None
+    size = package_size(slot.tail)
+    if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
+        return "package", size
+    size = package_size(label) or bulk_size(label)
+    if service.code in ("consultation", "weak_consultation") and not size:
+        return ("session" if re.search(r"\bsession\b", cut(label, OCCASION), re.I) else "consultation"), None
+    if service.code in ("therapy", "weak_therapy") and not size:
+        periodic = PERIODIC.search(label)
+        return (LY[(periodic["per"] or periodic["ly"]).lower()] if periodic else "session"), None
+    if size:
+        return "package", size
+    unit, sessions = label_unit(label)
+    if unit == "consultation" and service.code in TREATMENT:
+        unit = "session" if any(m.code == "session" for m in find("units", label)) else None
+    return (unit, sessions) if unit else None
+
+
+def unit_after_per(what: str, service: Service) -> str | None:
+    """The unit that "per …" or "a …" names."""
+    if MINUTES.match(what) and not find("units", what):
+        return "session"
+    mention = next(iter(m for m in find("units", what) if m.start <= CLOSE), None)
+    if mention is None:
+        return "package" if package_size(what) else None
+    if mention.code == "dose" and service.code not in AT_HOME:
+        return "session"
+    if mention.code == "hour" and re.match(
+        r"\s*-?\s*(?:\w+\s+)?(?:session|infusion|treatment|appointment|visit)", what[mention.end :]
+    ):
+        return "session"
+    return mention.code
+
+
+@lru_cache(maxsize=4096)
+def label_unit(label: str) -> tuple[str | None, int | None]:
+    """The unit and the number of sessions that a label says: "Package of six" -> ("package", 6)."""
+    size = package_size(label)
+    mentions = find("units", label)
+    package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
+    periodic = PERIODIC.search(label)
+    if periodic and not size:
+        return LY[(periodic["per"] or periodic["ly"]).lower()], None
+    if size or package:
+        return "package", size
+    last = next((m.code for m in reversed(mentions) if m.code in ("session", "consultation")), None)
+    return last, None
+
+
+def bulk_size(text: str) -> int | None:
+    """How many sessions are bought at once: 6 for "the first six bought together"."""
+    match = BULK.search(text)
+    size = count(match["low"]) if match else 0
+    return size if size > 1 else None
+
+
+def package_size(text: str) -> int | None:
+    """How many sessions a text says are sold together; None where it does not say, or says a range."""
+    for match in (*SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
+        before = text[max(0, match.start() - 24) : match.start()]
+        if (
+            re.search(
+                r"\b(?:first|every|after|than|your|minimum of|at least|week|of the)\s+$|[$.,\d]$|-$", before, re.I
+            )
+            and "of" not in match.group()[:12]
+        ):
+            continue
+        if "high" in match.groupdict() and match["high"]:
+            return None
+        size = count(match["low"])
+        if 2 <= size <= 60:
+            return size
+    return None
+
+
+# --- what a label names ----------------------------------------------------------------------------------------
+
+
+def clusters(text: str) -> list[list[Mention]]:
+    """The services that a text names, mentions of one thing together: [[ketamine, infusion], [consultation]]."""
+    found: list[list[Mention]] = []
+    for mention in find("services", text):
+        gap = text[found[-1][-1].end : mention.start] if found else ""
+        if (
+            found
+            and len(gap) <= CLOSE
+            and not CLUSTER_BREAK.search(gap)
+            or found
+            and re.fullmatch(r"\s+(?:infusions?|injections?|drips?)?\s*of\s+", gap)
+            and mention.code in ("ketamine", "goods", "other")
+        ):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    return found
+
+
+def joined(cluster: list[Mention]) -> Service:
+    codes = [m.code for m in cluster]
+    for code in ("goods", "other", "consultation", "therapy"):
+        if code in codes:
+            return Service(code)
+    route = next((c for c in codes if c in ROUTES), None)
+    if route:
+        return Service("ketamine_nasal" if route == "nasal_unspecified" and "ketamine" in codes else route)
+    for code in ("infusion", "injection"):
+        if code in codes:
+            return Service(narrow("ketamine", code) if "ketamine" in codes else code)
+    return Service("ketamine" if "ketamine" in codes else codes[-1])
+
+
+def narrow(code: str, form: str) -> str:
+    """What "infusion" or "injection" makes of what is named elsewhere: ketamine and infusion are iv."""
+    if code in ROUTES:
+        return code
+    if code == "ketamine":
+        return {"infusion": "iv", "injection": "im"}[form]
+    return form
+
+
+@lru_cache(maxsize=4096)
+def head_service(text: str, first: bool = False) -> Service | None:
+    """What a label or a clause says is bought; the last thing named, or the `first`.
+
+    What is only its occasion does not count ("evaluation before your first infusion"), and what comes with a
+    treatment is included in it ("infusion and consultation").
+    """
+    if not text:
+        return None
+    found = clusters(text)
+    if not found:
+        return None
+    if first:
+        return joined(found[0])
+    at = len(found) - 1
+    while (
+        at > 0
+        and SUBORDINATE.search(text[: found[at][0].start])
+        and not TOGETHER.search(text[found[at - 1][-1].end : found[at][0].start])
+    ):
+        at -= 1
+    head, includes = joined(found[at]), []
+    while at > 0 and TOGETHER.fullmatch(text[found[at - 1][-1].end : found[at][0].start]):
+        other = joined(found[at - 1])
+        if (other.code in TREATMENT) == (head.code in TREATMENT):
+            if head.code in ROUTES and other.code in ROUTES and other.code != head.code:
+                head = Service("ketamine")
+        elif other.code in TREATMENT:
+            includes.append(head.code)
+            head = other
+        else:
+            includes.append(other.code)
+        at -= 1
+    return Service(head.code, tuple(WEAK.get(i, i) for i in includes if i != "goods"))
+
+
+def listed_service(line: str) -> Service | None:
+    """The drug among the things that a line lists: "Eight lozenges, a video visit, messages"."""
+    if line.count(",") < 2:
+        return None
+    return next((s for s in map(joined, clusters(line)) if s.code in DRUG), None)
