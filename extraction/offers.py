@@ -35,8 +35,21 @@ CONSULT = Words("offer_words", "consult")
 HOME_TRAP = Words("offer_words", "home_trap")
 DOSE = Words("offer_words", "dose")
 MELTS = Words("offer_words", "melts")
+TRADE = Words("offer_words", "trade")
 SHIPPING = Words("offer_words", "shipping")
 TAKEN_THERE = Words("offer_words", "taken_there")
+ROMAN = Words("offer_words", "roman")
+DRIP_BY_MUSCLE = Words("offer_words", "drip_by_muscle")
+INTO_MUSCLE = Words("offer_words", "into_muscle")
+ASKS_OFFER = Words("offer_words", "asks_offer")
+YES = Words("offer_words", "yes")
+REFUSED = Words("offer_words", "refused")
+NO = Words("offer_words", "no")
+OFFER_COLUMN = Words("offer_words", "offer_column")
+SHARE = re.compile(r"\d\s?%(?! off)")
+CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
+THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
+SENT_HOME = re.compile(r"to your (?:home|door)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
         Fact("offers", {"route", "setting"}, "not_offered" | "mentioned") for every other route named; the setting
         only where a denial is about it.
     """
-    if not about_ketamine(page) or sells_to_clinics(page):
+    if not about_ketamine(page):
         return
     mentions = list(route_mentions(page))
     best = offered_routes(page, mentions)
@@ -98,8 +111,10 @@ def about_ketamine(page: Page) -> bool:
 
 def sells_to_clinics(page: Page) -> bool:
     """Whether the page sells billing or marketing to those who treat: it treats nobody itself."""
-    trade = page.having("billing", "revenue", "reimbursement", "denials", "coding", "credentialing", "claims", "payer")
-    return len(trade) >= 6 and bool({"denials", "revenue", "outsourcing"} & page.words.keys())
+    heading = next((b.text for b in page.blocks if b.kind == "heading" and b.region == "main"), "")
+    top = f"{page.title} | {page.meta.get('description', '')} | {heading}"
+    footer = " ".join(b.text for b in page.blocks[-12:])
+    return TRADE.search(top) is not None or TRADE.search(footer) is not None
 
 
 def is_article_address(page: Page) -> bool:
@@ -116,8 +131,16 @@ def route_mentions(page: Page) -> Iterator[RouteMention]:
                 continue
             if mention.text.lower() == "infusion" and PLACE.match(sentence.text, mention.end):
                 continue
+            if confused(mention, sentence):
+                continue
             route = refine(mention, sentence)
+            answer = confirmation(page, sentence.block)
+            if answer:
+                yield RouteMention(route, OWN, "affirmed", answer, Mention(mention.code, 0, 0, mention.text))
+                continue
             status = assertion(sentence, mention.start, mention.end)
+            if status == "affirmed" and sentence.block.kind == "cell" and refused_in_table(page, sentence.block):
+                status = "negated"
             origin = {"title": "title", "meta": "attribute"}.get(sentence.block.kind, "text")
             yield RouteMention(route, weigh(page, sentence, status), status, sentence, mention, origin)
 
@@ -131,6 +154,29 @@ def _head_sentences(page: Page, terms: Terms) -> Iterator[tuple[Sentence, list[M
                 yield sentence, mentions
 
 
+def confused(mention: Mention, sentence: Sentence) -> bool:
+    """Whether letters or a slip only look like a route: "stage IV", or a drip said to run through the muscle."""
+    if mention.text == "IV":
+        return ROMAN.search(sentence.text[max(0, mention.start - 12):mention.start]) is not None
+    return mention.code == "im" and DRIP_BY_MUSCLE.search(sentence.text) is not None
+
+
+def confirmation(page: Page, block: Block) -> Sentence | None:
+    """The answer that says yes to a question whether something is offered here."""
+    if block.kind != "question" or not ASKS_OFFER.search(block.text):
+        return None
+    after = page.blocks[block.index + 1:block.index + 2]
+    answer = after[0].sentences[0] if after and after[0].question == block.text and after[0].text else None
+    return answer if answer and YES.match(answer.text) else None
+
+
+def refused_in_table(page: Page, cell: Block) -> bool:
+    """Whether the cell's row or column answers no: "not offered", or "no" where the table asks what is offered."""
+    answers = [b for b in page.blocks[max(0, cell.index - 60):cell.index + 60] if cell.text in b.headers]
+    return any(REFUSED.match(b.text) or (
+        NO.match(b.text) and any(OFFER_COLUMN.search(h) for h in b.headers if h != cell.text)) for b in answers)
+
+
 def _plain(mention: Mention) -> str:
     return re.sub(r"[\s\-‐‑–/]+", " ", mention.text.lower()).removesuffix("s")
 
@@ -138,8 +184,11 @@ def _plain(mention: Mention) -> str:
 def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> bool:
     """Whether a bare word such as "infusion" speaks of ketamine: by its sentence, else by what stands above it."""
     text = sentence.text
+    before = text[max(0, mention.start - 30):mention.start]
     if OTHER_DRIPS.search(text[max(0, mention.start - 40):mention.end + 40]):
-        return bool(KETAMINE.search(text[max(0, mention.start - 30):mention.end + 30]))
+        if OTHER_DRIPS.search(" ".join(before.split()[-2:])):  # "NAD+ infusions and ketamine" infuses NAD only
+            return bool(KETAMINE.search(before))
+        return bool(KETAMINE.search(before + text[mention.start:mention.end + 30]))
     if KETAMINE.search(text):
         return True
     for heading in reversed(sentence.block.headings):
@@ -148,7 +197,7 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
         if OTHER_DRIPS.search(heading):
             return False
     lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
-    return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(page.title)
+    return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(sentence.block.text) or KETAMINE.search(page.title)
                 or len(page.words.get("ketamine", ())) >= 3 or (mention.code != "iv" and about_ketamine(page)))
 
 
@@ -162,6 +211,8 @@ def refine(mention: Mention, sentence: Sentence) -> str:
             return "ketamine_nasal"
         if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
             return "esketamine_nasal"
+    if mention.code == "iv" and "infusion" in mention.text.lower() and INTO_MUSCLE.match(sentence.text, mention.end):
+        return "im"
     if mention.code == "oral" and MELTS.match(sentence.text, mention.end):
         return "sublingual"
     return mention.code
@@ -180,6 +231,8 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
         return OWN
     if is_article_address(page):
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
+    if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
+        return NAMED  # how much of the medicine reaches the blood
     short = len(sentence.text) <= 90
     if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
         explains = teaches(sentence.text) or WHAT_IS.match(sentence.text)
@@ -204,7 +257,7 @@ def denied_below(page: Page, heading: Block) -> bool:
     for block in page.blocks[heading.index + 1:heading.index + 4]:
         if block.linked and leads_away(page, block):
             return True
-        if block.kind == "heading":
+        if block.kind in ("heading", "question"):
             return False
         if any(DENIAL.search(s.text.replace("’", "'")) for s in block.sentences[:3]):
             return True
@@ -261,6 +314,7 @@ class SettingMention:
 
     setting: str
     sentence: Sentence
+    start: int   # where in the sentence
     own: bool
 
 
@@ -275,11 +329,17 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
             if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
                 continue
-            if not of_treatment(sentence, mention) or assertion(sentence, mention.start, mention.end) != "affirmed":
+            if SENT_HOME.fullmatch(mention.text) and not SHIPPING.search(sentence.text):
                 continue
-            own = speaks_of_itself(sentence.text) or block.kind in ("heading", "title") or bool(
+            itself = speaks_of_itself(sentence.text)
+            status = assertion(sentence, mention.start, mention.end)
+            if status == "question" and confirmation(page, block):
+                itself, status = True, "affirmed"
+            if not of_treatment(sentence, mention) or not (status == "affirmed" or (status == "general" and itself)):
+                continue
+            own = itself or block.kind in ("heading", "title") or bool(
                 SECOND_PERSON.search(sentence.text) or "$" in sentence.text)
-            yield SettingMention(mention.code, sentence, own)
+            yield SettingMention(mention.code, sentence, mention.start, own)
 
 
 def supervised(mention: Mention, sentence: Sentence) -> bool:
@@ -298,7 +358,10 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     at = next((c for c in clause if mention.text in c), text)
     if CONSULT.search(at) and not DOSE.search(at):
         return False
-    return any(MEDICINE.search(line) for line in (text, *block.headings[-1:], block.question or ""))
+    lines = (text, *block.headings[-1:], block.question or "", *block.headers)
+    # "You bring them to our office": what they are is said before.
+    return any(MEDICINE.search(line) for line in lines) or bool(
+        THEM.search(text) and MEDICINE.search(block.text[:sentence.start]))
 
 
 def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
@@ -311,7 +374,9 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
             there = [s for s in settings if s.setting == "in_person" and s.own]
             return [("home_visit", visits[0].sentence), *([("in_person", there[0].sentence)] if there else [])]
         return [(implied, None)]
-    own = [m for m in mentions if m.route == route and m.status in ("affirmed", "general") and m.weight > 0]
+    offered = [m for m in mentions if m.route in best and m.status in ("affirmed", "general") and m.weight > 0]
+    own = [m for m in offered if m.route == route]
+    settings = [s for s in settings if route in bound_routes(s, settings, offered, route)]
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
@@ -323,6 +388,41 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
     if len(stated) == 1 and len(best) == 1:
         return list(stated.items())
     return [(None, None)]
+
+
+def bound_routes(setting: SettingMention, settings: list[SettingMention], offered: list[RouteMention],
+                 route: str) -> set[str]:
+    """The routes that a setting's sentence gives it to; where it names none, whichever route is asked for.
+
+    Of several routes and several settings in one sentence each setting belongs to the routes named since the last
+    setting of its clause ("Spravato in our office and lozenges at home"), or, where the clause opens with its setting,
+    to those that follow ("at home you take lozenges; in our office we give Spravato").
+    """
+    here = [m for m in offered if m.sentence is setting.sentence]
+    others = [s for s in settings if s.sentence is setting.sentence]
+    routes = {m.route for m in here}
+    if len(routes) < 2 or len({s.setting for s in others}) < 2:
+        return routes or {route}
+    text = setting.sentence.text
+    cuts = [0, *(m.end() for m in CLAUSE.finditer(text)), len(text)]
+    first = max(c for c in cuts if c <= setting.start)
+    last = min(c for c in cuts if c > setting.start)
+    marks = sorted([(m.mention.start, m.route, "") for m in here if first <= m.mention.start < last]
+                   + [(s.start, "", s.setting) for s in others if first <= s.start < last])
+    if not any(mark[1] for mark in marks):
+        return routes
+    if marks[0][2]:
+        marks.reverse()
+    group: set[str] = set()
+    fresh = False
+    for start, named, _ in marks:
+        if named:
+            group, fresh = ({named} if not fresh else group | {named}), True
+        else:
+            fresh = False
+            if start == setting.start:
+                return group
+    return routes
 
 
 def _chosen(found: list[SettingMention]) -> dict[str, Sentence | None]:

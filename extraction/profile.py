@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.kinds import derived_kind, page_kind
+from extraction.offers import sells_to_clinics
 from extraction.page import Fact, Page
 
 READER_MODULES = (
@@ -19,7 +20,9 @@ CODES = ("visit_modes", "states_served", "payment", "conditions", "credentials",
 LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")  # as the page has them
 # On a page that is not a provider's own, nothing is offered: claims are read there, the entries of a list, and of an
 # article which routes it names.
-ALLOWED = {"listing": {"claims", "entries"}, "article": {"claims", "offers"}, "policy": {"claims"}}
+# A firm that sells to clinics has a name and an address, and treats nobody.
+ALLOWED = {"trade": {"name", "phone", "address", "locations", "claims"}, "listing": {"claims", "entries"},
+           "article": {"claims", "offers"}, "policy": {"claims"}}
 SETTING_ORDER = ("in_person", "at_home", "home_visit")
 
 
@@ -57,7 +60,7 @@ VERSION = version()
 def read_facts(page: Page) -> list[Fact]:
     """Every fact of a page, each once, in the readers' order. Sets `page.kind` first."""
     page.kind = page_kind(page)
-    allowed = None if page.kind == "provider" else ALLOWED[page.kind]
+    allowed = ALLOWED.get("trade" if sells_to_clinics(page) else page.kind)
     seen: dict[tuple[str, str, str, str], Fact] = {}
     for reader in readers():
         for fact in reader(page):
