@@ -191,6 +191,11 @@ OTHERS_LINE = re.compile(
     re.I,
 )
 OWN = re.compile(r"\b(?:our|us|we|my|me)\b", re.I)
+OWN_LINE = re.compile(
+    r"\b(?:(?:call|ring|reach|contact|phone|text) (?:us|me)|"
+    r"our (?:office|clinic|team|desk|front|number|practice))\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -286,7 +291,8 @@ def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> i
         or ((CRISIS.search(heading) or CRISIS.search(sentence)) and not OWN.search(near))
     ):
         return 9
-    if OTHERS_LINE.search(near) and not re.search(r"\b(?:our|call us|reach us|contact us)\b", near, re.I):
+    others = OTHERS_LINE.search(near)
+    if others and not OWN_LINE.search(near, others.end()):
         return 9
     texting = [m.end() for m in TEXTING.finditer(label + " " + after)]
     if SECONDARY.search(near[-40:]) or (texting and not speaks) or re.search(r"\btext\w* only\b", near + after, re.I):
@@ -349,7 +355,10 @@ OWN_PLACE = re.compile(
     re.I,
 )
 OWN_PLACE_AFTER = re.compile(r"^\s+(?:offices?|clinics?|locations?|practice|centers?)\b", re.I)
-HEADING_PLACE = re.compile(r"\b(?:in|at|[-–|:,])\s+$")
+HEADING_PLACE = re.compile(
+    r"^(?!.*\b(?:[Ss]erving|[Nn]ear|[Aa]round|[Ff]rom|SERVING|NEAR)\b)"
+    r".*(?:\b(?:in|at|IN)|[-|:])\s+$"
+)
 
 
 @dataclass(slots=True)

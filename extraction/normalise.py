@@ -253,7 +253,7 @@ STATE_TEXT = rf"(?:{_CODES}|{_DOTTED}|(?i:{_NAMES})|(?:{'|'.join(s.title() for s
 # What ends an address: a state and its ZIP code, or the state alone after a comma ("Bellaire, TX").
 STATE_ZIP = re.compile(
     rf"\b(?P<state>{STATE_TEXT}|(?:Tx|Ca|Fl|Co|"
-    rf"Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?![\d,])"
+    rf"Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?!\d|,\d)"
 )
 COMMA_STATE = re.compile(rf",\s*(?P<state>{STATE_TEXT})(?![\w-])")
 _SUITE = r"(?:suites?|ste|unit|bldg|building|floor|fl|room|rm|apt|#)"
