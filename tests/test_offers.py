@@ -1,0 +1,362 @@
+"""Offers: what a careful reader takes from each small page, written before it was read by code, and compared whole.
+
+An offer is written "route setting", with a dash for what is not stated. Every case gives the offers and the routes that
+are named and not offered; one more of either fails as loudly as one less.
+"""
+import pytest
+
+from extraction.profile import profile
+
+TREATMENTS = "https://willow.example/treatments/"
+ARTICLE = "https://willow.example/blog/ketamine-by-mouth-or-vein/"
+
+# name -> (page, offers, routes named but not offered)
+ROUTES = {
+    # All routes are listed first, then one is used.
+    "listed, then only one used": (
+        "<p>Ketamine can be given by IV, by intramuscular injection, as a nasal spray or as a lozenge. At Willow we "
+        "only use IV infusions.</p>",
+        ["iv in_person"], ["im", "nasal_unspecified", "sublingual"]),
+    "listed, then one used exclusively": (
+        "<p>Four ways of taking ketamine are known: IV, IM, intranasal and sublingual. My medical partner and I work "
+        "exclusively with sublingual lozenges.</p>",
+        ["sublingual -"], ["im", "iv", "nasal_unspecified"]),
+    "a list under a teaching heading, then what patients here receive": (
+        "<h2>How is ketamine given?</h2><ul><li>Intravenous drip</li><li>Shot in the muscle</li><li>Lozenge</li></ul>"
+        "<h2>At Willow</h2><p>In our clinic every patient receives ketamine as a shot in the muscle.</p>",
+        ["im in_person"], ["iv", "sublingual"]),
+    "asked about a drip, answered with lozenges": (
+        "<h3>Do you give IV ketamine?</h3><p>No. We mainly prescribe ketamine lozenges.</p>",
+        ["sublingual -"], ["iv"]),
+    # Two routes are compared, and both are offered.
+    "compared, and both offered": (
+        "<h2>Drip or spray: which suits you?</h2><p>Compared with Spravato, an IV infusion of ketamine can be adjusted "
+        "minute by minute. We offer both IV ketamine and Spravato in our clinic.</p>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "compared in a table of this clinic's prices": (
+        "<h2>What a visit costs here</h2><table><tr><th>At Willow</th><th>IV ketamine</th><th>Spravato</th></tr>"
+        "<tr><td>Price</td><td>$480</td><td>$60 copay</td></tr><tr><td>Time with us</td><td>90 minutes</td>"
+        "<td>two hours</td></tr></table>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "compared, and one of them offered": (
+        "<h2>IV ketamine vs. Spravato</h2><p>Spravato is a spray, an IV is a drip.</p><h2>What we do</h2>"
+        "<p>We give ketamine by IV and do not stock Spravato.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    # A word used loosely.
+    "an infusion that is a shot": (
+        "<p>What we call our ketamine infusions are injections into the muscle of your upper arm. No IV line is placed."
+        "</p>", ["im in_person"], ["iv"]),
+    "a drip said to run through the muscle": (
+        "<h2>A ketamine infusion at Willow</h2><p>You rest in a recliner while a drip runs for an hour. By "
+        "intramuscular injection, an even drip is kept up by our nurse.</p>", ["iv in_person"], []),
+    # Routes as adverbs.
+    "adverbs of what we do": (
+        "<p>We give ketamine intravenously and intramuscularly.</p>", ["im in_person", "iv in_person"], []),
+    "an adverb with its setting": (
+        "<p>Our ketamine is taken sublingually, in your own home.</p>", ["sublingual at_home"], []),
+    "an adverb of what hospitals do": (
+        "<p>Ketamine is often given intravenously in hospitals.</p><p>We prescribe ketamine lozenges.</p>",
+        ["sublingual -"], ["iv"]),
+    # Routes in percentages and in a list of what others do.
+    "bioavailability": (
+        "<p>Bioavailability is 100% for IV, 93% for IM, about 45% for nasal and 25% for sublingual ketamine. We use "
+        "the IV route.</p>", ["iv in_person"], ["im", "nasal_unspecified", "sublingual"]),
+    "bioavailability in a table": (
+        "<h2>How much ketamine reaches the blood</h2><table><tr><th>Route</th><th>Bioavailability</th></tr>"
+        "<tr><td>Intramuscular</td><td>93%</td></tr><tr><td>Sublingual</td><td>25%</td></tr></table>"
+        "<p>Our infusions of ketamine reach the blood whole.</p>", ["iv in_person"], ["im", "sublingual"]),
+    "what others do": (
+        "<p>Other clinics in the region give IM shots or mail lozenges. We give ketamine by IV.</p>",
+        ["iv in_person"], ["im", "sublingual"]),
+    "what others do, under their heading": (
+        "<h2>What other clinics offer</h2><ul><li>Ketamine lozenges by mail</li><li>Ketamine nasal spray</li></ul>"
+        "<h2>What we offer</h2><ul><li>IV ketamine</li></ul>", ["iv in_person"], ["ketamine_nasal", "sublingual"]),
+    # Oral and melting.
+    "an oral antidepressant is no route": (
+        "<p>You keep taking your oral antidepressant. We offer Spravato in our office.</p>",
+        ["esketamine_nasal in_person"], []),
+    "oral ketamine beside an oral antidepressant": (
+        "<p>An oral antidepressant is taken daily; our low-dose oral ketamine is swallowed twice a week at home.</p>",
+        ["oral at_home"], []),
+    "dissolving tablets called oral": (
+        "<p>We prescribe oral ketamine tablets that dissolve under your tongue at home.</p>", ["sublingual "
+        "at_home"], []),
+    "a capsule": (
+        "<p>We prescribe ketamine capsules, to be swallowed at home with water.</p>", ["oral at_home"], []),
+    "a tablet without more": ("<p>We prescribe ketamine tablets that you take at home.</p>", ["- at_home"], []),
+    "a brand name without more": (
+        "<p>Our Lumaquil program sends your ketamine by mail, to be taken at home.</p>", ["- at_home"], []),
+    "a shot without more": ("<p>We give ketamine as a quick shot at our clinic.</p>", ["- in_person"], []),
+    # Other drips and services on the page.
+    "IV vitamins beside lozenges": (
+        "<h2>IV vitamin drips</h2><p>Our IV drips with vitamin C cost $150.</p><h2>Ketamine lozenges</h2><p>We "
+        "prescribe ketamine lozenges for use at home.</p>", ["sublingual at_home"], []),
+    "NAD and TMS beside a shot": (
+        "<p>We offer TMS, NAD+ infusions and ketamine by intramuscular injection.</p>", ["im in_person"], []),
+    "a price list of drips and one ketamine shot": (
+        "<h2>Menu</h2><ul><li>Hydration IV drip: $120</li><li>Myers' cocktail IV: $180</li><li>NAD+ IV drip: $400</li>"
+        "<li>IM ketamine: $300</li></ul>", ["im in_person"], []),
+    "lidocaine drips and ketamine lozenges": (
+        "<p>For nerve pain we give lidocaine infusions. For depression we prescribe ketamine troches.</p>",
+        ["sublingual -"], []),
+    "a drip bar that also infuses ketamine": (
+        "<h2>Drips</h2><p>Our IV vitamin drips take half an hour.</p><h2>Ketamine</h2><p>Our ketamine infusions take "
+        "an hour.</p>", ["iv in_person"], []),
+    # Two sprays.
+    "Spravato, and not the compounded spray": (
+        "<p>We offer Spravato in the office, but not the compounded ketamine nasal spray.</p>",
+        ["esketamine_nasal in_person"], ["ketamine_nasal"]),
+    "Spravato in the office and a compounded spray at home": (
+        "<p>We prescribe both Spravato, which is used in our office, and a compounded ketamine nasal spray, which "
+        "you use at home.</p>", ["esketamine_nasal in_person", "ketamine_nasal at_home"], []),
+    "a compounded spray that is not Spravato": (
+        "<p>Our compounded ketamine nasal spray is used at home. It is not Spravato, which we do not provide.</p>",
+        ["ketamine_nasal at_home"], ["esketamine_nasal"]),
+    "a bare nasal spray": (
+        "<p>We prescribe ketamine as a nasal spray.</p>", ["nasal_unspecified -"], []),
+    "the spray named once with its brand, then without": (
+        "<h1>Spravato at Willow</h1><p>You spray the nasal spray yourself in our office while a nurse watches.</p>",
+        ["esketamine_nasal in_person"], []),
+    # Rarer routes.
+    "under the skin, at home": (
+        "<p>We mail you syringes for a subcutaneous ketamine injection that you give yourself at home.</p>",
+        ["sc at_home"], []),
+    "a cream for pain": ("<p>We prescribe a compounded ketamine cream for nerve pain.</p>", ["topical -"], []),
+    "a suppository": (
+        "<p>We prescribe ketamine suppositories to be used at home.</p>", ["rectal_vaginal at_home"], []),
+}
+
+SETTINGS = {
+    # Home for the visit, the office for the dose; and the other way round.
+    "video from home, the dose in the office": (
+        "<p>You meet our prescriber by video from home. You take the ketamine lozenge in our office, with a nurse "
+        "beside you.</p>", ["sublingual in_person"], []),
+    "the visit in the office, the dose at home": (
+        "<p>State law asks for one first visit in our office. After it you take your ketamine lozenges at home.</p>",
+        ["sublingual at_home"], []),
+    "a video visit makes no treatment at home": (
+        "<p>Consultations are held by video, from your home. Ketamine lozenges are prescribed by our doctor.</p>",
+        ["sublingual -"], []),
+    "mailed, and taken in the office": (
+        "<p>The pharmacy mails the ketamine lozenges to you. You bring them to our office and take them there with "
+        "your therapist.</p>", ["sublingual in_person"], []),
+    "mailed, and taken at home": (
+        "<p>The pharmacy mails our ketamine lozenges to your door. You take them at home with a friend nearby.</p>",
+        ["sublingual at_home"], []),
+    "delivered to the door, and no more": (
+        "<p>We prescribe ketamine troches that are delivered to your door.</p>", ["sublingual at_home"], []),
+    # Home treatment discussed to warn against it.
+    "a warning against home treatment": (
+        "<h2>Why we do not treat at home</h2><p>At-home ketamine is sold by companies you never meet. Lozenges from "
+        "the mail are taken with nobody watching. At home nobody measures your blood pressure.</p>"
+        "<h2>What we do</h2><p>At Willow we give ketamine by IV in our clinic.</p>", ["iv in_person"], ["sublingual"]),
+    "home treatment denied in one sentence": (
+        "<p>We give ketamine by IV in our clinic and never prescribe it for use at home.</p>", ["iv in_person"], []),
+    "the home denied, the lozenge kept": (
+        "<p>We use ketamine lozenges in our office. We do not prescribe lozenges for use at home.</p>",
+        ["sublingual in_person"], []),
+    "Spravato is never taken home": (
+        "<p>We offer Spravato in our clinic. It is not a take-home medicine.</p>", ["esketamine_nasal in_person"], []),
+    # Home, and no place of treatment.
+    "driven home": (
+        "<p>We give ketamine by IV. A friend must drive you home.</p>", ["iv in_person"], []),
+    "rest at home after a lozenge in the office": (
+        "<p>You take our ketamine lozenge in our office, and rest at home for the evening.</p>",
+        ["sublingual in_person"], []),
+    "a home office": (
+        "<p>I see clients in my home office. I work with ketamine lozenges from a medical partner.</p>",
+        ["sublingual -"], []),
+    "a home page": (
+        "<p>We prescribe ketamine lozenges. Go to our home page to book.</p>", ["sublingual -"], []),
+    "a home pharmacy": (
+        "<p>Your home pharmacy fills our prescription for ketamine lozenges.</p>", ["sublingual -"], []),
+    "a home state": (
+        "<p>We prescribe ketamine troches in your home state.</p>", ["sublingual -"], []),
+    "feel at home": (
+        "<p>We want you to feel at home in our clinic, where we give ketamine by IM injection.</p>", ["im "
+        "in_person"], []),
+    # The clinician comes.
+    "a nurse brings the drip": (
+        "<p>We come to you: our nurse brings the ketamine infusion to your home.</p>", ["iv home_visit"], []),
+    "the clinic or a house call": (
+        "<p>We give IV ketamine in our clinic. For people who cannot travel, our nurse comes to your home and gives "
+        "the infusion there.</p>", ["iv home_visit", "iv in_person"], []),
+    "a mobile service for shots": (
+        "<h1>Mobile ketamine</h1><p>We travel to you and give IM ketamine in your living room.</p>",
+        ["im home_visit"], []),
+    "no house calls": (
+        "<p>We give IV ketamine in our clinic. We do not make house calls.</p>", ["iv in_person"], []),
+    # One route, two settings; two routes, two settings.
+    "lozenges in the office or at home": (
+        "<p>Our ketamine lozenges can be taken in our office or at home, as you prefer.</p>",
+        ["sublingual at_home", "sublingual in_person"], []),
+    "office and home in one sentence": (
+        "<p>We offer Spravato in our office and ketamine lozenges at home.</p>",
+        ["esketamine_nasal in_person", "sublingual at_home"], []),
+    "office and home in two sections": (
+        "<h2>Spravato</h2><p>We give Spravato in our treatment room, where you stay two hours.</p><h2>Ketamine lozenges"
+        "</h2><p>We send ketamine lozenges to your door, and you take them at home.</p>",
+        ["esketamine_nasal in_person", "sublingual at_home"], []),
+    "office and home in a table": (
+        "<table><tr><th>What we offer</th><th>Where you take it</th></tr><tr><td>IV ketamine</td><td>In our clinic</td>"
+        "</tr><tr><td>Ketamine lozenges</td><td>At home</td></tr></table>",
+        ["iv in_person", "sublingual at_home"], []),
+    "office and home in cards": (
+        "<h2>Our treatments</h2><div class='card'><h3>IM ketamine</h3><p>A shot in our clinic.</p></div>"
+        "<div class='card'><h3>Ketamine troches</h3><p>Taken at home with a sitter.</p></div>",
+        ["im in_person", "sublingual at_home"], []),
+    "office and home in a list": (
+        "<p>We offer:</p><ul><li>Ketamine infusions in our clinic</li><li>Ketamine tablets under the tongue at "
+        "home</li></ul>", ["iv in_person", "sublingual at_home"], []),
+    "office and home in a price list": (
+        "<h2>Our prices</h2><p>IV ketamine, in our clinic: $450</p><p>Lozenges, at home: $150 a month</p>",
+        ["iv in_person", "sublingual at_home"], []),
+    "home first, then the office": (
+        "<p>At home you take ketamine lozenges that we prescribe; Spravato is given in our office only.</p>",
+        ["esketamine_nasal in_person", "sublingual at_home"], []),
+    "two office routes": (
+        "<p>We give ketamine by IV or IM in our clinic.</p>", ["im in_person", "iv in_person"], []),
+    "two home routes": (
+        "<p>We mail ketamine lozenges or ketamine nasal spray to your home, where you take them.</p>",
+        ["ketamine_nasal at_home", "sublingual at_home"], []),
+    "a setting and no route": (
+        "<p>Our ketamine sessions are held in our clinic.</p>", ["- in_person"], []),
+    "a home program and no route": (
+        "<h1>At-home ketamine</h1><p>Our at-home ketamine program begins with a video visit.</p>", ["- at_home"], []),
+    "Spravato in the office, a home program without a route": (
+        "<p>Spravato treatments are given in our office only. Our at-home ketamine program includes coaching.</p>",
+        ["- at_home", "esketamine_nasal in_person"], []),
+}
+
+STANCE = {
+    "denied": (
+        "<p>We give ketamine by IV. We do not offer lozenges.</p>", ["iv in_person"], ["sublingual"]),
+    "denied without a verb": (
+        "<p>IV ketamine in our clinic; no lozenges, no nasal spray.</p>",
+        ["iv in_person"], ["nasal_unspecified", "sublingual"]),
+    "denied by clause": (
+        "<p>We give IM ketamine but no lozenges.</p>", ["im in_person"], ["sublingual"]),
+    "denied behind the word": (
+        "<p>We give IV ketamine. Spravato is not available here.</p>", ["iv in_person"], ["esketamine_nasal"]),
+    "no longer given": (
+        "<p>We no longer offer ketamine lozenges. We give ketamine by IV.</p>", ["iv in_person"], ["sublingual"]),
+    "not only": (
+        "<p>We offer not only IV ketamine but also Spravato.</p>", ["esketamine_nasal in_person", "iv in_person"], []),
+    "no referral needed": (
+        "<p>No referral is needed for our IV ketamine infusions.</p>", ["iv in_person"], []),
+    "do not hesitate": (
+        "<p>Do not hesitate to call: we give IM ketamine in our clinic.</p>", ["im in_person"], []),
+    "a heading that denies": (
+        "<h2>What we offer</h2><ul><li>IV ketamine</li></ul><h2>What we do not offer</h2><ul><li>Ketamine lozenges</li>"
+        "<li>Spravato</li></ul>", ["iv in_person"], ["esketamine_nasal", "sublingual"]),
+    "an introduction that denies": (
+        "<p>We give IV ketamine.</p><p>We don't provide:</p><ul><li>At-home lozenges</li><li>Ketamine cream</li></ul>",
+        ["iv in_person"], ["sublingual", "topical"]),
+    "a table of yes and no": (
+        "<table><tr><th>Form</th><th>At Willow</th></tr><tr><td>IV ketamine</td><td>Yes</td></tr><tr><td>IM "
+        "ketamine</td><td>Not offered</td></tr></table>", ["iv in_person"], ["im"]),
+    "asked, and answered no": (
+        "<h1>IV ketamine at Willow</h1><h3>Do you offer Spravato?</h3><p>Not at this time.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "asked, and answered yes": (
+        "<h1>IV ketamine at Willow</h1><h3>Do you offer Spravato?</h3><p>Yes, we do, twice a week.</p>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "asked, and answered no in a closed accordion": (
+        "<h1>IV ketamine at Willow</h1><details><summary>Can I take ketamine lozenges at home?</summary><p>No, we do "
+        "not prescribe for home use.</p></details>", ["iv in_person"], ["sublingual"]),
+    "asked, and not answered": (
+        "<h1>IV ketamine at Willow</h1><p>Have you heard of ketamine troches?</p>", ["iv in_person"], ["sublingual"]),
+    "planned": (
+        "<p>We give IV ketamine. We plan to offer Spravato next year.</p>", ["iv in_person"], ["esketamine_nasal"]),
+    "coming soon": (
+        "<h2>IV ketamine</h2><p>Given in our clinic.</p><h2>Spravato (coming soon)</h2><p>We are being certified.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "if ever": (
+        "<p>We give IV ketamine. If we ever add IM injections, we will say so here.</p>", ["iv in_person"], ["im"]),
+    "formerly": (
+        "<p>We used to offer IM ketamine, but today we give it by IV.</p>", ["iv in_person"], ["im"]),
+    "until last year": (
+        "<p>Until last year we prescribed ketamine lozenges. Today we give IV ketamine.</p>",
+        ["iv in_person"], ["sublingual"]),
+    "what a study used": (
+        "<p>A study of oral ketamine found little. We give IV ketamine.</p>", ["iv in_person"], ["oral"]),
+    "what most clinics do": (
+        "<p>Most clinics rely on IV ketamine, but we prescribe lozenges.</p>", ["sublingual -"], ["iv"]),
+    "what some companies mail": (
+        "<p>Some companies mail ketamine troches after a short form. We give ketamine by IM injection.</p>",
+        ["im in_person"], ["sublingual"]),
+    "unlike": (
+        "<p>Unlike clinics that mail lozenges, we give ketamine by IV.</p>", ["iv in_person"], ["sublingual"]),
+    "instead of": (
+        "<p>We give ketamine by IM injection instead of by IV.</p>", ["im in_person"], ["iv"]),
+    "the FDA of another product": (
+        "<p>The FDA has warned of compounded ketamine nasal spray. We give IV ketamine.</p>",
+        ["iv in_person"], ["ketamine_nasal"]),
+    "approved elsewhere, not given here": (
+        "<p>Spravato was approved in 2019. We give IV ketamine.</p>", ["iv in_person"], ["esketamine_nasal"]),
+    "a patient's words": (
+        "<h1>IV ketamine at Willow</h1><h2>What patients say</h2><p>“The lozenges I once bought online did "
+        "nothing.”</p>",
+        ["iv in_person"], ["sublingual"]),
+    "sent to others": (
+        "<p>We give IV ketamine. For Spravato we refer you to a hospital nearby.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "a doctor's former work": (
+        "<p>Before opening Willow, Dr. Amara Quill gave IM ketamine in emergency rooms. We prescribe ketamine lozenges."
+        "</p>", ["sublingual -"], ["im"]),
+    "never without a visit": (
+        "<h2>Ketamine lozenges</h2><p>We never prescribe lozenges without seeing you first.</p>", ["sublingual -"], []),
+}
+
+NOTHING = {
+    "a menu is no offer": (
+        "<nav><ul><li><a href='/iv'>IV Ketamine</a></li><li><a href='/spravato'>Spravato</a></li></ul></nav>"
+        "<h1>Our people</h1><p>We are a small ketamine practice with a garden.</p>", [], []),
+    "a menu made of divs": (
+        "<div class='navbar'><div><a href='/iv'>IV Ketamine</a></div><div><a href='/im'>IM Ketamine</a></div></div>"
+        "<h1>Directions</h1><p>Park behind our ketamine practice.</p>", [], []),
+    "an infusion center is a place": (
+        "<h1>Willow Ketamine Infusion Center</h1><p>Parking is behind the house.</p>", ["iv in_person"], []),
+    "a general infusion center is none": (
+        "<p>We share a hallway with an infusion center. Our ketamine prices are on request.</p>", [], []),
+    "stage four": (
+        "<p>People with stage IV cancer may ask about ketamine.</p>", [], []),
+    "I'm": ("<p>I'm glad that you are reading about ketamine.</p>", [], []),
+    "South Carolina": ("<p>Willow Ketamine, 12 Fern Street, Greenville, SC 29601</p>", [], []),
+    "an operating room": ("<p>Ketamine has long been used in the OR.</p>", [], []),
+    "a spray that has nothing to do with ketamine": (
+        "<p>Our allergy nasal spray is new.</p>", [], []),
+    "a drip without ketamine on the page": ("<p>We give IV infusions of iron.</p>", [], []),
+    "treatment of ketamine addiction": (
+        "<h1>Ketamine addiction rehab</h1><p>We help people stop using ketamine. Some of them had injected it.</p>",
+        [], []),
+    "ketamine for animals": (
+        "<title>Willow Animal Hospital</title><p>Our veterinarians give dogs and cats ketamine before surgery.</p>",
+        [], []),
+    "talk therapy that supplies no ketamine": (
+        "<p>Our therapists do not prescribe. If you receive ketamine elsewhere, talk to us about it.</p>", [], []),
+    "a coach": (
+        "<h1>Integration coaching</h1><p>I do not prescribe or supply ketamine. I help you make sense of your "
+        "experience.</p>", [], []),
+    "an empty page": ("", [], []),
+    "words of the form, not of the page": (
+        "<form><label>How did you hear of our ketamine practice?</label><select><option>IV ketamine search</option>"
+        "<option>Spravato site</option></select></form>", [], []),
+    "a hidden template": (
+        "<h1>Our ketamine practice</h1><template><p>We offer IV ketamine.</p></template><div hidden><p>We offer "
+        "Spravato in our clinic.</p></div>", [], []),
+    "an image's description": (
+        "<h1>Our ketamine practice</h1><img src='x.png' alt='We offer Spravato and IV ketamine'>", [], []),
+}
+
+
+@pytest.mark.parametrize(("page", "offers", "others"), [
+    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING) for name, case in group.items()])
+def test_a_careful_reader_agrees(page, offers, others):
+    found = profile(TREATMENTS, page if "<title>" in page else f"<title>Willow</title>{page}")
+    assert (offers_of(found), found["routes_not"]) == (offers, others)
+
+
+def offers_of(found):
+    """The offers of a profile as "route setting", sorted."""
+    return sorted(f"{o['route'] or '-'} {o['setting'] or '-'}" for o in found["offers"])
