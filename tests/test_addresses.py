@@ -1,12 +1,15 @@
 """Whose a site is, what is on it, and which addresses nobody may be sent to."""
 import ipaddress
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.resolver import dnscache
+from twisted.internet.testing import MemoryReactor
 
 from spiders.addresses import Scope, canonical, is_public, page_key, provider_id, registered_domain
-from spiders.guard import why_forbidden, why_unwanted
+from spiders.guard import GuardedResolver, private_names, why_forbidden, why_unwanted
 
 SHARED = frozenset({"sites.google.com"})
 
@@ -108,3 +111,17 @@ def test_a_public_name_may_not_lead_to_a_listed_private_address() -> None:
     assert why_unwanted("http://clinic.com/", loopback, listed) == "its name leads to a private address"
     assert why_unwanted("http://127.0.1.11/", loopback, listed) is None
     assert why_unwanted("http://clinic.com/", ipaddress.ip_address("8.8.8.8"), listed) is None
+
+
+def test_a_name_that_leads_to_a_private_address_is_not_found() -> None:
+    names = {"rebound.com": "127.0.0.1", "meta.com": "169.254.169.254", "fine.com": "8.8.8.8", "127.0.0.1": "127.0.0.1",
+             "localhost": "127.0.0.1"}
+    found: dict[str, str] = {}
+    resolver = GuardedResolver(MemoryReactor(), 10, 1)
+    for name, address in names.items():
+        dnscache[name] = address
+        deferred = resolver.getHostByName(name)
+        deferred.addCallbacks(partial(found.__setitem__, name), lambda failure: failure.trap(OSError))
+        dnscache.pop(name)
+    assert found == {"fine.com": "8.8.8.8", "127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1"}
+    assert private_names >= {"rebound.com", "meta.com"}

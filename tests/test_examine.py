@@ -59,8 +59,8 @@ def var(tmp_path: Path) -> Path:
         place = archive.append(result.record)
         reading = replace(result.reading, version=version, facts=[])
         store.add_capture("a", NewCapture(
-            f"{URL}/{number}", JOB.fetched_at, 200, "text/html", "x", "old", None, None, [], f"urn:uuid:{number}", *place,
-            len(result.record), reading))
+            f"{URL}/{number}", JOB.fetched_at, 200, "text/html", "x", "old", None, None, [], f"urn:uuid:{number}",
+            *place, len(result.record), reading))
     archive.close()
     store.commit()
     store.close()
