@@ -20,8 +20,13 @@ class Location:
     facts: list[Statement]
 
 
-def read_locations(result: Result, statements: list[Statement]) -> list[Location]:
-    """The provider's places: each street once, a bare city only where no street lies in it."""
+def read_locations(result: Result, statements: list[Statement], main: set[str]) -> list[Location]:
+    """The provider's places: each street once, a bare city only where no street lies in it.
+
+    `main` are the numbers that stand on all pages. Where pages name a location differently, the words are headings of
+    pages rather than its name, and none is kept. Of two numbers beside one address, a main one is the provider's and
+    the other the location's; two others are a conflict.
+    """
     groups = _merge_addresses(by_value(statements, lambda s: address_key(s.value)))
     places = []
     for facts in groups:
@@ -31,6 +36,7 @@ def read_locations(result: Result, statements: list[Statement]) -> list[Location
         if len(zips) > 1:
             result.conflict("address", (found[0] for found in zips.values()))
             row = {**row, "zip": None, **place_of({**row, "zip": None})}
+        row["phone"] = _location_phone(result, top, main)
         fact = next(s for s in facts if s.id == row["fact_id"])
         for name in ("address", "locations"):
             result.stated(name, fact)
@@ -48,11 +54,26 @@ def _location_row(provider_id: str, facts: list[Statement], top: list[Statement]
                                         len(s.value.get("street") or ""), [-int(x) for x in best_first(s)]))
     row: Row = {
         "id": digest(provider_id, "location", address_key(fact.value)), "provider_id": provider_id,
-        "name": next((s.value["name"] for s in facts if s.value.get("name")), None),
+        "name": _agreed([s.value["name"] for s in top if s.value.get("name")]),
         **{key: fact.value.get(key) for key in ("street", "city", "state", "zip")},
-        "phone": next((s.value["phone"] for s in facts if s.value.get("phone")), None), "fact_id": fact.id,
+        "phone": None, "fact_id": fact.id,
     }
     return {**row, **place_of(row)}
+
+
+def _agreed(names: list[str]) -> str | None:
+    """The name that all give, or None."""
+    return names[0] if len({name.casefold() for name in names}) == 1 else None
+
+
+def _location_phone(result: Result, facts: list[Statement], main: set[str]) -> str | None:
+    """A location's number: its own before the provider's main one; two of its own contradict each other."""
+    numbers = by_value([s for s in facts if s.value.get("phone")], lambda s: s.value["phone"])
+    own = [number for number in numbers if number not in main]
+    if len(own) > 1:
+        result.conflict("locations", (numbers[number][0] for number in own))
+        return None
+    return next(iter(own or numbers), None)
 
 
 def _merge_addresses(by_key: dict[str, list[Statement]]) -> list[list[Statement]]:

@@ -112,7 +112,7 @@ def rollup(site: Site, status: Status, history: History) -> Rows:
         elif statement.stance == "not_offered":
             denied[statement.field].append(statement)
     _name(result, offered["name"])
-    places = read_locations(result, offered["locations"] + offered["address"])
+    places = read_locations(result, offered["locations"] + offered["address"], _shared_numbers(offered["phone"]))
     _phone(result, offered["phone"], places)
     ties = Ties(places, said)
     routes_of_page = routes_of_pages(offered["offers"])
@@ -215,11 +215,8 @@ def _phone(result: Result, statements: list[Statement], places: list[Location]) 
     """The number on which the pages agree."""
     if not statements:
         return
-    top = best(statements)
-    pages: dict[str, set[str]] = defaultdict(set)
-    for statement in top:
-        pages[statement.url].add(statement.value)
-    shared = set.intersection(*pages.values())
+    top, pages = best(statements), _numbers_of_pages(statements)
+    shared = _shared_numbers(statements)
     values = by_value(top, lambda s: s.value)
     if not shared:
         local = {place.row["phone"] for place in places} if len(places) > 1 else set()
@@ -232,6 +229,20 @@ def _phone(result: Result, statements: list[Statement], places: list[Location]) 
     result.stated("phone", fact)
     if shared:
         result.scalars["phone"] = fact.value
+
+
+def _numbers_of_pages(statements: list[Statement]) -> dict[str, set[str]]:
+    """The numbers of the best rank on each page that has any."""
+    pages: dict[str, set[str]] = defaultdict(set)
+    for statement in best(statements):
+        pages[statement.url].add(statement.value)
+    return pages
+
+
+def _shared_numbers(statements: list[Statement]) -> set[str]:
+    """The numbers that stand on every page that has any."""
+    pages = _numbers_of_pages(statements)
+    return set.intersection(*pages.values()) if pages else set()
 
 
 def _all_beside(free: set[str], local: set[str], pages: dict[str, set[str]]) -> bool:

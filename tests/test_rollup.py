@@ -242,6 +242,29 @@ def test_one_street_with_two_zip_codes_is_a_conflict():
     assert (conflicting(rows), state(rows, "address"), rows["locations"][0]["zip"]) == ({"address"}, "conflict", None)
 
 
+def test_a_location_has_its_own_number_before_the_main_one():
+    main = fact("phone", ONE)
+
+    def number(*phones):
+        pages = {f"/{n}": [main, location("1 Elm St", "Dayton", phone)] for n, phone in enumerate(phones)}
+        rows = rolled_up(pages)
+        return rows["locations"][0]["phone"], conflicting(rows)
+
+    assert number(ONE, TWO) == (TWO, set())
+    assert number(TWO, None) == (TWO, set())
+    assert number(ONE, ONE) == (ONE, set()), "near miss: no other is known"
+    assert number(TWO, THREE) == (ONE, {"locations"}), "the only location has the provider's"
+
+
+def test_a_location_has_a_name_only_where_its_pages_agree():
+    def name(*names):
+        pages = {f"/{n}": [location("1 Elm St", "Dayton", None, name=name)] for n, name in enumerate(names)}
+        return rolled_up(pages)["locations"][0]["name"]
+
+    assert name("Alder Dayton", "Alder Dayton", None) == "Alder Dayton"
+    assert name("Who can come", "What it costs") is None
+
+
 def test_the_only_location_has_the_providers_phone():
     rows = rolled_up({"/": [fact("address", address("12 Elm Street")), fact("phone", ONE)]})
     assert [r["phone"] for r in rows["locations"]] == [ONE]
