@@ -6,10 +6,13 @@ question or list introduction it stands under, because a bare "$450" or "Anxiety
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, KeysView, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urldefrag, urljoin
 
@@ -36,9 +39,9 @@ class Fact:
     origin: str = "text"  # "text", "title", "attribute", "jsonld" or "microdata"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sentence:
-    """A sentence of a block; `text` stands in `block.text` at `start`."""
+    """A sentence of a block; `text` stands in `block.text` at `start`. Not frozen, as that costs half of its making."""
 
     text: str
     start: int
@@ -89,7 +92,8 @@ class Block:
 
 
 GROUP_CHARACTERS = 700
-WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|\$")
+WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\$")  # in text folded by `fold`
+WORDS = re.compile(f"({WORD.pattern})")
 SPACE = re.compile(r"\s+")
 
 BLOCK_TAGS = frozenset(
@@ -102,7 +106,6 @@ DROPPED_TAGS = frozenset(
 HEADING_LEVEL = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 8, "summary": 7, "legend": 7, "caption": 7}
 REGION_TAGS = {"nav": "nav", "header": "header", "footer": "footer", "aside": "aside"}
 REGION_ROLES = {"navigation": "nav", "banner": "header", "contentinfo": "footer", "complementary": "aside"}
-BOLD_TAGS = frozenset(("strong", "b"))
 SCOPE_TAGS = frozenset(("section", "article", "aside", "footer", "nav", "li", "td", "details", "form", "dl", "header"))
 NAV_CLASS = re.compile(r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menus?|breadcrumbs?)(?:$|[\s_-])", re.I)
 FOOTER_CLASS = re.compile(r"(?:^|\s)(?:site-|page-|main-|global-)?footer(?:$|[\s_-])", re.I)
@@ -119,7 +122,13 @@ MAX_HEADING = 160
 
 KINDS = {tag: f"h{level}" for tag, level in HEADING_LEVEL.items()} | {
     "li": "item", "td": "cell", "th": "cell", "button": "text"}
+# What the walk does with an element; one that is neither named here nor a box runs in its line.
+DROP, LINE_BREAK, BOX, ANCHOR, BOLD, INLINE = range(6)
+ACTIONS: dict[str | None, int] = {None: DROP, "br": LINE_BREAK, "a": ANCHOR, "strong": BOLD, "b": BOLD} | dict.fromkeys(
+    BLOCK_TAGS, BOX) | dict.fromkeys(DROPPED_TAGS, DROP)
 MENU_TAGS = frozenset(("div", "nav", "p", "span", "footer", "header"))
+SITE = re.compile(r"https?://[^/?#]+")
+PLAIN_PATH = re.compile(r"/(?:[\w-]+/)*[\w-]*", re.A)
 BREAK = "\ue000"  # stands for <br> while a block is gathered; a private character, and the parser replaces NUL
 
 
@@ -136,11 +145,12 @@ class ClassTraits(NamedTuple):
 def class_traits(names: str) -> ClassTraits:
     """The traits of a class attribute; builders repeat the same few hundred thousands of times."""
     nav = bool(NAV_CLASS.search(names)) and "price" not in names and "service" not in names
-    return ClassTraits(nav, bool(FOOTER_CLASS.search(names)), bool(TITLE_CLASS.search(names)),
-                       not HIDDEN_CLASS.isdisjoint(names.split()))
+    traits = ClassTraits(nav, bool(FOOTER_CLASS.search(names)), bool(TITLE_CLASS.search(names)),
+                         not HIDDEN_CLASS.isdisjoint(names.split()))
+    return traits if any(traits) else NO_TRAITS
 
 
-NO_TRAITS = ClassTraits(False, False, False, False)
+NO_TRAITS = ClassTraits(False, False, False, False)  # by which most elements are passed over
 
 
 def hidden(attributes: dict[str, str | None], traits: ClassTraits) -> bool:
@@ -152,11 +162,11 @@ def hidden(attributes: dict[str, str | None], traits: ClassTraits) -> bool:
     return traits.hidden
 
 
-def region(tag: str, attributes: dict[str, str | None], traits: ClassTraits, outer: str) -> str:
+def region(tag: str, role: str | None, traits: ClassTraits, outer: str) -> str:
     """The region that an element opens, else the one it lies in."""
     if outer == "nav" or outer == "footer":
         return outer
-    found = REGION_TAGS.get(tag) or (REGION_ROLES.get(attributes["role"] or "") if "role" in attributes else None)
+    found = REGION_TAGS.get(tag) or REGION_ROLES.get(role or "")
     if found:
         return found
     if traits.nav and tag in ("ul", "div"):
@@ -169,6 +179,9 @@ class _Walk:
 
     def __init__(self, base: str) -> None:
         self.base = base
+        site = SITE.match(base)
+        self.origin = site.group() if site else ""
+        self.addresses: dict[str, str] = {}  # href -> absolute address
         self.blocks: list[Block] = []
         self.ends: list[int] = []            # characters of text up to and with each block
         self.groups: list[tuple[int, int]] = []
@@ -179,6 +192,7 @@ class _Walk:
         self.unlinked = False                # some of it lies outside a link
         self.in_link = 0
         self.path: list[tuple[int, str]] = []  # (level, heading)
+        self.headings: tuple[str, ...] = ()    # the headings of the path
         self.question: tuple[int, str] | None = None
         self.region = "main"
         self.kind = "text"
@@ -189,16 +203,23 @@ class _Walk:
         """Close the block being gathered, if it holds any text."""
         if not self.pieces:
             return
-        lines = [" ".join(line.split()) for line in "".join(self.pieces).split(BREAK)]
+        joined = "".join(self.pieces)
         all_bold, linked = not self.plain, not self.unlinked
-        self.pieces, self.plain, self.unlinked = [], False, False
+        self.pieces.clear()
+        self.plain = self.unlinked = False
+        if BREAK not in joined:
+            text = " ".join(joined.split())
+            if text:
+                self.add(text, (), all_bold, linked)
+            return
         text, breaks = "", []
-        for line in lines:
-            if line:
+        for line in joined.split(BREAK):
+            words = line.split()
+            if words:
                 if text:
                     text += " "
                     breaks.append(len(text))
-                text += line
+                text += " ".join(words)
         if text:
             self.add(text, tuple(breaks), all_bold, linked)
 
@@ -214,13 +235,14 @@ class _Walk:
             kind = "heading"
         elif kind == "text" and BULLET.match(text):
             kind = "item"
-        intro = self.intro(kind)
+        intro = self.intro() if kind == "item" else None
         if level:
             while self.path and self.path[-1][0] >= level:
                 self.path.pop()
+            self.headings = tuple([h for _, h in self.path])
         if (question or level) and self.question and (not level or level <= self.question[0]):
             self.question = None
-        block = Block(len(self.blocks), kind, text, tuple(h for _, h in self.path), (),
+        block = Block(len(self.blocks), kind, text, self.headings, (),
                       self.question[1] if self.question else None, intro, self.region, -1, linked, breaks)
         self.blocks.append(block)
         self.ends.append(len(text) + (self.ends[-1] if self.ends else 0))
@@ -228,6 +250,7 @@ class _Walk:
             self.question = (level or 9, text)
         if level:
             self.path.append((level, text))
+            self.headings += (text,)
 
     def heading_level(self, text: str, breaks: tuple[int, ...], all_bold: bool) -> int:
         """The level of the heading that `text` is, or 0."""
@@ -237,10 +260,8 @@ class _Walk:
             return 0
         return PSEUDO_LEVEL if (all_bold or self.titled) and any(c.isalpha() for c in text) else 0
 
-    def intro(self, kind: str) -> str | None:
+    def intro(self) -> str | None:
         """The line that introduces a list item: the last text before the list, when it ends in a colon."""
-        if kind != "item":
-            return None
         for block in reversed(self.blocks[-40:]):
             if block.kind == "item":
                 return block.intro
@@ -250,8 +271,9 @@ class _Walk:
 
     def visit(self, node: LexborNode, tag: str) -> None:
         """Walk the children of `node` in reading order."""
-        links_only = tag in MENU_TAGS and self.links_only(node)
         child = node.first_child
+        pieces = self.pieces
+        menu: bool | None = None if tag in MENU_TAGS else False  # None: to be found out at the first link
         after_element = False
         while child is not None:
             name = child.tag
@@ -263,18 +285,22 @@ class _Walk:
                             self.plain = True
                         if not self.in_link:
                             self.unlinked = True
-                        self.pieces.append(text)
-                    elif self.pieces:
-                        self.pieces.append(" ")
+                        pieces.append(text)
+                    elif pieces:
+                        pieces.append(" ")
                 after_element = False
-            elif name == "br":
-                self.pieces.append(BREAK)
-                after_element = False
-            elif name is not None and name not in DROPPED_TAGS:
-                if after_element and self.pieces:
-                    self.pieces.append(" ")  # two inline elements side by side are two words
-                self.element(child, name, links_only)
-                after_element = True
+            else:
+                action = ACTIONS.get(name, INLINE)
+                if action == LINE_BREAK:
+                    pieces.append(BREAK)
+                    after_element = False
+                elif action:
+                    if after_element and pieces:
+                        pieces.append(" ")  # two inline elements side by side are two words
+                    if action == ANCHOR and menu is None:
+                        menu = self.links_only(node)
+                    self.element(child, name or "", action, menu or False)
+                    after_element = True
             child = child.next
 
     @staticmethod
@@ -290,7 +316,7 @@ class _Walk:
             child = child.next
         return count > 1
 
-    def element(self, node: LexborNode, tag: str, own_line: bool) -> None:
+    def element(self, node: LexborNode, tag: str, action: int, own_line: bool) -> None:
         """Visit one element: a link, an inline run or a box of its own."""
         attributes = node.attributes
         traits = NO_TRAITS
@@ -298,18 +324,16 @@ class _Walk:
             names = attributes.get("class")
             if names:
                 traits = class_traits(names)
-            if hidden(attributes, traits):
+            if ("style" in attributes or "hidden" in attributes or traits.hidden) and hidden(attributes, traits):
                 return
-        if tag in BLOCK_TAGS:
+        if action == BOX or (action == INLINE and "role" in attributes and attributes["role"] == "heading"):
             self.box(node, tag, attributes, traits)
-        elif tag == "a":
+        elif action == ANCHOR:
             self.anchor(node, attributes, own_line)
-        elif tag in BOLD_TAGS:
+        elif action == BOLD:
             self.bold += 1
             self.visit(node, tag)
             self.bold -= 1
-        elif attributes.get("role") == "heading":
-            self.box(node, tag, attributes, traits)
         else:
             self.visit(node, tag)
 
@@ -328,22 +352,34 @@ class _Walk:
             label = " ".join(text.replace(BREAK, " ").split())
             label = label or attributes.get("aria-label") or attributes.get("title") or ""
             with suppress(ValueError):  # an address that is none, such as http://[x
-                self.links.append((urldefrag(urljoin(self.base, href)).url, label, self.region))
+                self.links.append((self.address(href), label, self.region))
         if own_line or attributes.get("role") == "button":
             self.flush()
+
+    def address(self, href: str) -> str:
+        """The absolute address without a fragment; ValueError where it is none."""
+        known = self.addresses.get(href)
+        if known is None:
+            # Most links are plain paths, which need none of the care of urljoin.
+            known = (self.origin + href if self.origin and PLAIN_PATH.fullmatch(href)
+                     else urldefrag(urljoin(self.base, href)).url)
+            self.addresses[href] = known
+        return known
 
     def box(self, node: LexborNode, tag: str, attributes: dict[str, str | None], traits: ClassTraits) -> None:
         """Visit an element that starts a line of its own."""
         if self.pieces:
             self.flush()
-        outer = self.region, self.kind, self.titled, self.bold, self.in_link, self.question
+        outer = self.region, self.kind, self.titled
+        question = self.question
         depth, first = len(self.path), len(self.blocks)
-        self.region = region(tag, attributes, traits, self.region)
+        role = attributes.get("role")
+        if role or traits is not NO_TRAITS or tag in REGION_TAGS:
+            self.region = region(tag, role, traits, self.region)
         self.titled = traits.title and tag in ("div", "p", "button", "label")
-        kind = KINDS.get(tag)
-        if kind:
-            self.kind = kind
-        if "role" in attributes and attributes["role"] == "heading":
+        if tag in KINDS:
+            self.kind = KINDS[tag]
+        if role == "heading":
             self.kind = "h" + (attributes.get("aria-level") or "3")[:1]
         if tag == "table":
             self.walk_table(node)
@@ -351,14 +387,14 @@ class _Walk:
             self.visit(node, tag)
         if self.pieces:
             self.flush()
-        self.region, self.kind, self.titled, self.bold, self.in_link, question = outer
+        self.region, self.kind, self.titled = outer
         last = len(self.blocks)
         if self.table is not None and tag in ("td", "th", "tr"):
             if tag != "tr":
                 self.table[-1].append((first, last, tag == "th"))
             elif self.table[-1]:
                 self.table.append([])
-        if last > first:
+        if last - first > 1 or (last > first and len(self.path) != depth):
             self.leave(tag, first, last, depth)
         if tag in ("details", "li", "section", "article"):
             self.question = question
@@ -380,6 +416,7 @@ class _Walk:
         while len(self.path) > depth and self.path[-1][0] >= floor and (
                 tag in SCOPE_TAGS or self.titles(first, last, len(self.path) - 1) > 1):
             self.path.pop()
+            self.headings = self.headings[:-1]
 
     def titles(self, first: int, last: int, depth: int) -> int:
         """How many headings stand at one depth of the heading path in a run of blocks."""
@@ -415,6 +452,63 @@ class _Walk:
     def cell_text(self, cell: tuple[int, int, bool]) -> str:
         """A cell's text, its blocks joined."""
         return " ".join(b.text for b in self.blocks[cell[0]:cell[1]])
+
+
+def fold(text: str) -> str:
+    """Text in lower case with plain apostrophes, character for character."""
+    folded = text.lower().replace("’", "'")
+    if len(folded) != len(text):  # a letter whose lower case is longer, such as İ
+        folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("’", "'")
+    return folded
+
+
+class WordIndex(Mapping[str, list[int]]):
+    """Word -> indexes of the blocks that hold it, each once, in order; it also knows where in a block a word stands."""
+
+    def __init__(self, blocks: list[Block], text: str) -> None:
+        """Take the blocks and their texts, a line a block."""
+        pieces = WORDS.split(fold(text))
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        for word, place in zip(pieces[1::2], list(accumulate(map(len, pieces)))[::2], strict=False):
+            self._places[word].append(place)
+        self._starts = [0, *accumulate(len(b.text) + 1 for b in blocks)][:-1]
+        self._blocks: dict[str, list[int]] = {}
+
+    def __getitem__(self, word: str) -> list[int]:
+        found = self._blocks.get(word)
+        if found is None:
+            if word not in self._places:
+                raise KeyError(word)
+            starts = self._starts
+            found = list(dict.fromkeys([bisect_right(starts, place) - 1 for place in self._places[word]]))
+            self._blocks[word] = found
+        return found
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """The blocks of a word, or the default."""
+        return self[word] if word in self._places else default
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def keys(self) -> KeysView[str]:
+        """The words, as a view that intersects fast."""
+        return self._places.keys()
+
+    def places(self, words: frozenset[str]) -> list[tuple[int, list[tuple[int, str]]]]:
+        """Where any of the words stand: block -> (offset in its text, word), both in reading order."""
+        found = sorted((place, word) for word in words & self._places.keys() for place in self._places[word])
+        by_block: dict[int, list[tuple[int, str]]] = {}
+        for place, word in found:
+            block = bisect_right(self._starts, place) - 1
+            by_block.setdefault(block, []).append((place - self._starts[block], word))
+        return list(by_block.items())
 
 
 class Page:
@@ -463,13 +557,9 @@ class Page:
         return meta, base, lang
 
     @cached_property
-    def words(self) -> dict[str, list[int]]:
+    def words(self) -> "WordIndex":
         """The word index: lower-case word, or "$" -> indexes of the blocks that hold it."""
-        index: dict[str, list[int]] = {}
-        for block in self.blocks:
-            for word in set(WORD.findall(block.text.lower())):
-                index.setdefault(word.replace("’", "'"), []).append(block.index)
-        return index
+        return WordIndex(self.blocks, self.text)
 
     def having(self, *words: str) -> list[Block]:
         """The blocks that hold any of the words (lower case; "$" for a dollar sign), in reading order."""
@@ -480,9 +570,10 @@ class Page:
 
     def sentences_with(self, terms: "Terms") -> Iterator[tuple[Sentence, list["Mention"]]]:
         """Yield each sentence that holds a mention of the terms, with its mentions."""
-        for block in self.having(*(terms.first_words & self.words.keys())):
-            for sentence in block.sentences:
-                mentions = terms.find(sentence)
+        for block, places in self.words.places(terms.first_words):
+            for sentence in self.blocks[block].sentences:
+                start, end = sentence.start, sentence.start + len(sentence.text)
+                mentions = terms.find_at(sentence.text, [(at - start, w) for at, w in places if start <= at < end])
                 if mentions:
                     yield sentence, mentions
 

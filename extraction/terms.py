@@ -54,17 +54,19 @@ class Terms:
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Take (code, phrase) pairs; the longest phrase wins where several match."""
-        self.first_words: set[str] = set()
-        self._by_word: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        by_word: dict[str, list[tuple[str, str]]] = {}
         for code, phrase in sorted(phrases, key=lambda p: -len(p[1])):
             words = re.findall(r"[\w.'’&+]+", phrase)
-            first = WORD.findall(words[0].lower())[0].replace("’", "'")
+            first = WORD.findall(words[0].lower().replace("’", "'"))[0]
             body = GAP.join(re.escape(w).replace("'", "['’]") for w in words)
             exact = phrase.upper() == phrase and len(phrase) <= 6
-            pattern = re.compile(rf"{body}s?(?!\w)" if exact else rf"{body}(?:['’]?s|es)?(?!\w)", 0 if exact else re.I)
+            pattern = rf"{body}s?(?!\w)" if exact else rf"(?i:{body}(?:['’]?s|es)?(?!\w))"
             for word in {first, first + "s", first + "es"} if len(words) == 1 else {first}:
-                self.first_words.add(word)
-                self._by_word.setdefault(word, []).append((code, pattern))
+                by_word.setdefault(word, []).append((code, pattern))
+        self.first_words = frozenset(by_word)
+        # One pattern for each first word: of its alternatives, the longest phrases come first.
+        self._by_word = {word: (re.compile("|".join(f"({p})" for _, p in found)), [code for code, _ in found])
+                         for word, found in by_word.items()}
 
     @classmethod
     @cache
@@ -75,15 +77,21 @@ class Terms:
     def find(self, sentence: Sentence | str) -> list[Mention]:
         """The mentions in a sentence, in order, none overlapping another; of several the longest phrase."""
         text = sentence if isinstance(sentence, str) else sentence.text
+        folded = text.lower().replace("’", "'")
+        if self.first_words.isdisjoint(WORD.findall(folded)):
+            return []
+        return self.find_at(text, ((m.start(), m.group()) for m in WORD.finditer(folded)))
+
+    def find_at(self, text: str, places: Iterable[tuple[int, str]]) -> list[Mention]:
+        """As `find`, where all words of the text at which a phrase may begin are known: (offset, word), in order."""
         found: list[Mention] = []
         free = 0
-        for word in WORD.finditer(text.lower()):
-            at = word.start()
-            candidates = self._by_word.get(word.group().replace("’", "'")) if at >= free else None
-            for code, pattern in candidates or ():
+        for at, word in places:
+            candidates = self._by_word.get(word) if at >= free else None
+            if candidates:
+                pattern, codes = candidates
                 match = pattern.match(text, at)
-                if match:
-                    found.append(Mention(code, at, match.end(), match.group()))
+                if match and match.lastindex:
                     free = match.end()
-                    break
+                    found.append(Mention(codes[match.lastindex - 1], at, free, match.group()))
         return found
