@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extraction.page import Fact, Page, Sentence
+from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion
 from extraction.terms import Mention, Terms
 
@@ -209,25 +209,7 @@ def read_insurance(page: Page) -> Iterator[Fact]:
     "not_accepted" only where the provider also says that one pays it oneself.
     """
     found: dict[str, list[tuple[str | None, Fact]]] = {}
-    for block in page.having(
-        "insurance",
-        "insurances",
-        "insurer",
-        "insurers",
-        "network",
-        "covered",
-        "coverage",
-        "cover",
-        "covers",
-        "plans",
-        "payers",
-        "accept",
-        "accepts",
-        "accepted",
-        "cash",
-        "medicare",
-        "billed",
-    ):
+    for block in _insurance_blocks(page):
         for sentence in block.sentences:
             answer = _answer(sentence)
             verdicts = [answer] if answer else list(judge(sentence))
@@ -239,6 +221,23 @@ def read_insurance(page: Page) -> Iterator[Fact]:
     if decision:
         code, fact = decision
         yield Fact("insurance", code, "offered", fact.quote, fact.context)
+
+
+INSURANCE_WORDS = (
+    "insurance insurances insurer insurers network covered coverage cover covers plans payers accept accepts accepted "
+    "cash private self medicare billed"
+).split()
+
+
+def _insurance_blocks(page: Page) -> list[Block]:
+    """The blocks that may speak of insurance, and the answers to questions on it, which may be a bare "Yes"."""
+    found = {block.index: block for block in page.having(*INSURANCE_WORDS)}
+    for block in list(found.values()):
+        if block.text.endswith("?") and QUESTION_COVER.search(block.text):
+            for answer in page.blocks[block.index + 1 : block.index + 5]:
+                if answer.question == block.text or block.text in answer.headings[-1:]:
+                    found[answer.index] = answer
+    return [found[index] for index in sorted(found)]
 
 
 def _answer(sentence: Sentence) -> tuple[str, str | None] | None:

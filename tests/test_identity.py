@@ -1,4 +1,5 @@
 """Name, telephone, address and locations of made-up pages. Expected facts are written from the page, compared whole."""
+
 import pytest
 
 from extraction.identity import as_written, read_name, read_places
@@ -25,39 +26,45 @@ def names(body: str, head: str = "", url: str = "https://cedarhollow.example/") 
     return [(f.value, f.origin) for f in read_name(page(body, head, url))]
 
 
-@pytest.mark.parametrize("body", [
-    "<p>Call us: (208) 555-0100</p>",
-    "<p>208‑555‑0100</p>",
-    "<p>208&nbsp;555&nbsp;0100</p>",
-    "<p>Phone (208) 555-0100 Fax (208) 555-0101</p>",
-    "<p>Fax: 208.555.0101<br>Tel: 208.555.0100</p>",
-    "<dl><dt>Fax</dt><dd>208-555-0101</dd><dt>Phone</dt><dd>208-555-0100</dd></dl>",
-    "<table><tr><td>Telephone</td><td>208-555-0100</td></tr><tr><td>Fax</td><td>208-555-0101</td></tr></table>",
-    "<p>208-555-0101 (fax)</p><p>208-555-0100</p>",
-    "<p>Text us at 208-555-0104.</p><p>Or ring 208-555-0100.</p>",
-    "<p>Billing questions: 208-555-0109</p><p>The desk: 208-555-0100</p>",
-    "<p>In a crisis call 1-800-273-8255 or 988.</p><p>Otherwise call us at 208-555-0100.</p>",
-    "<p>Idaho suicide hotline: 208-555-0198</p><footer>208-555-0100</footer>",
-    "<p>To report side effects call the manufacturer at 1-800-555-0177. For a visit call us at 208-555-0100.</p>",
-    "<p>Our pharmacy partner answers on 208-555-0188.</p><p>Our office: 208-555-0100</p>",
-    "<p>NPI 2000000119. License 2085550177. We pick up: call 2085550100.</p>",
-    "<p>We are here from any time Monday, 8:00 AM until 5:30 PM : 208‑555‑0100</p>",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Call us: (208) 555-0100</p>",
+        "<p>208‑555‑0100</p>",
+        "<p>208&nbsp;555&nbsp;0100</p>",
+        "<p>Phone (208) 555-0100 Fax (208) 555-0101</p>",
+        "<p>Fax: 208.555.0101<br>Tel: 208.555.0100</p>",
+        "<dl><dt>Fax</dt><dd>208-555-0101</dd><dt>Phone</dt><dd>208-555-0100</dd></dl>",
+        "<table><tr><td>Telephone</td><td>208-555-0100</td></tr><tr><td>Fax</td><td>208-555-0101</td></tr></table>",
+        "<p>208-555-0101 (fax)</p><p>208-555-0100</p>",
+        "<p>Text us at 208-555-0104.</p><p>Or ring 208-555-0100.</p>",
+        "<p>Billing questions: 208-555-0109</p><p>The desk: 208-555-0100</p>",
+        "<p>In a crisis call 1-800-273-8255 or 988.</p><p>Otherwise call us at 208-555-0100.</p>",
+        "<p>Idaho suicide hotline: 208-555-0198</p><footer>208-555-0100</footer>",
+        "<p>To report side effects call the manufacturer at 1-800-555-0177. For a visit call us at 208-555-0100.</p>",
+        "<p>Our pharmacy partner answers on 208-555-0188.</p><p>Our office: 208-555-0100</p>",
+        "<p>NPI 2000000119. License 2085550177. We pick up: call 2085550100.</p>",
+        "<p>We are here from any time Monday, 8:00 AM until 5:30 PM : 208‑555‑0100</p>",
+    ],
+)
 def test_the_phone_is_the_line_to_speak_on(body):
     assert phones(body) == [("+12085550100", "text")]
 
 
-@pytest.mark.parametrize("body", [
-    "<p>Fax your form to (208) 555-0101.</p>",
-    "<p>Call or text 988. Veterans press 1. Or 1-800-273-8255.</p>",
-    "<p>Mon 9:00-5:00, Tue 10.30-6.30, 2019-2024</p>",
-    "<p>Six infusions: $2,400 or 400 each, CPT 96365 and 99215.</p>",
-    "<p>NPI: 2000000119</p>",
-    "<p>Complaints go to the medical board at 208-555-0166.</p>",
-    "<p>Poison control: 1-800-222-1222</p>",
-    "<p>Call your insurance company, for instance at 208-555-0155.</p>",
-    "<p>Machine no. 2085550133</p>",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Fax your form to (208) 555-0101.</p>",
+        "<p>Call or text 988. Veterans press 1. Or 1-800-273-8255.</p>",
+        "<p>Mon 9:00-5:00, Tue 10.30-6.30, 2019-2024</p>",
+        "<p>Six infusions: $2,400 or 400 each, CPT 96365 and 99215.</p>",
+        "<p>NPI: 2000000119</p>",
+        "<p>Complaints go to the medical board at 208-555-0166.</p>",
+        "<p>Poison control: 1-800-222-1222</p>",
+        "<p>Call your insurance company, for instance at 208-555-0155.</p>",
+        "<p>Machine no. 2085550133</p>",
+    ],
+)
 def test_what_is_no_phone(body):
     assert phones(body) == []
 
@@ -68,7 +75,7 @@ def test_a_line_for_texts_counts_only_where_there_is_no_other():
 
 def test_a_phone_may_stand_in_a_link_only():
     body = '<a href="tel:+12085550100">Ring us</a> <a href="tel:988">988</a> <a href="sms:+12085550104">Text</a>'
-    fact, = [f for f in read_places(page(body)) if f.field == "phone"]
+    (fact,) = [f for f in read_places(page(body)) if f.field == "phone"]
     assert (fact.value, fact.quote, fact.origin) == ("+12085550100", "tel:+12085550100", "attribute")
 
 
@@ -80,7 +87,8 @@ def test_the_number_given_most_often_is_the_main_one():
 LD = """<script type="application/ld+json">{"@graph": [
   {"@type": "WebSite", "name": "Cedar Hollow"},
   {"@type": ["MedicalClinic"], "name": "Cedar Hollow Ketamine", "telephone": "+1-208-555-0177",
-   "address": {"@type": "PostalAddress", "streetAddress": "88 Birch Ave", "addressLocality": "Boise", "addressRegion": "ID",
+   "address": {"@type": "PostalAddress", "streetAddress": "88 Birch Ave", "addressLocality": "Boise",
+               "addressRegion": "ID",
                "postalCode": "83702"}}]}</script>"""
 
 
@@ -91,75 +99,100 @@ def test_structured_data_fills_gaps_and_shows_what_differs():
     assert addresses("<p>Hello</p>", LD) == [("88 Birch Ave", "Boise", "ID", "83702", "jsonld")]
     # The page gives the suite, the data leave it out: one place.
     assert addresses("<p>88 Birch Avenue, Suite 2, Boise, ID 83702</p>", LD) == [
-        ("88 Birch Avenue, Suite 2", "Boise", "ID", "83702", "text")]
+        ("88 Birch Avenue, Suite 2", "Boise", "ID", "83702", "text")
+    ]
     assert addresses("<p>9 Elm St, Nampa, ID 83651</p>", LD) == [
-        ("9 Elm St", "Nampa", "ID", "83651", "text"), ("88 Birch Ave", "Boise", "ID", "83702", "jsonld")]
+        ("9 Elm St", "Nampa", "ID", "83651", "text"),
+        ("88 Birch Ave", "Boise", "ID", "83702", "jsonld"),
+    ]
 
 
 def test_microdata():
-    body = """<div itemscope itemtype="https://schema.org/MedicalClinic"><meta itemprop="telephone" content="208-555-0100">
-      <div itemprop="address" itemscope itemtype="https://schema.org/PostalAddress"><meta itemprop="streetAddress" content="88 Birch Ave">
+    body = """<div itemscope itemtype="https://schema.org/MedicalClinic">
+      <meta itemprop="telephone" content="208-555-0100">
+      <div itemprop="address" itemscope itemtype="https://schema.org/PostalAddress">
+        <meta itemprop="streetAddress" content="88 Birch Ave">
       <meta itemprop="addressLocality" content="Boise"><meta itemprop="addressRegion" content="ID"></div></div>"""
     assert phones(body) == [("+12085550100", "microdata")]
     assert addresses(body) == [("88 Birch Ave", "Boise", "ID", None, "microdata")]
 
 
 def test_the_form_in_the_source_is_quoted():
-    source = page("<p>x</p>", '<script type="application/ld+json">{"@type":"MedicalClinic","name":"Caf\\u00e9 K"}</script>')
+    source = page(
+        "<p>x</p>", '<script type="application/ld+json">{"@type":"MedicalClinic","name":"Caf\\u00e9 K"}</script>'
+    )
     assert as_written(source, "Café K") == "Caf\\u00e9 K"
     assert as_written(source, "Nowhere") is None
 
 
-@pytest.mark.parametrize("body", [
-    "<p>88 Birch Ave, Suite 2, Boise, ID 83702</p>",
-    "<p>88 Birch Ave, Suite 2<br>Boise, Idaho 83702</p>",
-    "<div><div>88 Birch Ave</div><div>Suite 2</div><div>Boise, ID 83702</div></div>",
-    "<p>You find us at 88 Birch Ave, Suite 2, Boise, ID 83702, next to the park.</p><p>We also see people from Nampa, ID.</p>",
-    "<h2>Boise, ID</h2><p>88 Birch Ave, Suite 2, Boise, ID 83702</p><footer>88 Birch Avenue, Ste 2, Boise, ID 83702</footer>",
-    "<p>88 Birch Ave, Suite 2, Boise, ID 83702</p><p>Complain to: Office for Civil Rights, 200 Independence Avenue SW, "
-    "Washington, DC 20201</p>",
-    "<p>Our old office at 9 Elm St, Nampa, ID 83651 has closed.</p><p>88 Birch Ave, Suite 2, Boise, ID 83702</p>",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>88 Birch Ave, Suite 2, Boise, ID 83702</p>",
+        "<p>88 Birch Ave, Suite 2<br>Boise, Idaho 83702</p>",
+        "<div><div>88 Birch Ave</div><div>Suite 2</div><div>Boise, ID 83702</div></div>",
+        "<p>You find us at 88 Birch Ave, Suite 2, Boise, ID 83702, next to the park.</p>"
+        "<p>We also see people from Nampa, ID.</p>",
+        "<h2>Boise, ID</h2><p>88 Birch Ave, Suite 2, Boise, ID 83702</p>"
+        "<footer>88 Birch Avenue, Ste 2, Boise, ID 83702</footer>",
+        "<p>88 Birch Ave, Suite 2, Boise, ID 83702</p>"
+        "<p>Complain to: Office for Civil Rights, 200 Independence Avenue SW, "
+        "Washington, DC 20201</p>",
+        "<p>Our old office at 9 Elm St, Nampa, ID 83651 has closed.</p><p>88 Birch Ave, Suite 2, Boise, ID 83702</p>",
+    ],
+)
 def test_one_address(body):
     found = addresses(body)
-    assert len(found) == 1 and found[0][0].startswith("88 Birch Ave") and "Suite 2" in found[0][0].replace("Ste", "Suite")
+    assert (
+        len(found) == 1 and found[0][0].startswith("88 Birch Ave") and "Suite 2" in found[0][0].replace("Ste", "Suite")
+    )
     assert found[0][1:] == ("Boise", "ID", "83702", "text")
     assert locations(body) == []
 
 
-@pytest.mark.parametrize(("body", "city"), [
-    ("<p>Our clinic is located in Boise, Idaho.</p>", "Boise"),
-    ("<p>Visit our Nampa, ID office.</p>", "Nampa"),
-    ("<h1>Ketamine therapy in Boise, ID</h1>", "Boise"),
-])
+@pytest.mark.parametrize(
+    ("body", "city"),
+    [
+        ("<p>Our clinic is located in Boise, Idaho.</p>", "Boise"),
+        ("<p>Visit our Nampa, ID office.</p>", "Nampa"),
+        ("<h1>Ketamine therapy in Boise, ID</h1>", "Boise"),
+    ],
+)
 def test_a_city_alone(body, city):
     assert addresses(body) == [(None, city, "ID", None, "text")]
 
 
-@pytest.mark.parametrize("body", [
-    "<p>People travel to us from Boise, ID and Salt Lake City, UT.</p>",
-    "<p>The trial was run in Boston, MA by others.</p>",
-    "<h2>Serving Boise, ID, Nampa, ID and Twin Falls, ID</h2>",
-    "<p>I treat people in need, OR I refer them.</p>",
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>People travel to us from Boise, ID and Salt Lake City, UT.</p>",
+        "<p>The trial was run in Boston, MA by others.</p>",
+        "<h2>Serving Boise, ID, Nampa, ID and Twin Falls, ID</h2>",
+        "<p>I treat people in need, OR I refer them.</p>",
+    ],
+)
 def test_a_city_of_others(body):
     assert addresses(body) == []
 
 
 def test_several_locations_with_a_phone_each():
     body = """<h2>Where we are</h2>
-      <div><h3>Boise office</h3><p>Suite 210, 88 Birch Ave</p><p>Boise, ID 83702</p><p>Phone (208) 555-0100</p><p>Fax (208) 555-0101</p></div>
+      <div><h3>Boise office</h3><p>Suite 210, 88 Birch Ave</p><p>Boise, ID 83702</p><p>Phone (208) 555-0100</p>
+        <p>Fax (208) 555-0101</p></div>
       <div><h3>Nampa office</h3><p>12 Main St<br>Nampa, ID 83651<br>208.555.0102</p></div>"""
     assert locations(body) == [
         ("Boise office", "Suite 210, 88 Birch Ave", "Boise", "ID", "83702", "+12085550100"),
-        ("Nampa office", "12 Main St", "Nampa", "ID", "83651", "+12085550102")]
+        ("Nampa office", "12 Main St", "Nampa", "ID", "83651", "+12085550102"),
+    ]
     assert addresses(body) == [("Suite 210, 88 Birch Ave", "Boise", "ID", "83702", "text")]
 
 
 def test_locations_known_by_a_label_and_a_phone():
     body = "<p>Nampa Location</p><p>(208) 555-0102</p><p>Boise Location</p><p>(208) 555-0100</p>"
     assert locations(body) == [
-        ("Nampa Location", None, "Nampa", None, None, "+12085550102"), ("Boise Location", None, "Boise", None, None, "+12085550100")]
+        ("Nampa Location", None, "Nampa", None, None, "+12085550102"),
+        ("Boise Location", None, "Boise", None, None, "+12085550100"),
+    ]
 
 
 def test_every_quote_stands_in_the_page():
@@ -171,16 +204,27 @@ def test_every_quote_stands_in_the_page():
         assert any(fact.quote in text for text in blocks) if fact.origin == "text" else fact.quote in source.html
 
 
-@pytest.mark.parametrize(("body", "head", "expected"), [
-    ("<p>Welcome to Cedar Hollow Ketamine.</p>", "", ("Cedar Hollow Ketamine", "text")),
-    ("<p>At Cedar Hollow Ketamine, we take time.</p>", "<title>FAQ | Cedar Hollow Ketamine</title>", ("Cedar Hollow Ketamine", "text")),
-    ("<footer>© 2026 Cedar Hollow Ketamine. All rights reserved.</footer>", "", ("Cedar Hollow Ketamine", "text")),
-    ("<p>Prices</p>", '<meta property="og:site_name" content="Cedar Hollow Ketamine">', ("Cedar Hollow Ketamine", "attribute")),
-    ("<p>Prices</p>", "<title>Prices – Cedar Hollow Ketamine</title>", ("Cedar Hollow Ketamine", "title")),
-    ("<p>Prices</p>", LD, ("Cedar Hollow Ketamine", "jsonld")),
-    ("<p>Cedar Hollow has six rooms.</p>", "<title>About us</title>", ("Cedar Hollow", "text")),
-    ("<p>Cedar Hollow Ketamine, 88 Birch Ave, Boise, ID 83702</p>", "", ("Cedar Hollow Ketamine", "text")),
-])
+@pytest.mark.parametrize(
+    ("body", "head", "expected"),
+    [
+        ("<p>Welcome to Cedar Hollow Ketamine.</p>", "", ("Cedar Hollow Ketamine", "text")),
+        (
+            "<p>At Cedar Hollow Ketamine, we take time.</p>",
+            "<title>FAQ | Cedar Hollow Ketamine</title>",
+            ("Cedar Hollow Ketamine", "text"),
+        ),
+        ("<footer>© 2026 Cedar Hollow Ketamine. All rights reserved.</footer>", "", ("Cedar Hollow Ketamine", "text")),
+        (
+            "<p>Prices</p>",
+            '<meta property="og:site_name" content="Cedar Hollow Ketamine">',
+            ("Cedar Hollow Ketamine", "attribute"),
+        ),
+        ("<p>Prices</p>", "<title>Prices – Cedar Hollow Ketamine</title>", ("Cedar Hollow Ketamine", "title")),
+        ("<p>Prices</p>", LD, ("Cedar Hollow Ketamine", "jsonld")),
+        ("<p>Cedar Hollow has six rooms.</p>", "<title>About us</title>", ("Cedar Hollow", "text")),
+        ("<p>Cedar Hollow Ketamine, 88 Birch Ave, Boise, ID 83702</p>", "", ("Cedar Hollow Ketamine", "text")),
+    ],
+)
 def test_name(body, head, expected):
     assert names(body, head) == [expected]
 
@@ -191,15 +235,20 @@ def test_name_from_the_initials_of_the_domain():
 
 
 def test_the_host_of_many_sites_lends_no_name():
-    body = "<h1>Silver Elm Lounge</h1><p>Silver Elm Lounge, 88 Birch Ave, Boise, ID 83702</p><p>Made with FreePages.</p>"
+    body = (
+        "<h1>Silver Elm Lounge</h1><p>Silver Elm Lounge, 88 Birch Ave, Boise, ID 83702</p><p>Made with FreePages.</p>"
+    )
     assert names(body, url="https://freepages.example/silverelm/") == [("Silver Elm Lounge", "text")]
 
 
-@pytest.mark.parametrize(("body", "head"), [
-    ("<p>Ketamine therapy explained.</p>", "<title>Ketamine Therapy FAQ | Home</title>"),
-    ("<p>At Yale, researchers gave ketamine.</p>", "<title>What is ketamine?</title>"),
-    ("<p>Welcome to our practice.</p>", ""),
-    ("", ""),
-])
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        ("<p>Ketamine therapy explained.</p>", "<title>Ketamine Therapy FAQ | Home</title>"),
+        ("<p>At Yale, researchers gave ketamine.</p>", "<title>What is ketamine?</title>"),
+        ("<p>Welcome to our practice.</p>", ""),
+        ("", ""),
+    ],
+)
 def test_no_name(body, head):
     assert names(body, head, url="https://kd.example/") == []

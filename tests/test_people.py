@@ -1,0 +1,200 @@
+"""Clinicians, credentials, specialties, licences, NPIs and REMS of made-up pages, compared whole."""
+
+import pytest
+
+from extraction.page import Page
+from extraction.people import read_licenses, read_people, read_rems
+
+
+def page(body: str, head: str = "") -> Page:
+    return Page("https://cedarhollow.example/team", f"<html><head>{head}</head><body>{body}</body></html>")
+
+
+def clinicians(body: str, head: str = "") -> list[tuple[str, list[str], str | None]]:
+    facts = [f for f in read_people(page(body, head)) if f.field == "clinicians" and f.stance == "offered"]
+    return [(f.value["name"], f.value["credentials"], f.value["role"]) for f in facts]
+
+
+def codes(field: str, body: str) -> set[str]:
+    return {f.value for f in read_people(page(body)) if f.field == field and f.stance == "offered"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<p>Dr. Marisol Tarn, MD, PhD is our medical director.</p>",
+            [("Marisol Tarn", ["MD", "PhD"], "medical_director")],
+        ),
+        (
+            "<p>Jane Q. Roe, PMHNP-BC, APRN and Tom O'Neil, CRNA, give every dose.</p>",
+            [("Jane Q. Roe", ["NP"], None), ("Tom O'Neil", ["CRNA"], None)],
+        ),
+        ("<p>Ann Marsh is a Certified Registered Nurse Anesthetist and owner.</p>", [("Ann Marsh", ["CRNA"], "owner")]),
+        ("<p>Our psychiatric nurse practitioner Ann Marsh prescribes.</p>", [("Ann Marsh", ["NP"], "prescriber")]),
+        ("<p>Dr. Farid Abdel administers IV ketamine at Cedar Hollow.</p>", [("Farid Abdel", [], "administers")]),
+        ("<h3>LEE ANN MARSH, LCSW-C – Integration therapist</h3>", [("Lee Ann Marsh", ["LCSW"], "therapist")]),
+        ("<p>Mark van der Berg, D.O.</p>", [("Mark van der Berg", ["DO"], None)]),
+        ("<p>Rosa Díaz-Núñez MD FASA</p>", [("Rosa Díaz-Núñez", ["MD"], None)]),
+        (
+            "<div><h3>Jane Roe</h3><p>Psychiatric Nurse Practitioner</p></div><div><h3>Bill Moss</h3>"
+            "<p>MD, Medical Director</p></div>",
+            [("Jane Roe", ["NP"], None), ("Bill Moss", ["MD"], "medical_director")],
+        ),
+        ("<div><strong>Kim Yee</strong><br>LMFT, therapist</div>", [("Kim Yee", ["LMFT"], "therapist")]),
+        ("<h3>Dr. Ann Roe</h3><p>Ann Roe, MD, founded the clinic.</p>", [("Ann Roe", ["MD"], "owner")]),
+        ("<p>Author: Hanna Grell, LPCC</p>", [("Hanna Grell", ["LPC"], "author")]),
+        ("<p>Members are matched with Teddy Alm, RN, or one of his colleagues.</p>", [("Teddy Alm", ["RN"], None)]),
+    ],
+)
+def test_clinicians(body, expected):
+    assert clinicians(body) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>We have offices in Silver Spring, MD and New Hope, PA 18938.</p>",
+        "<p>12 Elm Street, Chevy Chase, MD 20815</p>",
+        "<h2>What Patients DO Next</h2>",
+        "<p>Dr. John Vane of Yale published a study of ketamine in 2000.</p>",
+        "<p>“Be careful,” warns Peter Holm, MD, who studies ketamine at Harvard Medical School.</p>",
+        "<h2>What our patients say</h2><p>Dr. Bill Ruth, MD saved me. – Sue Finch, RN</p>",
+        "<h2>References</h2><ul><li>Peter Holm, MD, et al. Ketamine at large. 2012.</li></ul>",
+        "<p>Medically reviewed by Omar Lutz, PharmD</p>",
+        "<p>Ketamine was made by Calvin Rook, a professor of chemistry.</p>",
+        "<p>Unlike Dr. Ann Roe, MD, most clinics hurry.</p>",
+        "<p>Nursing Shifts (RN/NP)</p>",
+        "<p>Office manager Sue Tate answers the phone.</p>",
+        "<p>Your own psychiatrist, Dr. Someone, stays yours.</p>",
+        "<p>Ketamine Clinic, PA</p>",
+        "",
+    ],
+)
+def test_no_clinicians(body):
+    assert clinicians(body) == []
+
+
+def test_structured_people():
+    head = """<script type="application/ld+json">[
+      {"@type": "Physician", "name": "Dr. Bill Moss, MD"},
+      {"@type": "Person", "name": "Jo Nash", "jobTitle": "Nurse Practitioner and founder"},
+      {"@type": "Review", "author": {"@type": "Person", "name": "Al Rose, RN"}},
+      {"@type": "Physician", "name": "Cedar Hollow Clinic"}]</script>"""
+    assert clinicians("<p>Hello</p>", head) == [("Bill Moss", ["MD"], None), ("Jo Nash", ["NP"], "owner")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Infusions are given by our CRNA &amp; RNs.</p>", {"CRNA", "RN"}),
+        ("<p>We start with a medical assessment by a nurse practitioner.</p>", {"NP"}),
+        ("<p>The nurse practitioner then greets you.</p>", {"NP"}),
+        ("<p>I am a licensed marriage and family therapist.</p>", {"LMFT"}),
+        ("<p>Licensed as LCSW, LMFT, LPC or PsyD, in all states.</p>", {"LCSW", "LMFT", "LPC", "PsyD"}),
+        (
+            "<p>Psychiatric (M.D.)</p><p>$700 / 45 minutes</p><p>Psychologist (Ph.D./Psy.D.)</p><p>$350</p>",
+            {"MD", "PhD", "PsyD"},
+        ),
+        ("<p>Nursing (RN) $150, cRNA $450</p>", {"RN", "CRNA"}),
+        # Near misses: people in general, others' people, referrers.
+        ("<p>CRNAs are nurses with a graduate degree.</p>", set()),
+        ("<p>Beware of clinics run by nurse practitioners.</p>", set()),
+        ("<p>Nurse practitioners may prescribe in many states.</p>", set()),
+        ("<p>We need a letter from a licensed clinical social worker or psychologist.</p>", set()),
+        ("<p>Is a nurse practitioner in the room?</p>", set()),
+        ("<p>In 2019 I was given ketamine by a nurse anesthetist in a hospital.</p>", set()),
+    ],
+)
+def test_credentials(body, expected):
+    assert codes("credentials", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Our board-certified anesthesiologist reads your history.</p>", {"anesthesiology"}),
+        ("<p>Board Certified Psychiatrists &amp; Counselors located in Boise</p>", {"psychiatry"}),
+        (
+            "<h3>Ann Roe, MD</h3><p>Founder. Emergency physician, board-certified in emergency medicine.</p>",
+            {"emergency_medicine"},
+        ),
+        (
+            "<table><tr><th>Name</th><th>Role</th></tr><tr><td>Ann Roe, MD</td><td>Anesthesiology</td></tr></table>",
+            {"anesthesiology"},
+        ),
+        ("<h3>Bo Achter, DO</h3><p>Medical director, addiction medicine and family medicine.</p>", {"family_medicine"}),
+        ("<p>He is board certified in psychiatry and works with us.</p>", {"psychiatry"}),
+        ("<p>You should look for a board-certified anesthesiologist.</p>", set()),
+        ("<p>Psychiatrists play a great part in care.</p>", set()),
+        ("<p>A letter need not come from a psychiatrist.</p>", set()),
+        ("<p>The dose is far below what an anesthesiologist uses in surgery.</p>", set()),
+        ("<p>We offer ketamine for psychiatry patients and pain management.</p>", set()),
+        ("<p>In 2019 a course given by a psychiatrist lifted a depression I had carried.</p>", set()),
+    ],
+)
+def test_specialties(body, expected):
+    assert codes("specialties", body) == expected
+
+
+def stated(body: str) -> list[tuple]:
+    return [
+        (f.field, tuple(f.value.values()) if isinstance(f.value, dict) else f.value) for f in read_licenses(page(body))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>License: Oregon LCSW L8127.</p>", [("licenses_stated", ("LCSW", "L8127", "OR"))]),
+        ("<p>MD license NC 2011-00482</p>", [("licenses_stated", ("MD", "2011-00482", "NC"))]),
+        ("<p>Arizona NP license no. 558120.</p>", [("licenses_stated", ("NP", "558120", "AZ"))]),
+        ("<p>License No. 4411 (Oregon)</p>", [("licenses_stated", (None, "4411", "OR"))]),
+        ("<p>Ann Roe, LMFT #12345</p>", [("licenses_stated", ("LMFT", "12345", None))]),
+        ("<p>License: CO APN.0991234-NP</p>", [("licenses_stated", (None, "APN.0991234-NP", "CO"))]),
+        (
+            "<table><tr><th>State</th><th>NP license of Wren</th></tr><tr><td>Washington</td>"
+            "<td>61500117</td></tr></table>",
+            [("licenses_stated", ("NP", "61500117", "WA"))],
+        ),
+        ("<p>NPI: 2000000010</p>", [("npi_stated", "2000000010")]),
+        ("<p>NPI 2000000003</p>", []),  # check digit wrong
+        ("<p>Business license 445566</p>", []),
+        ("<p>Bring your driver's license and $200.</p>", []),
+        ("<p>We are licensed in 12 states and have 30 nurses.</p>", []),
+        ("<p>DEA license 1234567</p>", []),
+        ("<p>Made in 2019, MD 20815</p>", []),
+    ],
+)
+def test_licenses(body, expected):
+    assert stated(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "says_so"),
+    [
+        ("<p>We are REMS-certified.</p>", True),
+        ("<p>Our clinic is certified under the Spravato REMS.</p>", True),
+        ("<p>Cedar Hollow is certified under the Spravato REMS, the programme that the FDA requires.</p>", True),
+        ("<li>Spravato REMS certified clinic</li>", True),
+        ("<p>Spravato may only be given at a REMS-certified center.</p>", False),
+        ("<p>We are not REMS-certified and give no Spravato.</p>", False),
+        ("<p>Are you REMS-certified?</p>", False),
+        ("<p>Other clinics in town are REMS-certified.</p>", False),
+        ("<p>Our doctors are board certified.</p>", False),
+    ],
+)
+def test_rems(body, says_so):
+    assert [f.value for f in read_rems(page(body))] == ([True] if says_so else [])
+
+
+def test_a_long_run_of_letters_costs_no_time():
+    """A name pattern that backtracks would stand still on this."""
+    assert clinicians("<h3>" + "Aa" * 40 + "1</h3><p>Nurse practitioner</p>") == []
+
+
+def test_quotes_stand_in_the_page():
+    source = page("<p>Ann Roe, PMHNP‑BC<br>and Tom Webb, RN</p><p>Our anesthesiologist stays.</p>")
+    facts = list(read_people(source))
+    assert {f.field for f in facts} == {"clinicians", "credentials", "specialties"}
+    assert all(any(f.quote in b.text for b in source.blocks) for f in facts)
