@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?"
-SIGN = r"(?:US|AU?|CA?|NZ)?\s?\$"
+SIGN = r"(?:(?<![A-Za-z])(?-i:US\s?|AU?|CA?|NZ))?\$"
 CODE = r"(?:USD|AUD|CAD|NZD|(?:US |U\.S\. )?dollars)"
 DASH = r"[-‐‑–—−]"
 AMOUNT = re.compile(

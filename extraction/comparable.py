@@ -1,121 +1,132 @@
 """What a page's prices amount to per session and per first course, where the page itself gives both parts of the sum.
 
-Nothing here is read off a page: every row rests on one stated price (`index`), and says how it was made (`basis`).
+Nothing here is read off a page: every row rests on one stated price (`index`) and says how it was made (`basis`).
 """
 
 from typing import Any
 
-# Only the medicine's own sessions are compared; therapy and consultations have no course.
+# Only sessions of the medicine are compared; therapy and consultations make no course.
 NOT_TREATMENT = frozenset(("therapy", "consultation", "other", None))
-ONE = "session"
-COURSE = "package"
+BOUNDS = frozenset(("from", "up_to"))  # a lower or an upper bound says nothing of what a course comes to
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def comparable(prices: list[dict[str, Any]], sessions: list[int] | None) -> list[dict[str, Any]]:
     """Return the derived prices, in the order of the prices on which they rest.
 
-    A package whose number of sessions is stated gives a price per session, unless the page states one for that
+    A package of a stated number of sessions gives a price per session, unless a session price is stated for that
     service and setting. A session price gives a first course, where the page says how many sessions that takes
-    (`sessions`, [min, max]) and states no package of such a length. A price that holds for some people or for a
-    first visit only, or that is only a lower or upper bound, is never multiplied; a bound stays out altogether.
+    (`sessions`, [min, max]), states no package of such a length, and states one session price only: of "$400 low dose,
+    $500 high dose" nobody can say which the course costs. What holds for some people, for a first visit or a booster
+    only is no price of a course.
+
+    Args:
+        prices: values as `extraction.prices.read_prices` gives them.
+        sessions: sessions of a first course, [min, max], or None where the page does not say.
 
     Returns:
         Mappings of amount, amount_max (None where there is one amount), unit ("session" or "package"), service,
-        setting, sessions (of a package with one length, else None), basis (a sentence for patients) and index
-        (of the price in `prices`).
+        setting, sessions (of a course of one length, else None), basis (words for patients) and index (of the price
+        in `prices`).
     """
     rows = []
     for index, price in enumerate(prices):
-        if price["service"] in NOT_TREATMENT or price["price_kind"] in ("from", "up_to"):
+        if price["service"] in NOT_TREATMENT or price["price_kind"] in BOUNDS:
             continue
-        if price["unit"] == COURSE and _several(price["sessions"]) and not _states(prices, price, ONE):
-            rows.append(_one_session(price, index))
-        elif (
-            _multipliable(price) and sessions and _several(sessions[1]) and not _states_course(prices, price, sessions)
-        ):
-            rows.append(_course(price, index, sessions))
+        alike = [other for other in prices if same_care(other, price)]
+        if price["unit"] == "package":
+            if several(price["sessions"]) and not any(other["unit"] == "session" for other in alike):
+                rows.append(one_session(price, index))
+        elif is_plain(price) and sessions and several(sessions[1]) and not states_course(alike, sessions):
+            amounts = {(other["amount"], other["amount_max"]) for other in alike if is_plain(other)}
+            if len(amounts) == 1:
+                rows.append(first_course(price, index, sessions))
     return rows
 
 
-def _several(count: int | None) -> bool:
+def several(count: int | None) -> bool:
+    """Whether a number of sessions is stated, and more than one."""
     return count is not None and count > 1
 
 
-def _multipliable(price: dict[str, Any]) -> bool:
+def is_plain(price: dict[str, Any]) -> bool:
     """Whether every session of a course costs this much, as far as the page says."""
-    return price["unit"] == ONE and price["price_kind"] != "discounted" and not price.get("includes")
-
-
-def _same_care(a: dict[str, Any], b: dict[str, Any]) -> bool:
     return (
-        a["service"] == b["service"]
-        and a.get("setting") in (b.get("setting"), None)
-        or (a["service"] == b["service"] and b.get("setting") is None)
+        price["unit"] == "session"
+        and price["price_kind"] not in BOUNDS | {"discounted"}
+        and not price.get("includes")
+        and price["sessions"] is None
     )
 
 
-def _states(prices: list[dict[str, Any]], price: dict[str, Any], unit: str) -> bool:
-    return any(other["unit"] == unit and _same_care(other, price) for other in prices)
+def same_care(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two prices are of one service, and in no two different settings or currencies."""
+    settings = {one.get("setting"), other.get("setting")} - {None}
+    return (
+        one["service"] == other["service"]
+        and len(settings) < 2
+        and one.get("currency", "USD") == other.get("currency", "USD")
+    )
 
 
-def _states_course(prices: list[dict[str, Any]], price: dict[str, Any], sessions: list[int]) -> bool:
-    """Whether the page itself prices a package as long as the first course, or of a length it does not say."""
+def states_course(prices: list[dict[str, Any]], sessions: list[int]) -> bool:
+    """Whether the page itself prices a package as long as the first course, or of a length that it does not say."""
     return any(
-        other["unit"] == COURSE
-        and _same_care(other, price)
-        and (other["sessions"] is None or sessions[0] <= other["sessions"] <= sessions[1])
-        for other in prices
+        price["unit"] == "package" and (price["sessions"] is None or sessions[0] <= price["sessions"] <= sessions[1])
+        for price in prices
     )
 
 
-def _one_session(price: dict[str, Any], index: int) -> dict[str, Any]:
+def one_session(price: dict[str, Any], index: int) -> dict[str, Any]:
+    """A session's share of a package."""
     count = price["sessions"]
-    low = _share(price["amount"], count)
-    high = _share(price["amount_max"], count) if price["amount_max"] else None
-    basis = f"our sum: {_stated(price)} ÷ {count}; the page sells {count} sessions together"
-    return _row(price, index, low, high, ONE, None, basis)
+    high = price["amount_max"]
+    basis = f"our sum: {stated(price)} ÷ {count}; the page sells {in_words(count)} sessions together"
+    return row(price, index, share(price["amount"], count), share(high, count) if high else None, "session", basis)
 
 
-def _course(price: dict[str, Any], index: int, sessions: list[int]) -> dict[str, Any]:
+def first_course(price: dict[str, Any], index: int, sessions: list[int]) -> dict[str, Any]:
+    """A first course at the price of its sessions."""
     least, most = sessions
-    low = price["amount"] * least
-    high = (price["amount_max"] or price["amount"]) * most
-    count = _number(least) if least == most else f"{_number(least)} to {_number(most)}"
+    low, high = price["amount"] * least, (price["amount_max"] or price["amount"]) * most
     factor = str(least) if least == most else f"{least} to {most}"
-    basis = f"our sum: {factor} × {_stated(price)}; the page says {count}"
-    return _row(price, index, low, high if high != low else None, COURSE, least if least == most else None, basis)
+    said = in_words(least) if least == most else f"{in_words(least)} to {in_words(most)}"
+    basis = f"our sum: {factor} × {stated(price)}; the page says {said}"
+    made = row(price, index, low, high if high > low else None, "package", basis)
+    return made | {"sessions": least if least == most else None}
 
 
-def _row(
-    price: dict[str, Any], index: int, low: float, high: float | None, unit: str, count: int | None, basis: str
+def row(
+    price: dict[str, Any], index: int, amount: float, amount_max: float | None, unit: str, basis: str
 ) -> dict[str, Any]:
+    """One derived price."""
     return {
-        "amount": low,
-        "amount_max": high,
+        "amount": amount,
+        "amount_max": amount_max,
         "unit": unit,
         "service": price["service"],
         "setting": price.get("setting"),
-        "sessions": count,
+        "sessions": None,
         "basis": basis,
         "index": index,
     }
 
 
-def _share(amount: float, count: int) -> float:
+def share(amount: float, count: int) -> float:
     """`amount` in `count` equal parts, to the cent; whole dollars stay whole."""
-    share = round(amount / count, 2)
-    return int(share) if share == int(share) else share
+    part = round(amount / count, 2)
+    return int(part) if part == int(part) else part
 
 
-def _stated(price: dict[str, Any]) -> str:
-    sign = "$" if price.get("currency", "USD") == "USD" else f"{price['currency']} "
-    amounts = [price["amount"], *([price["amount_max"]] if price["amount_max"] else [])]
+def stated(price: dict[str, Any]) -> str:
+    """The price's amounts as text: "about $400 to $500"."""
+    currency = price.get("currency") or "USD"
+    sign = "$" if currency == "USD" else f"{currency} "
+    amounts = [a for a in (price["amount"], price["amount_max"]) if a is not None]
     about = "about " if price["price_kind"] == "estimate" else ""
     return about + " to ".join(sign + (f"{a:,.0f}" if a == int(a) else f"{a:,.2f}") for a in amounts)
 
 
-NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def _number(count: int) -> str:
+def in_words(count: int) -> str:
+    """A small number as a word."""
     return NUMBERS[count] if count < len(NUMBERS) else str(count)

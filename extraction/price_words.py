@@ -242,7 +242,7 @@ def reductions(slots: list[Slot]) -> Iterator[Slot]:
                 or not (slot.tail + following.before).strip()
             )
         ):
-            following.reduced = True
+            following.reduced, following.before = True, slot.before + following.before
             continue
         yield slot
 
@@ -273,7 +273,9 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         return ("session" if re.search(r"\bsession\b", cut(label, OCCASION), re.I) else "consultation"), None
     if service.code in ("therapy", "weak_therapy") and not size:
         periodic = PERIODIC.search(label)
-        return (LY[(periodic["per"] or periodic["ly"]).lower()] if periodic else "session"), None
+        if periodic:
+            return LY[(periodic["per"] or periodic["ly"]).lower()], None
+        return ("session", None) if any(m.code == "session" for m in find("units", label)) else None
     if size:
         return "package", size
     unit, sessions = label_unit(label)
@@ -377,11 +379,9 @@ def joined(cluster: list[Mention]) -> Service:
 
 def narrow(code: str, form: str) -> str:
     """What "infusion" or "injection" makes of what is named elsewhere: ketamine and infusion are iv."""
-    if code in ROUTES:
-        return code
     if code == "ketamine":
         return {"infusion": "iv", "injection": "im"}[form]
-    return form
+    return code if code in {"infusion": ("iv",), "injection": ("im", "sc")}[form] else form
 
 
 @lru_cache(maxsize=4096)

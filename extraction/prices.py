@@ -128,6 +128,7 @@ class _Reader:
         self.fees: set[Block] = set()  # and of penalties
         self.cards: dict[int, list[str]] = {}  # what stands around a block is asked for many times
         self.leads: dict[int, str | None] = {}
+        self.refused: Slot | None = None  # the amount before, in the same sentence, where it was no price
 
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order."""
@@ -139,8 +140,10 @@ class _Reader:
                 if not amounts:
                     self.remember(sentence)
                     continue
+                self.refused = None
                 for slot in self.slots(sentence, amounts):
                     fact = self.fact(slot)
+                    self.refused = slot if fact is None else None
                     if fact is not None:
                         yield fact
 
@@ -188,12 +191,13 @@ class _Reader:
         if self.instalment(slot, unit) or (unit is None and not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service)
+        kind = "discounted" if unit == "session" and sessions else self.kind(slot)  # "$450 each" of a package of six
         value = {
             "amount": amount.low,
             "amount_max": amount.high,
             "currency": amount.currency or self.currency,
             "unit": unit,
-            "price_kind": self.kind(slot),
+            "price_kind": kind,
             "sessions": sessions,
             "service": code,
             "setting": self.setting(slot, code),
@@ -305,9 +309,11 @@ class _Reader:
             return True
         if slot.block in self.fees and not find("services", slot.before + slot.tail):
             return True
+        if self.refused and not re.search(r"[A-Za-z]{4}", slot.before) and self.reasons(self.refused):
+            return True
         if self.is_testimonial(slot) or OTHER_CLINICS.search(slot.earlier + slot.before):
             return True
-        bare = len(slot.sentence.text) <= SHORT and slot.block.text == slot.sentence.text
+        bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
         status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
         if status == "comparison" and not AT_MOST.search(slot.before):
             return True
@@ -597,7 +603,7 @@ class _Reader:
         if self.is_total(slot) and service.code in TREATMENT:
             return "package", None
         code = service.code
-        lines = list(slot.block.headers) + ([] if slot.block.headers else list(self.labels(slot)))
+        lines = [*reversed(slot.block.headers)] + ([] if slot.block.headers else list(self.labels(slot)))
         if code not in TREATMENT:
             periodic = next((m for m in map(PERIODIC.search, lines) if m), None)
             if periodic:
@@ -746,6 +752,9 @@ def offers_of(item: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]
     for key in ("offers", "makesOffer", "priceSpecification"):
         value = item.get(key)
         for offer in value if isinstance(value, list) else [value]:
+            spec = offer.get("priceSpecification") if isinstance(offer, dict) else None
+            if isinstance(spec, dict | list) and spec:
+                offer = {**(spec if isinstance(spec, dict) else spec[0]), **offer}
             if isinstance(offer, dict) and any(k in offer for k in ("price", "lowPrice", "minPrice")):
                 offered = offer.get("itemOffered")
                 inner = [offered] if isinstance(offered, dict) else []
