@@ -1,6 +1,9 @@
 """Read captures again with today's extraction: from the archive, without the network."""
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -9,6 +12,7 @@ from pipelines.archive import read_body
 from pipelines.store import Capture, ReadingRows, Store, StoreError, rows_of, working
 
 BATCH = 64  # captures in one transaction
+READ_SECONDS = 60.0  # for one page: a thousand times what one takes, so only a page made to hang its reader meets it
 
 
 class ReaderError(StoreError):
@@ -24,6 +28,25 @@ def prepare() -> str:
     except Exception as error:
         raise ReaderError(f"pages cannot be read: {error}") from None
     return profile.VERSION
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError where the work takes longer. Only a process of its own can be told to stop, no thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*arguments: object) -> None:
+        raise TimeoutError(f"not done within {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,8 @@ def read_again(job: tuple[Path, Capture]) -> Again:
     folder, capture = job
     try:
         body = read_body(folder, capture.warc_file, capture.warc_offset)
-        reading = profile.read(capture.url, body, capture.content_type)
+        with within(READ_SECONDS):
+            reading = profile.read(capture.url, body, capture.content_type)
     except Exception as error:  # one page costs itself, never the others
         return Again(capture.id, "", None, f"{capture.url}: {type(error).__name__}: {error}")
     return Again(capture.id, reading.digest, rows_of(reading, profile.VERSION))

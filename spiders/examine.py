@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from pipelines.archive import pack
+from pipelines.reread import READ_SECONDS, within
 from pipelines.store import ReadingRows, rows_of
 from spiders.addresses import Scope
 from spiders.frontier import links_on_site
@@ -55,7 +56,8 @@ def examine(job: Job) -> Result:
     from extraction import profile  # in the process that reads, which need not be this one
 
     try:
-        reading = profile.read(job.url, job.body, job.content_type)
+        with within(READ_SECONDS):
+            reading = profile.read(job.url, job.body, job.content_type)
         links = links_on_site(reading.links, job.url, job.scope)
         digest, rows = reading.digest, rows_of(reading, profile.VERSION)
     except Exception as error:  # whatever a page does to the reader costs that page, never the crawl

@@ -1,5 +1,6 @@
 """What is done with a page away from the network: read, packed, read again from the archive."""
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from extraction import profile
 from pipelines.archive import Archive, record_id
-from pipelines.reread import Again, ReaderError, prepare, reread
+from pipelines.reread import Again, ReaderError, prepare, reread, within
 from pipelines.store import NewCapture, Store, StoreError
+from spiders import examine as examine_module
 from spiders.addresses import Scope
 from spiders.examine import Job, examine
 from spiders.fetch import Reply
@@ -43,6 +45,15 @@ def test_a_page_that_the_reader_stumbles_over_is_archived_unread(monkeypatch: py
     monkeypatch.setattr(profile, "read", stumble)
     result = examine(JOB)
     assert result.record and result.reading is None and result.failure == "the reader failed: KeyError: 'no such word'"
+
+
+def test_a_page_that_hangs_the_reader_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TimeoutError), within(0.05):
+        re.match(r"(a+)+$", "a" * 40 + "b")
+    monkeypatch.setattr(examine_module, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(profile, "read", lambda *arguments: re.match(r"(a+)+$", "a" * 40 + "b"))
+    result = examine(JOB)
+    assert result.record and result.failure == "the reader failed: TimeoutError: not done within 0.05 seconds"
 
 
 def stumble(*arguments: object) -> None:
