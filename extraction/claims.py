@@ -22,13 +22,15 @@ from extraction.rules import (
     Pattern,
     compiled,
     fold,
-    sentences_around,
+    sentences_worded,
     statuses,
+    worded,
     words,
 )
 from extraction.terms import FOLDER, VocabularyError
 
 DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others"))
+KETAMINE_WORDS = {"ketamine", "spravato", "esketamine"}
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
@@ -53,7 +55,7 @@ class Answer:
 class Rule:
     """One rule of vocabulary/claims/.
 
-    words, also_words, page_words   a block must hold one of the first two each, the page one of the third
+    words, also_words, page_words   a sentence must hold one of the first two each, the page one of the third
     after       rules that, firing on the same sentence, silence this one
     tolerates   statuses (extraction.stance) that do not disarm it; denies: the claim is itself a denial
     requires    what the sentence must hold besides; unless: what it must not hold
@@ -121,43 +123,52 @@ def rules() -> tuple[Rule, ...]:
 def read_claims(page: Page) -> Iterator[Fact]:
     """Yield {"rule", "sense"} once for each sentence on which a rule fires, on pages of every kind."""
     seen = set()
-    for around, candidates in _candidates(page):
-        fired: set[str] = set()
-        for rule in candidates:
-            if not rule.after & fired and fires(rule, around):
-                fired.add(rule.code)
-                if (rule.code, around.text) not in seen:
-                    seen.add((rule.code, around.text))
-                    title = around.block.kind == "title"
-                    yield Fact("claims", {"rule": rule.code, "sense": rule.sense}, "offered", around.sentence.text,
-                               around.block.context, "title" if title else "text")
-
-
-def _candidates(page: Page) -> Iterator[tuple[Around, list[Rule]]]:
-    """Each sentence of the blocks that hold a rule's words, with those rules; the title first."""
-    blocks: dict[int, list[Rule]] = defaultdict(list)
-    index = page.words
-    title = Block(-1, "title", page.title)
-    title_words = set(fold(page.title).replace("-", " ").split())
-    title_rules = []
-    for rule in rules():
-        if rule.page_words and not any(word in index for word in rule.page_words):
+    for around, numbers in _candidates(page):
+        if around.asked():
             continue
-        found = {i for word in rule.words for i in index.get(word, ())}
-        answers = {i + 1 for i in found if rule.answers and page.blocks[i].kind in ("question", "heading")}
-        if rule.also_words:
-            found &= {i for word in rule.also_words for i in index.get(word, ())}
-        # What a table's row says of its label, the cells beside the label say.
-        row = {i + step for i in found if page.blocks[i].kind == "cell" for step in (1, 2, 3)}
-        row = {i for i in row if i < len(page.blocks) and page.blocks[i].kind == "cell"}
-        for i in found | row | {i for i in answers if i < len(page.blocks)}:
-            blocks[i].append(rule)
-        if not title_words.isdisjoint(rule.words):
-            title_rules.append(rule)
-    if title_rules:
-        yield Around(Sentence(page.title, 0, title), 0, page), title_rules
-    for around in sentences_around(page, blocks):
-        yield around, blocks[around.block.index]
+        fired: set[str] = set()
+        for number in sorted(numbers):
+            rule = rules()[number]
+            if not rule.after & fired and (rule.code, around.text) not in seen and fires(rule, around):
+                fired.add(rule.code)
+                seen.add((rule.code, around.text))
+                origin = "title" if around.block.kind == "title" else "text"
+                yield Fact("claims", {"rule": rule.code, "sense": rule.sense}, "offered", around.sentence.text,
+                           around.block.context, origin)
+
+
+@cache
+def _by_word() -> dict[str, set[int]]:
+    """Word -> numbers of the rules of which a sentence must hold one of the words."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, rule in enumerate(rules()):
+        for word in rule.words:
+            found[word].add(number)
+    return found
+
+
+def _candidates(page: Page) -> Iterator[tuple[Around, set[int]]]:
+    """Each sentence that holds a rule's words, with the numbers of those rules; the title first."""
+    if not (KETAMINE_WORDS & page.words.keys() or KETAMINE.search(f"{page.title} {page.url}".lower())):
+        return
+    title = Sentence(page.title, 0, Block(-1, "title", page.title))
+    titled = worded(fold(page.title), _by_word())
+    if titled:
+        yield Around(title, 0, page), titled
+    away = {n for n, rule in enumerate(rules()) if rule.page_words and not page.words.keys() & set(rule.page_words)}
+    found = sentences_worded(page, _by_word())
+    for (index, number), numbers in list(found.items()):
+        block = page.blocks[index]
+        # A question is answered, and a table's row is filled in, by what follows.
+        if block.kind in ("question", "heading") and index + 1 < len(page.blocks):
+            found.setdefault((index + 1, 0), set()).update(n for n in numbers if rules()[n].answers)
+        for step in (1, 2, 3) if block.kind == "cell" and not number else ():
+            if index + step < len(page.blocks) and page.blocks[index + step].kind == "cell":
+                found.setdefault((index + step, 0), set()).update(numbers)
+    for (index, number), numbers in sorted(found.items()):
+        block = page.blocks[index]
+        if numbers - away and block.region != "nav" and number < len(block.sentences):
+            yield Around(block.sentences[number], number, page), numbers - away
 
 
 def fires(rule: Rule, around: Around) -> bool:
@@ -165,7 +176,7 @@ def fires(rule: Rule, around: Around) -> bool:
     start = _matched(rule, around)
     if start is None:
         return False
-    if around.asked() or rule.requires and not all(p.search(around.text) for p in rule.requires):
+    if rule.requires and not all(p.search(around.text) for p in rule.requires):
         return False
     if rule.unless_beside and any(rule.unless_beside.search(around.beside(step)) for step in (-1, 1)):
         return False
@@ -177,7 +188,8 @@ def fires(rule: Rule, around: Around) -> bool:
 def _matched(rule: Rule, around: Around) -> int | None:
     """Where the rule's pattern starts in the sentence, or None."""
     text = around.text
-    for pattern in rule.patterns:
+    worded_too = not rule.also_words or any(word in text for word in rule.also_words)
+    for pattern in rule.patterns if worded_too else ():
         match = pattern.match.search(text)
         if not match or around.quoted(*match.span()) or not rule.denies and DENIAL.search(match[0]):
             continue

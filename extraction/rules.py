@@ -5,12 +5,11 @@ may name shared words as <name>, kept in vocabulary/claim_words.yml. The words t
 listed too, so that only the blocks that hold them are looked at.
 """
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from extraction.page import Block, Page, Sentence
+from extraction.page import WORD, Page, Sentence
 from extraction.stance import scopes
 from extraction.terms import VocabularyError, load_list
 
@@ -25,6 +24,8 @@ KETAMINE = re.compile(r"ketamine|spravato")
 def fold(text: str) -> str:
     """`text` in lower case with plain quotes, hyphens and spaces, of the same length."""
     low = text.lower()
+    if low.isascii():
+        return low
     return (low if len(low) == len(text) else text).translate(PLAIN)
 
 
@@ -142,11 +143,19 @@ def statuses(sentence: Sentence, start: int) -> set[str]:
     return {status for a, b, status in scopes(sentence.text) if (a, b) == whole or a < start < b}
 
 
-def sentences_around(page: Page, blocks: dict[int, Any]) -> Iterator[Around]:
-    """Yield each sentence of the blocks at the given indexes, in reading order, menus left out."""
-    for index in sorted(blocks):
-        block: Block = page.blocks[index]
-        if block.region == "nav":
-            continue
-        for number, sentence in enumerate(block.sentences):
-            yield Around(sentence, number, page)
+def sentences_worded(page: Page, by_word: Mapping[str, set[int]]) -> dict[tuple[int, int], set[int]]:
+    """(block, number of the sentence in it) -> the numbers, of `by_word`, of the words that the sentence holds."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for index, places in page.words.places(frozenset(by_word)):
+        sentences = page.blocks[index].sentences
+        number, last = 0, len(sentences) - 1
+        for at, word in places:
+            while number < last and sentences[number + 1].start <= at:
+                number += 1
+            found.setdefault((index, number), set()).update(by_word[word])
+    return found
+
+
+def worded(text: str, by_word: Mapping[str, set[int]]) -> set[int]:
+    """The numbers, of `by_word`, of the words that a folded text holds."""
+    return {number for word in WORD.findall(text) for number in by_word.get(word, ())}

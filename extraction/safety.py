@@ -4,15 +4,16 @@ Only plain sentences of the provider about itself or to its patient count: not a
 guidelines ask for, not questions, not other people's practice. The words are data: vocabulary/safety.yml.
 """
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from extraction.page import Fact, Page
-from extraction.rules import Around, fold, sentences_around, statuses, words
-from extraction.terms import load_list
-from extraction.triggers import Triggers
+from extraction.rules import Around, fold, sentences_worded, statuses, words
+from extraction.terms import VocabularyError, load_list
 
+CRISIS = "crisis_info"  # said by anyone, wherever it stands
 DRUGS = ("ketamine", "spravato", "esketamine", "ketamine's")
 DISARMING = {"question", "negated", "historical", "hypothetical", "others", "comparison", "general"}
 OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're)\b|\b(?:each|every|all) (?:patients?"
@@ -41,20 +42,41 @@ ELSEWHERE = re.compile(r"\b(?:symptoms?|signs?|factors|causes|risk|blog|articles
 SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
 
 
-@cache
-def _triggers(kind: str) -> Triggers[str]:
-    """The patterns of every item of one kind: "stated", "contradicted" or "listed"."""
-    return Triggers({code: map(str, entry[kind]) for code, entry in _items().items() if kind in entry})
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One item of vocabulary/safety.yml: a sentence must hold one of its words; any person may say it, or only us."""
+
+    code: str
+    words: tuple[str, ...]
+    anyone: bool
+    stated: re.Pattern[str]
+    contradicted: re.Pattern[str] | None
+    listed: re.Pattern[str] | None
 
 
 @cache
-def _items() -> dict[str, dict[str, Any]]:
-    return load_list("safety")
+def _items() -> tuple[_Item, ...]:
+    def any_of(patterns: list[str]) -> re.Pattern[str] | None:
+        return re.compile(rf"(?<![\w'])(?:{'|'.join(patterns)})(?![\w'])") if patterns else None
+
+    items = []
+    for code, entry in load_list("safety").items():
+        stated, contradicted, listed = (any_of(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed"))
+        if stated is None:
+            raise VocabularyError(f"vocabulary/safety.yml: {code} has no patterns under stated. Add one.")
+        found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False), stated, contradicted, listed)
+        items.append(found)
+    return tuple(items)
 
 
 @cache
-def _words() -> frozenset[str]:
-    return frozenset(str(word) for entry in _items().values() for word in entry["words"])
+def _by_word() -> dict[str, set[int]]:
+    """Word -> numbers of the items of which a sentence must hold one of the words."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, item in enumerate(_items()):
+        for word in item.words:
+            found[word].add(number)
+    return found
 
 
 def read_safety(page: Page) -> Iterator[Fact]:
@@ -62,37 +84,45 @@ def read_safety(page: Page) -> Iterator[Fact]:
     named = {index for drug in DRUGS for index in page.words.get(drug, ())}
     if not named:
         return
-    blocks = {block.index: block for block in page.having(*(_words() & page.words.keys()))}
     seen: set[tuple[str, str]] = set()
-    for around in sentences_around(page, blocks):
-        for code, answer in _answers(around):
+    for (index, number), items in sorted(sentences_worded(page, _by_word()).items()):
+        block = page.blocks[index]
+        if block.region == "nav" or block.kind in ("heading", "question"):
+            continue
+        around = Around(block.sentences[number], number, page)
+        for code, answer in _answers(around, [_items()[n] for n in sorted(items)]):
             about = around.about_ketamine() or len(named) >= SURELY and not words("other_treatment").search(around.text)
-            if (code, answer) not in seen and (about or code == "crisis_info"):
+            if (code, answer) not in seen and (about or code == CRISIS):
                 seen.add((code, answer))
                 value = {"code": code, "answer": answer}
                 yield Fact("safety", value, "offered", around.sentence.text, around.block.context)
 
 
-def _answers(around: Around) -> list[tuple[str, str]]:
+def _answers(around: Around, items: list[_Item]) -> list[tuple[str, str]]:
     """The (code, answer) pairs that one sentence gives."""
-    block = around.block
-    if block.kind in ("heading", "question") or around.asked():
-        return []
-    if block.kind in ("item", "cell") and any(EXCLUDING.search(line) for line in _above(around)):
-        return [(code, "stated") for code, _ in _triggers("listed").find(around.text)]
-    denied = {code for code, _ in _triggers("contradicted").find(around.text)}
-    hits = [(code, "contradicted") for code in sorted(denied)]
-    for code, match in _triggers("stated").find(around.text):
-        held = statuses(around.sentence, match.start()) & DISARMING
-        if _items()[code].get("anyone"):
-            held &= {"question", "negated"}
-        if code not in denied and not held and (not block.linked or code == "crisis_info"):
-            hits.append((code, "stated"))
-    if not hits:
+    hits = [(item, answer) for item in items if (answer := _answer(item, around))]
+    if not hits or around.asked():
         return []
     plain = _own(around) and not ADVICE.search(around.text)
     symptoms = any("symptom" in line or "signs of" in line for line in _above(around))
-    return [(code, answer) for code, answer in hits if plain or _items()[code].get("anyone") and not symptoms]
+    return [(item.code, answer) for item, answer in hits if plain or item.anyone and not symptoms]
+
+
+def _answer(item: _Item, around: Around) -> str | None:
+    """What the sentence answers to one item, whoever is meant, or None."""
+    block, text = around.block, around.text
+    if item.listed and block.kind in ("item", "cell") and item.listed.search(text) and any(
+            EXCLUDING.search(line) for line in _above(around)):
+        return "stated"
+    if item.contradicted and item.contradicted.search(text):
+        return "contradicted"
+    if block.linked and item.code != CRISIS:
+        return None
+    for match in item.stated.finditer(text):
+        held = statuses(around.sentence, match.start()) & DISARMING
+        if not (held & {"question", "negated"} if item.anyone else held):
+            return "stated"
+    return None
 
 
 def _above(around: Around) -> list[str]:
@@ -105,8 +135,11 @@ def _own(around: Around) -> bool:
     if OWN.search(around.text):
         return True
     above = _above(around)
-    return around.block.kind in ("item", "cell") and any(RESIDENT.search(line) for line in above) and not any(
-        ELSEWHERE.search(line) for line in above)
+    if around.block.kind not in ("item", "cell"):
+        return False
+    if any(EXCLUDING.search(line) for line in above):
+        return True
+    return any(RESIDENT.search(line) for line in above) and not any(ELSEWHERE.search(line) for line in above)
 
 
 READERS = (read_safety,)
