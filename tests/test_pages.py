@@ -55,6 +55,16 @@ def found(site: Site, query: str) -> set[str]:
     return ids
 
 
+def all_ids(site: Site, address: str | None) -> set[str]:
+    """Return the ids that an address of the API finds, all its pages together."""
+    ids: set[str] = set()
+    while address:
+        body = site.get(address).json()
+        ids |= {row["id"] for row in body["providers"]}
+        address = body["next"]
+    return ids
+
+
 def text_of(page: str) -> str:
     """Return a page's visible words in one line."""
     body = page[page.index("<main"):page.index("</main>")]
@@ -340,6 +350,8 @@ def test_results_and_counts_equal_a_count_by_brute_force_over_200_random_combina
     for _ in range(200):
         query = drawn(draw)
         answer = crowd.get(f"/api/v1/providers?{urlencode(query, doseq=True)}").json()
+        if answer["next"]:
+            answer["providers"] += crowd.get(answer["next"]).json()["providers"]
         expected = truth.found(query)
         hits += len(expected)
         assert {row["id"] for row in answer["providers"]} == set(expected) and answer["total"] == len(expected), query
@@ -351,21 +363,15 @@ def test_results_and_counts_equal_a_count_by_brute_force_over_200_random_combina
         if "max_price" in query:
             free = set(truth.found({k: v for k, v in query.items() if k != "max_price"}))
             priced = set(truth.found({**query, "max_price": ["1000000"]}))
-            unreadable = {one for one in free - priced if only_up_to(truth, one)}
-            assert answer["no_price"] == len(free - priced - unreadable), query
+            assert answer["no_price"] == len(free - priced), query
     assert hits > 1000  # the combinations are not all empty
-
-
-def only_up_to(truth: BruteForce, provider_id: str) -> bool:
-    """Whether a provider has a price that a ceiling of a million leaves out: there is none."""
-    return any(row["amount"] > 1_000_000 for row in truth.of("prices", provider_id))
 
 
 def test_page_and_api_find_the_same(crowd):
     draw = random.Random(5)
     for _ in range(20):
         query = urlencode(drawn(draw), doseq=True)
-        assert found(crowd, query) == {row["id"] for row in crowd.get(f"/api/v1/providers?{query}").json()["providers"]}
+        assert found(crowd, query) == all_ids(crowd, f"/api/v1/providers?{query}")
 
 
 def test_pages_of_results_are_whole_and_without_repeats(crowd):
@@ -471,7 +477,7 @@ def test_sites_that_could_not_be_read_say_so_and_not_that_nothing_was_found(site
 def test_statements_to_check_stand_beside_the_authority_and_what_the_site_says_itself(site):
     page = text_of(site.get("/provider/tele.example").text)
     assert "On 3 Nov 2026 this page said: You may use the spray at home." in page
-    assert "FDA label of Spravato, 13 Mar 2026 , says: Spravato is given only in certified places" in page
+    assert "FDA label of Spravato, 13 Mar 2026, says: Spravato is given only in certified places" in page
     assert "The same site also says: Names the risk of addiction" in page
     assert "Statements to check" not in text_of(site.get("/provider/hybrid.example").text)  # it only discloses
 
@@ -518,9 +524,11 @@ def test_every_page_has_the_crisis_lines_and_the_privacy_headers(site, address):
     assert "default-src 'none'" in policy and "unsafe" not in policy and "*" not in policy
     assert answer.headers["referrer-policy"] == "no-referrer" and answer.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in answer.headers
-    assert not re.search(r"<script(?![^>]*src=\"/static/)|<style|\sstyle=|\son\w+=", page), "inline code or style"
+    tags = [re.sub(r'"[^"]*"', '""', tag) for tag in re.findall(r"<[a-zA-Z][^<>]*>", page)]
+    assert not [tag for tag in tags if re.search(r"<style|\sstyle=|\son\w+=", tag)], "inline code or style"
+    assert page.count("<script") == 1
     assert not re.search(r'<(?:link|script|img|iframe)[^>]+(?:src|href)="(?!/)', page), "something from elsewhere"
-    for link in re.findall(r'<a [^>]*href="(https?://[^"]+)"[^>]*>', page):
+    for link in re.findall(r'<a [^>]*href="(https?://(?!localhost)[^"]+)"[^>]*>', page):
         assert re.search(rf'href="{re.escape(link)}"[^>]*rel="[^"]*noreferrer', page), link
 
 
@@ -649,12 +657,9 @@ def test_the_openapi_file_describes_what_is_served(site):
 
 
 def test_next_leads_through_all_pages_of_the_api(crowd):
-    address, seen = "/api/v1/providers", []
-    while address:
-        body = json.loads(crowd.get(address).text)
-        seen += [row["id"] for row in body["providers"]]
-        address = body["next"]
-    assert len(seen) == len(set(seen)) == body["total"] == 106
+    first = json.loads(crowd.get("/api/v1/providers").text)
+    assert (first["total"], first["pages"], len(first["providers"])) == (106, 2, 100)
+    assert len(all_ids(crowd, "/api/v1/providers")) == 106
 
 
 def test_geojson_gives_longitude_first(site):

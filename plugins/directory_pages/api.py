@@ -14,6 +14,7 @@ PER_PAGE = 100
 COLUMNS = (
     "id",
     "name",
+    "listed_name",
     "provider_kind",
     "website",
     "phone",

@@ -72,7 +72,7 @@ class Index:
         rows = sorted(reading.providers, key=lambda row: (-len(reading.atoms[row["id"]]), row["lot"], row["id"]))
         self.ids: list[str] = [row["id"] for row in rows]
         self.position = {provider_id: n for n, provider_id in enumerate(self.ids)}
-        self.names: list[str] = [row["name"] or words.host(row["website"]) for row in rows]
+        self.names: list[str] = [row["name"] or row["listed_name"] or words.host(row["website"]) for row in rows]
         self.lot = [row["lot"] for row in rows]
         self.visited = [row["last_visited"] or "" for row in rows]
         self.atoms: list[list[Atom]] = [reading.atoms[provider_id] for provider_id in self.ids]
@@ -313,7 +313,7 @@ class _Reading:
         found: dict[str, list[str]] = {}
         for row in self.providers:
             kind = tables["provider_kinds"].get(row["provider_kind"] or "", {}).get("label", "")
-            found[row["id"]] = [row["name"] or "", words.host(row["website"]), kind]
+            found[row["id"]] = [row["name"] or "", row["listed_name"] or "", words.host(row["website"]), kind]
             found[row["id"]] += [clinician["name"] for clinician in self.clinicians[row["id"]]]
             for spot in [row, *self.locations[row["id"]]]:
                 found[row["id"]] += [
