@@ -46,7 +46,7 @@ SESSION_ADJECTIVE = re.compile(
 )
 SERIES_OF = re.compile(
     rf"\b(?:series|course|protocol|total|set|induction|start with|begin with)\s+(?:is\s+|consists\s+)?of\s+{SPAN}\b"
-    r"(?!\s*-?\s*(?:min|hour|hr|day|week|month|year|\$|%))",
+    r"(?!\s?[-–]\s?\d|\s*-?\s*(?:min|hour|hr|day|week|month|year|\$|%))",
     re.I,
 )
 TO_START = re.compile(rf"\b{SPAN}\s+(?:\w+\s+)?to (?:start|begin)(?: with)?\b", re.I)
@@ -54,7 +54,7 @@ EVERY = re.compile(
     rf"\b(?:(?P<once>once|one (?:infusion|session|treatment|dose|visit))|(?P<twice>twice)"
     rf"|(?P<low>{COUNT})(?:\s+(?:times|days)|\s+(?:\w+\s+)?(?:infusions|sessions|treatments|doses|visits)))"
     r"\s*(?:a|per|each|every|weekly|/)?\s*(?:week(?:ly)?)?\s*,?\s*(?:for|over)\s+(?:the\s+first\s+"
-    r"|a\s+period\s+of\s+|about\s+|at least\s+)?"
+    r"|a\s+period\s+of\s+|the\s+course\s+of\s+|about\s+|at least\s+)?"
     rf"(?P<weeks>{COUNT})(?:\s?(?:-|–|to|or)\s?(?P<most>{COUNT}))?[\s-]weeks?\b",
     re.I,
 )
@@ -76,7 +76,7 @@ COURSE = re.compile(
     r"|patients|clients|of our)"
     r"|over (?:the course of |about |a period of |approximately )?\w+(?:(?:-| to )\w+)? (?:weeks?|days)|(?:in|across"
     r"|within) (?:\w+ ){1,2}weeks|we (?:give|do|schedule|offer|suggest|advise)|need|receive|complete"
-    r"|treatment plan|program)\b",
+    r"|treatment plan|program|undergo|commit\w*)\b",
     re.I,
 )
 STRONG = re.compile(
@@ -120,7 +120,7 @@ LENGTH = re.compile(
     re.I,
 )
 SITTING = re.compile(
-    r"\b(?P<core>infusions?|drips?|through a vein|intravenous(?:ly)?|infused|injections? (?:session|visit)s?"
+    r"\b(?P<core>infusions?|drips?|through a vein|IV fluids|intravenous(?:ly)?|infused|injections? (?:session|visit)s?"
     r"|(?:ketamine|KAP|dosing|medicine|lozenge|spravato|IM|journey)[\s-]+(?:\w+\s+)?(?:sessions?|treatments?"
     r"|appointments?|visits?)"
     r"|(?:KAP|ketamine|dosing|medicine) experience|dosing)\b|\b(?P<plain>sessions?|treatments?|entire time"
@@ -142,7 +142,8 @@ OTHER_TIME = re.compile(
     re.I,
 )
 OTHER_DRIP = re.compile(r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione)\b")
-REPEATED = re.compile(r"\b(?:every|each|within|by|after|another|first|last)\s+(?:the\s+|about\s+)?$", re.I)
+REPEATED = re.compile(r"\b(?:every|each|within|by|after|another|first|the last)\s+(?:the\s+|about\s+)?$", re.I)
+AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$", re.I)
 CLAUSE = re.compile(
     r"[,;:]\s(?!which is)|\s[–—]\s|\band\b(?! a half)|\bthen\b|\bfollowed by\b|\bplus\b|\bbut\b|\(", re.I
 )
@@ -181,7 +182,7 @@ REFUSED = re.compile(
 )
 NOT_AGE = re.compile(
     r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|study|studies|trial|medicare|hospitals?|staff|job"
-    r"|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible)\b",
+    r"|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible|drive)\b",
     re.I,
 )
 AGES = range(5, 31)
@@ -213,14 +214,14 @@ WATCHED = re.compile(
     r"|with each patient)"
     r"|(?:two|2)[- ]hours? (?:of )?(?:observation|monitoring)|(?:observ\w+|monitor\w+)[^.;]{0,30}\b(?:two|2) hours"
     r"|pulse oximet\w+|cardiac monitor\w*|in my presence|under (?:\w+ ){0,3}(?:supervision|observation|monitoring)"
-    r"|(?:on|to) a monitor\b|never (?:left )?alone|(?:do|does) not leave (?:you|the room|your side)"
+    r"|(?:on|to) a monitor\b|never (?:be )?(?:left )?alone|(?:do|does) not leave (?:you|the room|your side)"
     r"|never leaves? (?:you|the room|your side)"
     r"|(?:nurse|somebody|one of us|team)\b[^.;]{0,30}\b(?:stays?|sits?|remains?) (?:\w+ )?(?:with you|in the room"
     r"|by you|beside)|(?:sits?|stays?|remains?|is) (?:in the room|beside you|with you|(?:at"
     r"|by) your side) (?:the (?:whole|entire) time|throughout|from|until|during|for|all)"
     r"|(?:pulse|oxygen|heart|blood pressure|vitals)\b[^.;]{0,60}\b(?:on (?:a|the) screen|displayed"
     r"|from start to finish|the whole time|throughout|continuously)"
-    r"|monitored (?:session|treatment|dosing|setting|environment))\b",
+    r"|monitored (?:infusions?|session|treatment|dosing|setting|environment))\b",
     re.I,
 )
 UNWATCHED = re.compile(
@@ -239,7 +240,7 @@ NOT_WATCHED = re.compile(
 )
 SESSION_WORD = re.compile(
     r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours"
-    r"|visit|stay|drip|vital|vitals|recover\w*|continuous\w*)\b",
+    r"|visit|stay|drip|room|vital|vitals|recover\w*|continuous\w*)\b",
     re.I,
 )
 
@@ -259,7 +260,7 @@ NEEDS_REFERRAL = re.compile(
     r"|take|treat)|only (?:by|with|on|upon|through))\b[^.;?]{0,50}\b(?:referrals?|referred)\b"
     r"|\breferrals?\b[^.;?]{0,50}\b(?:is|are|be)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory)"
     r"|\bask for (?:an? )?(?:written )?referral\b|\bby referral only\b|\breferral[- ]only\b|\breferral required\b"
-    r"|\b(?:get|obtain|bring|send)\b[^.;?]{0,20}\breferral\b[^.;?]{0,40}\b(?:first|before)",
+    r"|\b(?:get|obtain|bring|send)\b[^.;?]{0,20}\breferral\b[^.;?]{0,40}\b(?:first|before|prior)",
     re.I,
 )
 REFERRAL_OF = re.compile(
@@ -271,7 +272,7 @@ REFERRAL_OF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A number or a range as one sentence states it, and how surely it speaks of the course."""
+    """A range as one sentence states it, and how surely it speaks of the course; below 0, an upper bound."""
 
     value: tuple[int, int]
     rank: int
@@ -375,14 +376,22 @@ def weekly_courses(sentence: Sentence) -> Iterator[_Stated]:
 
 def is_said(sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether the page says of its own treatment what it says at `match`."""
-    return assertion(sentence, match.start(), match.end()) in SAID
+    status = assertion(sentence, match.start(), match.end())
+    return status in SAID or (status == "others" and bool(OWN_NEAR.search(sentence.text[: match.start()])))
+
+
+OWN_NEAR = re.compile(r"\b(?:we|our|i|my)\b[^.;]{0,40}$", re.I)  # "we studied the research and do seven infusions"
 
 
 def surest(field: str, found: list[_Stated]) -> Iterator[Fact]:
-    """The facts of the highest rank, each value once."""
+    """The facts of the highest rank; of values that overlap, the one stated first."""
     best = max((s.rank for s in found), default=0)
-    values = {s.value: s for s in reversed(found) if s.rank == best}
-    for stated in reversed(values.values()):
+    kept: list[_Stated] = []
+    for stated in found:
+        (low, high), same = stated.value, [s.value for s in kept]
+        if stated.rank < best or any(low <= other_high and other_low <= high for other_low, other_high in same):
+            continue  # "start with five" beside "four to six" is no second course
+        kept.append(stated)
         yield Fact(field, list(stated.value), "offered", stated.sentence.text, stated.sentence.block.context)
 
 
@@ -390,17 +399,19 @@ def read_minutes(page: Page) -> Iterator[Fact]:
     """Yield how long one session of the medicine takes: Fact("session_minutes", [min, max]).
 
     The infusion or dosing session itself comes before the whole visit; for Spravato the two hours of observation are
-    the session. Where sentences of the same kind differ, the fact spans them and quotes the first.
+    the session. Where sentences of the same kind differ, the fact spans them and quotes the first; "up to four hours"
+    widens what another sentence says, and is no length by itself.
     """
     found = [
         s
         for sentence in numbered(page, ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs"))
         for s in lengths(sentence, page)
     ]
-    if not found:
+    plain = [s for s in found if s.rank > 0]
+    if not plain:
         return
-    best = max(s.rank for s in found)
-    same = [s for s in found if s.rank == best]
+    best = max(s.rank for s in plain)
+    same = [s for s in found if s.rank == best or s.rank <= -best]
     value = [min(s.value[0] for s in same), max(s.value[1] for s in same)]
     whole = next((s for s in same if list(s.value) == value), same[0])
     yield Fact("session_minutes", value, "offered", whole.sentence.text, whole.sentence.block.context)
@@ -438,7 +449,7 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[_Stated]:
         elif not rank or OTHER_TIME.search(clause):
             continue
         if is_said(sentence, match):
-            yield _Stated(value, rank, sentence)
+            yield _Stated(value, -rank if AT_MOST.search(text[: match.start()]) else rank, sentence)
 
 
 def short_of_sitting(text: str, block: Block) -> bool:
@@ -571,11 +582,17 @@ def read_monitoring(page: Page) -> Iterator[Fact]:
                 yield Fact("monitoring", value, "offered", sentence.text, block.context)
 
 
+def said_of_itself(sentence: Sentence) -> bool:
+    """Whether a refusal is the provider's own, and no question."""
+    end = len(sentence.text)
+    return not sentence.text.endswith("?") and assertion(sentence, end - 1, end) not in ("question", "others")
+
+
 def is_watched(sentence: Sentence) -> bool | None:
     """What a sentence says of watching the patient; None where it says nothing of its own sessions."""
     text = sentence.text
     if UNWATCHED.search(text.replace("’", "'")):
-        return False if assertion(sentence, 0, len(text)) != "question" and not text.endswith("?") else None
+        return False if said_of_itself(sentence) else None
     match = WATCHED.search(text)
     if not match or NOT_WATCHED.search(match.group()) or not SESSION_WORD.search(text + " " + sentence.block.context):
         return None
@@ -583,11 +600,8 @@ def is_watched(sentence: Sentence) -> bool | None:
     if re.search(r"\bleave|\balone", match.group(), re.I):
         return True if status in SAID | {"negated"} else None
     if status == "negated":
-        return (
-            False
-            if re.search(r"\b(?:no|not|n't|without|un)\b", text[max(0, match.start() - 30) : match.end()], re.I)
-            else None
-        )
+        near = text[max(0, match.start() - 30) : match.end()]
+        return False if names_itself(text) and DENIED.search(near) else None
     return True if status in SAID else None
 
 
@@ -637,6 +651,8 @@ def read_referral_answers(page: Page) -> Iterator[Fact]:
 
 
 ANSWER = re.compile(r"(?P<no>no|nope|not at all|you do not|you don't)\b|(?P<yes>yes|you do)\b", re.I)
-ASKED_REFERRAL = re.compile(r"\b(?:need|require|must|necessary|have)\b[^?]*\breferr\w+", re.I)
+ASKED_REFERRAL = re.compile(
+    r"\b(?:need|require|must|have)\b[^?]*\breferr\w+|\breferr\w+[^?]*\b(?:necessary|needed|required|mandatory)\b", re.I
+)
 
 READERS = (read_sessions, read_minutes, read_age, read_monitoring, read_referral, read_referral_answers)

@@ -1,4 +1,5 @@
 """Derived prices: only where the page gives both parts of the sum, and each says how it was made."""
+
 from typing import Any
 
 from extraction.comparable import comparable
@@ -6,14 +7,32 @@ from extraction.comparable import comparable
 
 def price(amount: float, unit: str | None = "session", **more: Any) -> dict[str, Any]:
     """A stated price, an exact one of an infusion where nothing else is said."""
-    return {"amount": amount, "amount_max": None, "currency": "USD", "unit": unit, "price_kind": "exact",
-            "sessions": None, "service": "iv", "setting": None, "includes": None} | more
+    return {
+        "amount": amount,
+        "amount_max": None,
+        "currency": "USD",
+        "unit": unit,
+        "price_kind": "exact",
+        "sessions": None,
+        "service": "iv",
+        "setting": None,
+        "includes": None,
+    } | more
 
 
 def test_a_session_price_and_a_course_length_give_a_course() -> None:
-    assert comparable([price(450)], [6, 6]) == [{
-        "amount": 2700, "amount_max": None, "unit": "package", "service": "iv", "setting": None, "sessions": 6,
-        "basis": "our sum: 6 × $450; the page says six", "index": 0}]
+    assert comparable([price(450)], [6, 6]) == [
+        {
+            "amount": 2700,
+            "amount_max": None,
+            "unit": "package",
+            "service": "iv",
+            "setting": None,
+            "sessions": 6,
+            "basis": "our sum: 6 × $450; the page says six",
+            "index": 0,
+        }
+    ]
 
 
 def test_a_course_of_four_to_six_gives_a_range() -> None:
@@ -34,15 +53,28 @@ def test_an_estimate_stays_one() -> None:
 
 
 def test_a_package_gives_a_session_price() -> None:
-    assert comparable([price(120, "consultation", service="consultation"), price(2500, "package", sessions=6)], None) == [{
-        "amount": 416.67, "amount_max": None, "unit": "session", "service": "iv", "setting": None, "sessions": None,
-        "basis": "our sum: $2,500 ÷ 6; the page sells six sessions together", "index": 1}]
+    assert comparable(
+        [price(120, "consultation", service="consultation"), price(2500, "package", sessions=6)], None
+    ) == [
+        {
+            "amount": 416.67,
+            "amount_max": None,
+            "unit": "session",
+            "service": "iv",
+            "setting": None,
+            "sessions": None,
+            "basis": "our sum: $2,500 ÷ 6; the page sells six sessions together",
+            "index": 1,
+        }
+    ]
 
 
 def test_each_service_is_summed_by_itself() -> None:
     rows = comparable([price(450), price(1800, "package", sessions=6, service="im")], [6, 6])
-    assert [(r["service"], r["unit"], r["amount"], r["index"]) for r in rows] == [("iv", "package", 2700, 0),
-                                                                                 ("im", "session", 300, 1)]
+    assert [(r["service"], r["unit"], r["amount"], r["index"]) for r in rows] == [
+        ("iv", "package", 2700, 0),
+        ("im", "session", 300, 1),
+    ]
 
 
 def test_another_currency_is_named_and_never_converted() -> None:
@@ -69,8 +101,14 @@ def test_a_package_of_unknown_length_is_never_divided() -> None:
 
 
 def test_bounds_reductions_and_extras_make_no_course() -> None:
-    for apart in ({"price_kind": "from"}, {"price_kind": "up_to"}, {"price_kind": "discounted"}, {"includes": "booster"},
-                  {"includes": "first session"}, {"sessions": 6, "price_kind": "discounted"}):
+    for apart in (
+        {"price_kind": "from"},
+        {"price_kind": "up_to"},
+        {"price_kind": "discounted"},
+        {"includes": "booster"},
+        {"includes": "first session"},
+        {"sessions": 6, "price_kind": "discounted"},
+    ):
         assert comparable([price(400, **apart)], [6, 6]) == []
 
 

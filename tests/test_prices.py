@@ -1,4 +1,5 @@
 """Prices as a reader finds them: each page's prices compared whole, and half of the pages state none."""
+
 import re
 
 import pytest
@@ -30,116 +31,193 @@ def card(title: str, *lines: str) -> str:
 SAID = {
     "running text": (
         "<p>Each ketamine infusion at our clinic costs $450, and the first consultation is $150.</p>",
-        [(450, None, "session", "exact", None, "iv"), (150, None, "consultation", "exact", None, "consultation")]),
+        [(450, None, "session", "exact", None, "iv"), (150, None, "consultation", "exact", None, "consultation")],
+    ),
     "amount first": (
         "<p>Our prices: $450 per IV ketamine infusion; $300 per IM injection; $2,400 for a package of six infusions.</p>",
-        [(450, None, "session", "exact", None, "iv"), (300, None, "session", "exact", None, "im"),
-         (2400, None, "package", "exact", 6, "iv")]),
+        [
+            (450, None, "session", "exact", None, "iv"),
+            (300, None, "session", "exact", None, "im"),
+            (2400, None, "package", "exact", 6, "iv"),
+        ],
+    ),
     "heading with the amount": (
         "<h3>Spravato visit: $285</h3><p>Two hours in our office.</p>",
-        [(285, None, "session", "exact", None, "esketamine_nasal")]),
+        [(285, None, "session", "exact", None, "esketamine_nasal")],
+    ),
     "slash": ("<p>IM ketamine: $325/injection</p>", [(325, None, "session", "exact", None, "im")]),
     "spaced sign and cents": (
-        "<p>Single ketamine infusion $ 1,000.00</p>", [(1000, None, "session", "exact", None, "iv")]),
-    "code after the number": ("<p>One ketamine infusion is 450 USD.</p>", [(450, None, "session", "exact", None, "iv")]),
+        "<p>Single ketamine infusion $ 1,000.00</p>",
+        [(1000, None, "session", "exact", None, "iv")],
+    ),
+    "code after the number": (
+        "<p>One ketamine infusion is 450 USD.</p>",
+        [(450, None, "session", "exact", None, "iv")],
+    ),
     "list item with a hyphen": (
         "<ul><li>IM injection - $300</li><li>Ketamine infusion – $475</li></ul>",
-        [(300, None, "session", "exact", None, "im"), (475, None, "session", "exact", None, "iv")]),
+        [(300, None, "session", "exact", None, "im"), (475, None, "session", "exact", None, "iv")],
+    ),
     "definition list": (
         "<dl><dt>IV ketamine infusion</dt><dd>$480</dd><dt>Integration session</dt><dd>$140</dd></dl>",
-        [(480, None, "session", "exact", None, "iv"), (140, None, "session", "exact", None, "therapy")]),
+        [(480, None, "session", "exact", None, "iv"), (140, None, "session", "exact", None, "therapy")],
+    ),
     "cards of nested boxes": (
-        "<h2>Pricing</h2><div class='row'>" + card("IV Ketamine", "$495", "per infusion")
-        + card("Six-pack", "$2,700", "six IV ketamine infusions") + card("First visit", "$120", "30 minutes") + "</div>",
-        [(495, None, "session", "exact", None, "iv"), (2700, None, "package", "exact", 6, "iv"),
-         (120, None, "consultation", "exact", None, "consultation")]),
+        "<h2>Pricing</h2><div class='row'>"
+        + card("IV Ketamine", "$495", "per infusion")
+        + card("Six-pack", "$2,700", "six IV ketamine infusions")
+        + card("First visit", "$120", "30 minutes")
+        + "</div>",
+        [
+            (495, None, "session", "exact", None, "iv"),
+            (2700, None, "package", "exact", 6, "iv"),
+            (120, None, "consultation", "exact", None, "consultation"),
+        ],
+    ),
     "card that starts at": (
         card("Ketamine lozenge program", "Starting at", "$129", "per month"),
-        [(129, None, "month", "from", None, "sublingual")]),
+        [(129, None, "month", "from", None, "sublingual")],
+    ),
     "table with its head above": (
         "<table><tr><th>Service</th><th>Price</th></tr><tr><td>Ketamine infusion</td><td>$425</td></tr>"
         "<tr><td>Psychiatric evaluation</td><td>$300</td></tr></table>",
-        [(425, None, "session", "exact", None, "iv"), (300, None, "consultation", "exact", None, "consultation")]),
+        [(425, None, "session", "exact", None, "iv"), (300, None, "consultation", "exact", None, "consultation")],
+    ),
     "table with routes across": (
         "<table><tr><th></th><th>IV infusion</th><th>IM injection</th></tr><tr><td>Single session</td><td>$450</td>"
         "<td>$350</td></tr><tr><td>Package of six</td><td>$2,400</td><td>$1,800</td></tr></table>",
-        [(450, None, "session", "exact", None, "iv"), (350, None, "session", "exact", None, "im"),
-         (2400, None, "package", "exact", 6, "iv"), (1800, None, "package", "exact", 6, "im")]),
+        [
+            (450, None, "session", "exact", None, "iv"),
+            (350, None, "session", "exact", None, "im"),
+            (2400, None, "package", "exact", 6, "iv"),
+            (1800, None, "package", "exact", 6, "im"),
+        ],
+    ),
     "table with the unit above": (
         "<table><tr><th>Therapy</th><th>Price per hour</th></tr><tr><td>Psychotherapy</td><td>$180</td></tr></table>",
-        [(180, None, "hour", "exact", None, "therapy")]),
+        [(180, None, "hour", "exact", None, "therapy")],
+    ),
     "answer to a question": (
-        "<h3>How much does an infusion cost?</h3><p>$450.</p>", [(450, None, "session", "exact", None, "iv")]),
+        "<h3>How much does an infusion cost?</h3><p>$450.</p>",
+        [(450, None, "session", "exact", None, "iv")],
+    ),
     "answer in an accordion": (
         "<details><summary>What does a ketamine infusion cost?</summary><p>We charge $390 each.</p></details>",
-        [(390, None, "session", "exact", None, "iv")]),
+        [(390, None, "session", "exact", None, "iv")],
+    ),
     "from": ("<p>Ketamine infusions starting at $399.</p>", [(399, None, "session", "from", None, "iv")]),
-    "as low as": ("<p>Sublingual ketamine sessions as low as $99 per session.</p>",
-                  [(99, None, "session", "from", None, "sublingual")]),
+    "as low as": (
+        "<p>Sublingual ketamine sessions as low as $99 per session.</p>",
+        [(99, None, "session", "from", None, "sublingual")],
+    ),
     "plus sign": ("<p>Ketamine infusion: $450+</p>", [(450, None, "session", "from", None, "iv")]),
-    "up to": ("<p>Our longer pain infusions with ketamine cost up to $900 each.</p>",
-              [(900, None, "session", "up_to", None, "iv")]),
+    "up to": (
+        "<p>Our longer pain infusions with ketamine cost up to $900 each.</p>",
+        [(900, None, "session", "up_to", None, "iv")],
+    ),
     "range with a dash": ("<p>IV ketamine infusion: $400–$550</p>", [(400, 550, "session", "range", None, "iv")]),
-    "range with one sign": ("<p>IV ketamine infusion $400-600 per session</p>",
-                            [(400, 600, "session", "range", None, "iv")]),
-    "range in words": ("<p>Our ketamine infusions are between $400 and $550.</p>",
-                       [(400, 550, "session", "range", None, "iv")]),
-    "range with to": ("<p>A KAP session with us runs from $350 to $500.</p>",
-                      [(350, 500, "session", "range", None, "ketamine")]),
-    "no range but a length": ("<p>IV ketamine infusion: $450 - 60 minutes</p>",
-                              [(450, None, "session", "exact", None, "iv")]),
-    "was and now": ("<p>Ketamine infusion: was $500, now $425.</p>",
-                    [(425, None, "session", "discounted", None, "iv")]),
-    "struck through": ("<p>Ketamine infusion <s>$500</s> <b>$425</b></p>",
-                       [(425, None, "session", "discounted", None, "iv")]),
-    "introductory": ("<p>Introductory IV ketamine infusion: $250</p>",
-                     [(250, None, "session", "discounted", None, "iv")]),
-    "veterans": ("<p>IV ketamine infusion $450, veterans $400 per infusion</p>",
-                 [(450, None, "session", "exact", None, "iv"), (400, None, "session", "discounted", None, "iv")]),
+    "range with one sign": (
+        "<p>IV ketamine infusion $400-600 per session</p>",
+        [(400, 600, "session", "range", None, "iv")],
+    ),
+    "range in words": (
+        "<p>Our ketamine infusions are between $400 and $550.</p>",
+        [(400, 550, "session", "range", None, "iv")],
+    ),
+    "range with to": (
+        "<p>A KAP session with us runs from $350 to $500.</p>",
+        [(350, 500, "session", "range", None, "ketamine")],
+    ),
+    "no range but a length": (
+        "<p>IV ketamine infusion: $450 - 60 minutes</p>",
+        [(450, None, "session", "exact", None, "iv")],
+    ),
+    "was and now": (
+        "<p>Ketamine infusion: was $500, now $425.</p>",
+        [(425, None, "session", "discounted", None, "iv")],
+    ),
+    "struck through": (
+        "<p>Ketamine infusion <s>$500</s> <b>$425</b></p>",
+        [(425, None, "session", "discounted", None, "iv")],
+    ),
+    "introductory": (
+        "<p>Introductory IV ketamine infusion: $250</p>",
+        [(250, None, "session", "discounted", None, "iv")],
+    ),
+    "veterans": (
+        "<p>IV ketamine infusion $450, veterans $400 per infusion</p>",
+        [(450, None, "session", "exact", None, "iv"), (400, None, "session", "discounted", None, "iv")],
+    ),
     "about": ("<p>A ketamine infusion here costs about $500.</p>", [(500, None, "session", "estimate", None, "iv")]),
     "respectively": (
         "<p>Six or eight ketamine infusions are $2,500 or $3,200 respectively.</p>",
-        [(2500, None, "package", "exact", 6, "iv"), (3200, None, "package", "exact", 8, "iv")]),
+        [(2500, None, "package", "exact", 6, "iv"), (3200, None, "package", "exact", 8, "iv")],
+    ),
     "respectively, joined by a dash": (
         "<p>For 4-6 ketamine infusions you pay us $1,700 - $2,500 respectively.</p>",
-        [(1700, None, "package", "exact", 4, "iv"), (2500, None, "package", "exact", 6, "iv")]),
+        [(1700, None, "package", "exact", 4, "iv"), (2500, None, "package", "exact", 6, "iv")],
+    ),
     "package and its share": (
         "<p>Package of 6 ketamine infusions: $2,700 ($450 each)</p>",
-        [(2700, None, "package", "exact", 6, "iv"), (450, None, "session", "discounted", 6, "iv")]),
-    "six for so much": ("<p>We offer six IM ketamine sessions for $1,900.</p>",
-                        [(1900, None, "package", "exact", 6, "im")]),
-    "per dose at home": ("<p>Ketamine troches by mail: $35 per dose</p>",
-                         [(35, None, "dose", "exact", None, "sublingual")]),
-    "per dose in the clinic": ("<p>Spravato, cash price: $950 per dose</p>",
-                               [(950, None, "session", "exact", None, "esketamine_nasal")]),
-    "a year": ("<p>Membership with ketamine check-ins: $600 per year</p>",
-               [(600, None, "year", "exact", None, "ketamine")]),
+        [(2700, None, "package", "exact", 6, "iv"), (450, None, "session", "discounted", 6, "iv")],
+    ),
+    "six for so much": (
+        "<p>We offer six IM ketamine sessions for $1,900.</p>",
+        [(1900, None, "package", "exact", 6, "im")],
+    ),
+    "per dose at home": (
+        "<p>Ketamine troches by mail: $35 per dose</p>",
+        [(35, None, "dose", "exact", None, "sublingual")],
+    ),
+    "per dose in the clinic": (
+        "<p>Spravato, cash price: $950 per dose</p>",
+        [(950, None, "session", "exact", None, "esketamine_nasal")],
+    ),
+    "a year": (
+        "<p>Membership with ketamine check-ins: $600 per year</p>",
+        [(600, None, "year", "exact", None, "ketamine")],
+    ),
     "assisted therapy": (
         "<ul><li>KAP medical intake: $275</li><li>KAP preparation session: $180</li><li>KAP dosing session (3 hours): $650</li>"
         "<li>KAP integration: $180</li></ul>",
-        [(275, None, "consultation", "exact", None, "consultation"), (180, None, "session", "exact", None, "therapy"),
-         (650, None, "session", "exact", None, "ketamine")]),
+        [
+            (275, None, "consultation", "exact", None, "consultation"),
+            (180, None, "session", "exact", None, "therapy"),
+            (650, None, "session", "exact", None, "ketamine"),
+        ],
+    ),
     "two professions in a line": (
         "<p>Nursing $110/hour, psychologist $240/hour</p>",
-        [(110, None, "hour", "exact", None, "other"), (240, None, "hour", "exact", None, "therapy")]),
+        [(110, None, "hour", "exact", None, "other"), (240, None, "hour", "exact", None, "therapy")],
+    ),
     "treatment that is not ketamine": (
         "<h3>Deep TMS</h3><p>A course of TMS is $8,000, or $250 per session.</p>",
-        [(8000, None, "package", "exact", None, "other"), (250, None, "session", "exact", None, "other")]),
+        [(8000, None, "package", "exact", None, "other"), (250, None, "session", "exact", None, "other")],
+    ),
     "own beside an average": (
         "<p>The national average is $600 per infusion; our ketamine infusions are $425.</p>",
-        [(425, None, "session", "exact", None, "iv")]),
+        [(425, None, "session", "exact", None, "iv")],
+    ),
     "own beside others": (
         "<p>Unlike most clinics, which charge $700, we charge $450 per ketamine infusion.</p>",
-        [(450, None, "session", "exact", None, "iv")]),
+        [(450, None, "session", "exact", None, "iv")],
+    ),
     "price beside a deposit": (
-        "<p>A ketamine infusion is $450. A $100 deposit holds your place.</p>", [(450, None, "session", "exact", None, "iv")]),
+        "<p>A ketamine infusion is $450. A $100 deposit holds your place.</p>",
+        [(450, None, "session", "exact", None, "iv")],
+    ),
     "price beside a saving": (
-        "<p>Six ketamine infusions for $2,400 (save $300)</p>", [(2400, None, "package", "exact", 6, "iv")]),
+        "<p>Six ketamine infusions for $2,400 (save $300)</p>",
+        [(2400, None, "package", "exact", 6, "iv")],
+    ),
     "no fee is a price all the same": (
-        "<p>There is no deposit: you pay us $450 per ketamine infusion.</p>", [(450, None, "session", "exact", None, "iv")]),
+        "<p>There is no deposit: you pay us $450 per ketamine infusion.</p>",
+        [(450, None, "session", "exact", None, "iv")],
+    ),
     "evaluation before the infusion": (
         "<p>The evaluation before your first ketamine infusion is $200.</p>",
-        [(200, None, "consultation", "exact", None, "consultation")]),
+        [(200, None, "consultation", "exact", None, "consultation")],
+    ),
 }
 
 NOT_SAID = {
@@ -149,7 +227,7 @@ NOT_SAID = {
     "others": "<p>Most clinics charge $700 per infusion.</p>",
     "carried on": "<p>Nationally an infusion averages $600. In big cities it may reach $1,200 per infusion.</p>",
     "competitor in a table": "<h2>How we compare</h2><table><tr><th></th><th>Other clinics</th></tr>"
-                             "<tr><td>Ketamine infusion</td><td>$700</td></tr></table>",
+    "<tr><td>Ketamine infusion</td><td>$700</td></tr></table>",
     "hearsay": "<p>You may have read that infusions cost $1,000.</p>",
     "deposit": "<p>A $100 deposit is required to book your ketamine infusion.</p>",
     "deposit after": "<p>We ask for a booking fee of $75 before the infusion.</p>",
@@ -169,7 +247,7 @@ NOT_SAID = {
     "maker's savings": "<p>With the manufacturer's savings program you may pay as little as $10 per Spravato treatment.</p>",
     "billed": "<p>We bill your insurance $400 for the visit (99215) and $125 for the infusion (96365).</p>",
     "billed list": "<p>Services billed to insurance:</p><ul><li>Ketamine infusion (96365): $125</li>"
-                   "<li>Monitoring (99417): $375</li></ul>",
+    "<li>Monitoring (99417): $375</li></ul>",
     "drug cost": "<p>The medicine itself costs the pharmacy about $12 per vial.</p>",
     "pharmacy": "<p>Lozenges are paid to the pharmacy, about $75 a month.</p>",
     "gift card": "<p>Ketamine gift cards from $100.</p>",
@@ -200,7 +278,9 @@ def test_what_is_no_price_yields_nothing(case: str) -> None:
 
 
 def test_the_quote_stands_in_a_block_and_the_context_names_the_service() -> None:
-    body = "<h2>Pricing</h2>" + card("IV Ketamine", "$495", "per infusion") + card("IM Ketamine", "$325", "per injection")
+    body = (
+        "<h2>Pricing</h2>" + card("IV Ketamine", "$495", "per infusion") + card("IM Ketamine", "$325", "per injection")
+    )
     page = Page("https://harborlight.example/", f"<body>{KETAMINE}{body}</body>")
     facts = list(read_prices(page))
     assert [f.quote for f in facts] == ["$495", "$325"]
@@ -209,35 +289,44 @@ def test_the_quote_stands_in_a_block_and_the_context_names_the_service() -> None
     assert "IM Ketamine" in facts[1].context and "IV Ketamine" not in facts[1].context
 
 
-@pytest.mark.parametrize(("body", "setting"), [
-    ("<p>Ketamine lozenges at home: $60 per session</p>", "at_home"),
-    ("<p>Ketamine infusion in our office: $450</p>", "in_person"),
-    ("<p>Single home infusion of ketamine: $800</p>", "home_visit"),
-    ("<h3>At home</h3><p>Ketamine lozenges: $60 per session</p>", "at_home"),
-    ("<p>We also help people at home.</p><p>Ketamine infusion: $450</p>", None),
-    ("<p>Consultation at our office: $150</p>", None),
-])
+@pytest.mark.parametrize(
+    ("body", "setting"),
+    [
+        ("<p>Ketamine lozenges at home: $60 per session</p>", "at_home"),
+        ("<p>Ketamine infusion in our office: $450</p>", "in_person"),
+        ("<p>Single home infusion of ketamine: $800</p>", "home_visit"),
+        ("<h3>At home</h3><p>Ketamine lozenges: $60 per session</p>", "at_home"),
+        ("<p>We also help people at home.</p><p>Ketamine infusion: $450</p>", None),
+        ("<p>Consultation at our office: $150</p>", None),
+    ],
+)
 def test_the_setting_is_only_what_the_price_itself_says(body: str, setting: str | None) -> None:
     assert [f.value["setting"] for f in read(body)] == [setting]
 
 
-@pytest.mark.parametrize(("body", "includes"), [
-    ("<p>Ketamine infusion and consultation: $500</p>", "consultation"),
-    ("<p>Booster ketamine infusion: $400</p>", "booster"),
-    ("<p>Your first ketamine infusion is $350.</p>", "first session"),
-    ("<p>Ketamine infusion: $450</p>", None),
-])
+@pytest.mark.parametrize(
+    ("body", "includes"),
+    [
+        ("<p>Ketamine infusion and consultation: $500</p>", "consultation"),
+        ("<p>Booster ketamine infusion: $400</p>", "booster"),
+        ("<p>Your first ketamine infusion is $350.</p>", "first session"),
+        ("<p>Ketamine infusion: $450</p>", None),
+    ],
+)
 def test_what_sets_a_price_apart_is_kept(body: str, includes: str | None) -> None:
     assert [f.value["includes"] for f in read(body)] == [includes]
 
 
-@pytest.mark.parametrize(("url", "body", "currency"), [
-    ("https://harborlight.example/", "<p>Ketamine infusion: $450</p>", "USD"),
-    ("https://harborlight.com.au/", "<p>Ketamine infusion: $450</p>", "AUD"),
-    ("https://harborlight.ca/", "<p>Ketamine infusion: $450</p>", "CAD"),
-    ("https://harborlight.example/", "<p>Ketamine infusion: A$450</p>", "AUD"),
-    ("https://harborlight.com.au/", "<p>Ketamine infusion: US$450</p>", "USD"),
-])
+@pytest.mark.parametrize(
+    ("url", "body", "currency"),
+    [
+        ("https://harborlight.example/", "<p>Ketamine infusion: $450</p>", "USD"),
+        ("https://harborlight.com.au/", "<p>Ketamine infusion: $450</p>", "AUD"),
+        ("https://harborlight.ca/", "<p>Ketamine infusion: $450</p>", "CAD"),
+        ("https://harborlight.example/", "<p>Ketamine infusion: A$450</p>", "AUD"),
+        ("https://harborlight.com.au/", "<p>Ketamine infusion: US$450</p>", "USD"),
+    ],
+)
 def test_the_currency_is_the_pages_own(url: str, body: str, currency: str) -> None:
     assert [f.value["currency"] for f in read(body, url)] == [currency]
 
@@ -263,8 +352,10 @@ JSONLD = """<script type="application/ld+json">{"@context": "https://schema.org"
 
 def test_structured_offers_count_where_the_text_gives_no_such_amount() -> None:
     facts = read(JSONLD)
-    assert told(facts) == [(450, None, "session", "exact", None, "iv"),
-                           (150, None, "consultation", "exact", None, "consultation")]
+    assert told(facts) == [
+        (450, None, "session", "exact", None, "iv"),
+        (150, None, "consultation", "exact", None, "consultation"),
+    ]
     assert [(f.origin, f.quote) for f in facts] == [("jsonld", "450"), ("jsonld", "150")]
 
 
@@ -285,14 +376,20 @@ def test_microdata_offers_are_read_too() -> None:
 
 def test_a_practices_fee_list_gives_therapy_and_evaluations() -> None:
     head = "<title>Fernbrook Psychiatry</title><h1>Fees</h1><p>You work with one of our therapists throughout.</p>"
-    body = ("<h3>Session rates</h3><p>70-minute initial evaluation- $420</p><p>50-minute session- $310</p>"
-            "<p>25-minute medication management session- $190</p>"
-            "<h3>Ketamine assisted psychotherapy rates</h3><p>55-minute preparation session- $240</p>"
-            "<p>2.5 hour ketamine session- $880</p><h3>Case management</h3><p>$95 per hour including travel</p>")
+    body = (
+        "<h3>Session rates</h3><p>70-minute initial evaluation- $420</p><p>50-minute session- $310</p>"
+        "<p>25-minute medication management session- $190</p>"
+        "<h3>Ketamine assisted psychotherapy rates</h3><p>55-minute preparation session- $240</p>"
+        "<p>2.5 hour ketamine session- $880</p><h3>Case management</h3><p>$95 per hour including travel</p>"
+    )
     assert told(read(body, head=head)) == [
-        (420, None, "consultation", "exact", None, "consultation"), (310, None, "session", "exact", None, "therapy"),
-        (190, None, "session", "exact", None, "consultation"), (240, None, "session", "exact", None, "therapy"),
-        (880, None, "session", "exact", None, "ketamine"), (95, None, "hour", "exact", None, "other")]
+        (420, None, "consultation", "exact", None, "consultation"),
+        (310, None, "session", "exact", None, "therapy"),
+        (190, None, "session", "exact", None, "consultation"),
+        (240, None, "session", "exact", None, "therapy"),
+        (880, None, "session", "exact", None, "ketamine"),
+        (95, None, "hour", "exact", None, "other"),
+    ]
 
 
 def test_a_vitamin_menu_is_never_a_ketamine_price() -> None:
@@ -301,17 +398,20 @@ def test_a_vitamin_menu_is_never_a_ketamine_price() -> None:
     assert {f.value["service"] for f in read(body, head=head)} <= {"other"}
 
 
-@pytest.mark.parametrize(("text", "amounts"), [
-    ("$1,050.50 or $ 300", [(1050.5, None), (300, None)]),
-    ("$400-$600 and $2k", [(400, 600), (2000, None)]),
-    ("between $400 and $600, $450 and $500", [(400, 600), (450, None), (500, None)]),
-    ("$450 - 40 minutes", [(450, None)]),
-    ("$450 to 6 people", [(450, None)]),
-    ("$3 million, $2 billion", []),
-    ("450 dollars", [(450, None)]),
-    ("nothing at all, 450 and 60%", []),
-    ("a bonus $500, for a $600 visit", [(500, None), (600, None)]),
-])
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("$1,050.50 or $ 300", [(1050.5, None), (300, None)]),
+        ("$400-$600 and $2k", [(400, 600), (2000, None)]),
+        ("between $400 and $600, $450 and $500", [(400, 600), (450, None), (500, None)]),
+        ("$450 - 40 minutes", [(450, None)]),
+        ("$450 to 6 people", [(450, None)]),
+        ("$3 million, $2 billion", []),
+        ("450 dollars", [(450, None)]),
+        ("nothing at all, 450 and 60%", []),
+        ("a bonus $500, for a $600 visit", [(500, None), (600, None)]),
+    ],
+)
 def test_amounts_of_money_in_text(text: str, amounts: list) -> None:
     assert [(a.low, a.high) for a in find_amounts(text)] == amounts
 
@@ -319,13 +419,22 @@ def test_amounts_of_money_in_text(text: str, amounts: list) -> None:
 def test_every_phrase_of_the_vocabulary_is_text() -> None:
     """An unquoted "off" or "no" in YAML would be a truth value, and never match."""
     from extraction.terms import load_list
+
     phrases = [p for section in load_list("prices").values() for entry in section.values() for p in entry["phrases"]]
     assert [p for p in phrases if not isinstance(p, str) or not re.search(r"\w", p)] == []
 
 
-@pytest.mark.parametrize(("text", "currency"), [
-    ("US $450", "USD"), ("US$450", "USD"), ("A$450", "AUD"), ("a $450", None), ("bonus $450", None),
-    ("CAD $450", "CAD"), ("$450 AUD", "AUD"),
-])
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("US $450", "USD"),
+        ("US$450", "USD"),
+        ("A$450", "AUD"),
+        ("a $450", None),
+        ("bonus $450", None),
+        ("CAD $450", "CAD"),
+        ("$450 AUD", "AUD"),
+    ],
+)
 def test_the_currency_of_an_amount_is_what_it_says(text: str, currency: str | None) -> None:
     assert [a.currency for a in find_amounts(text)] == [currency]
