@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from extraction.normalise import (
     COMMA_STATE,
+    STATE_TEXT,
     FoundAddress,
     address_key,
     aligned,
@@ -634,7 +635,7 @@ def _structured_addresses(page: Page, sites: list[Site]) -> Iterator[Fact]:
 _CAPITAL = r"(?:[A-Z0-9][\w'’.&+-]*|&|\+|of|the|for|and|at|in|by|de|la)"
 NAME_WORDS = rf"[A-Z0-9][\w'’&+-]*(?:[.,]? {_CAPITAL}){{0,7}}"
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\)|&copy;)?\s*(?:\d{4}\s*(?:-\s*(?:\d{4}|present|current))?)?[\s,.|"
+    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\)|copyright\b)?\s*(?:\d{4}\s*(?:-\s*(?:\d{4}|present|current))?)?[\s,.|"
     r":-]*(?:by\s+)?"
     r"(?P<name>[A-Z][^|©•·\n]{2,70}?)\s*(?:\.(?=\s|$)|[|•·]|,?\s+all rights|\s-\s|\s+(?:website|site|web|designed|"
     r"powered|privacy|terms)\b|$)",
@@ -655,12 +656,12 @@ GENERIC = frozenset(
     "esketamine clinic clinics center centers services service pricing prices price cost costs fees rates insurance "
     "team staff locations "
     "location near me depression anxiety ptsd pain chronic mental health medical medicine policy policies privacy "
-    "terms provider providers doctor "
+    "terms provider providers doctor office suite address phone fax visit call hours "
     "doctors patients patient resources menu book online appointment appointments schedule assisted psychotherapy "
     "session sessions nasal "
     "spray lozenge lozenges lozenges, home at-home menu untitled index default website site copyright reserved "
     "rights coming soon best top "
-    "guide this that it they there here these those".split()
+    "office suite address phone fax visit call hours guide this that it they there here these those".split()
 )
 DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
 
@@ -684,6 +685,7 @@ def read_name(page: Page) -> Iterator[Fact]:
     candidates = list(_candidates(page))
     if not candidates:
         return
+    candidates += _lines_alone(page, {c.name for c in candidates})
     totals: dict[str, float] = {}
     for candidate in candidates:
         key = letters(without_legal_form(candidate.name))
@@ -824,6 +826,21 @@ def _firm_words(words: list[str]) -> list[str]:
     return []
 
 
+def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
+    """A line that is a known name carried on to its end: "Cedar Hollow Infusion Center" in the footer."""
+    seen: set[str] = set()
+    for name in names:
+        for block in page.having(name.split()[0].lower()):
+            words = block.text.split()
+            count = len(name.split())
+            rest = words[count:]
+            if len(words) > 8 or not rest or words[:count] != name.split() or block.text in seen:
+                continue
+            if _firm_words(rest) == rest:
+                seen.add(block.text)
+                yield Candidate(block.text, 2.5, Fact("name", block.text, "offered", block.text, block.context))
+
+
 def _before_address(block: Block) -> Iterator[Candidate]:
     """The name that stands before an address in one line: "Cedar Hollow Ketamine, 12 Elm Street, Boise, ID 83702"."""
     text = aligned(block.text)
@@ -834,11 +851,14 @@ def _before_address(block: Block) -> Iterator[Candidate]:
         yield Candidate(without_legal_form(name), 2, Fact("name", name, "offered", quote, block.context))
 
 
+IN_CITY = re.compile(rf"\s+(?i:in)\s+[A-Z][\w .'’-]+,\s*(?:{STATE_TEXT})$")
+
+
 def _from_copyright(block: Block) -> Iterator[Candidate]:
     text = aligned(block.text)
     for pattern in (COPYRIGHT, COPYRIGHT_AFTER):
         match = pattern.search(text)
-        name = clean_name(match["name"]) if match else ""
+        name = IN_CITY.sub("", clean_name(match["name"])) if match else ""
         if match and _is_name(name, 1) and len(name.split()) <= 8:
             quote = block.text[match.start() : match.end()].strip()
             firm = name != without_legal_form(name)  # a firm's name need not be what it is known by
@@ -850,7 +870,7 @@ def _from_sentences(block: Block) -> Iterator[Candidate]:
     for sentence in block.sentences:
         for pattern in SAYS_NAME:
             match = pattern.search(aligned(sentence.text))
-            name = clean_name(match["name"]) if match else ""
+            name = IN_CITY.sub("", clean_name(match["name"])) if match else ""
             if name and _is_name(name) and len(name.split()) <= 6:
                 yield Candidate(name, 2.5, Fact("name", name, "offered", sentence.text, block.context))
 

@@ -324,7 +324,7 @@ def _addresses(text: str) -> Iterator[FoundAddress]:
     for match in COMMA_STATE.finditer(text, last):
         state = state_code(match["state"])
         found = _read_back(text, last, match, state, None) if state else None
-        if found and found.value["street"]:
+        if found and has_street_word(found.value["street"]):
             yield found
             last = match.end()
 
@@ -384,6 +384,12 @@ def _street_start(before: str) -> int | None:
     return next((s for s in starts if is_street(before[s:])), None)
 
 
+def has_street_word(street: str | None) -> bool:
+    """Whether a street says what it is ("Ave", "Suite"): "2025 Cedar Hollow, Boise, ID" may be a copyright line."""
+    words = [w.strip(".,#").lower() for w in (street or "").split()]
+    return not STREET_WORDS.isdisjoint(words[1:]) or "box" in words
+
+
 def is_street(text: str) -> bool:
     """Whether a text is a street's number and name, as the line of an address.
 
@@ -392,9 +398,9 @@ def is_street(text: str) -> bool:
     """
     if len(text) > MAX_STREET or not STREET.fullmatch(text):
         return False
-    words = [w.strip(".,#").lower() for w in text.split()]
-    if not STREET_WORDS.isdisjoint(words[1:]) or "box" in words:
+    if has_street_word(text):
         return True
+    words = [w.strip(".,#").lower() for w in text.split()]
     return len(words) <= 3 and text[0].isdigit() and COUNTED.isdisjoint(words)
 
 
@@ -482,7 +488,7 @@ _LEGAL = re.compile(r",?\s+(?:L\.?L\.?C|P\.?L\.?L\.?C|Inc|Ltd|Corp|LLP|P\.?A|P\.
 def clean_name(text: str) -> str:
     """A provider's name as shown: single spaces, no marks, no "All rights reserved", no dangling punctuation."""
     text = re.sub(r"[®™©℠]", "", plain(text))
-    text = re.sub(r"\.?\s*\ball rights reserved\b.*$", "", text, flags=re.I)
+    text = re.sub(r"\.?\s*\ball rights? reserved\b.*$", "", text, flags=re.I)
     return SPACE.sub(" ", text).strip(' \t.,;:|•·–—-*"“”')
 
 

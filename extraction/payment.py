@@ -39,7 +39,9 @@ NOT_REFUSAL = re.compile(
     r"if (?:we are|you have|your))\b",
     re.I,
 )
-NO_CARE = re.compile(r"\b(?:missed|no[- ]show|cancel\w*|late)\b", re.I)
+NO_CARE = re.compile(
+    r"\b(?:missed|no[- ]show|cancel\w*|late)\b|\b(?:who|you|they|patients|individuals|people) are not covered\b", re.I
+)
 # … and in which it says that insurers do not pay for this: a word about the world, unless the provider acts on it.
 UNCOVERED = re.compile(
     r"\b(?:not|n't|never|rarely|seldom)\b(?:\s+(?:typically|usually|generally|currently|yet|often|be|are|is|"
@@ -62,7 +64,8 @@ TAKES = re.compile(
     rf"plans (?:accepted|we accept)|"
     rf"(?:plans )?currently (?:being )?accepted)\b|\binsurance plans (?:currently )?(?:being )?accepted\b|"
     rf"\bin[- ]network (?:with|provider|for|insurances?|plans?)\b|\baccepting (?:most |many |all )?(?:major )?insurance"
-    rf"|\bwe(?:'re| are) (?:proud to be )?in[- ]network\b",
+    rf"|\bwe(?:'re| are) (?:proud to be )?in[- ]network\b"
+    rf"|\baccepts\b(?:\s+(?:a (?:wide )?(?:variety|range|number) of|many|various|several))*\s+{_INSURANCE}\b",
     re.I,
 )
 # … and in which treatment is said to be paid by it.
@@ -173,8 +176,8 @@ def _judge_clause(sentence: Sentence, clause: str, offset: int, on_insurance: bo
     """The verdict of one clause, which stands in the sentence at `offset`."""
     if REFUSES.search(clause) and not NOT_REFUSAL.search(sentence.text):
         return "refuses", covers(clause) if SPRAVATO.search(clause) or THERAPY.search(clause) else None
-    if UNCOVERED.search(clause) and not NO_CARE.search(clause):
-        return ("uncovered", covers(clause)) if on_insurance else None
+    if UNCOVERED.search(clause):
+        return ("uncovered", covers(clause)) if on_insurance and not NO_CARE.search(clause) else None
     taken = TAKES.search(clause)
     if taken and _takes_plans(clause, taken):
         status = assertion(sentence, offset + taken.start(), offset + taken.end())
@@ -335,7 +338,7 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
             r"\b(?:no|not|n't|never|without|unable|cannot)\b", text[max(0, mention.start - 60) : mention.start].lower()
         )
         return "not_offered" if own else "offered"
-    return "offered" if status in ("affirmed", "general", "hypothetical") else None
+    return "offered" if status in ("affirmed", "general") else None
 
 
 ACCEPTING = re.compile(
@@ -378,19 +381,19 @@ def read_payers(page: Page) -> Iterator[Fact]:
             if stance is None:
                 continue
             limit = _limits(sentence) if stance == "offered" else None
-            for name, said_in in _names(page, sentence, mention):
+            for name, said_in in _names(page, sentence, mention, mentions):
                 if name.lower() not in seen:
                     seen.add(name.lower())
                     block = said_in.block
                     yield Fact("payers", {"name": name, "covers": limit}, stance, said_in.text, block.context)
 
 
-def _names(page: Page, sentence: Sentence, mention: Mention) -> Iterator[tuple[str, Sentence]]:
+def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Mention]) -> Iterator[tuple[str, Sentence]]:
     """The plan's name as written, and those of the plans beside it in the same list."""
     text = sentence.text
     spans, start = [], 0
     for match in SEPARATOR.finditer(text):
-        inside = any(m.start < match.start() and match.end() < m.end for m in (mention,))
+        inside = any(m.start < match.start() and match.end() < m.end for m in mentions)
         if not inside:
             spans.append((start, match.start()))
             start = match.end()
@@ -400,9 +403,10 @@ def _names(page: Page, sentence: Sentence, mention: Mention) -> Iterator[tuple[s
     home = next((i for i, (a, b) in enumerate(spans) if a <= mention.start < b), None)
     for number, (a, b) in enumerate(spans):
         segment = text[a:b].strip(" .*")
+        others = any(a <= m.start < b for m in mentions if m is not mention)  # these have a stance of their own
         if number == home:
             yield _written(text, mention), sentence
-        elif home is not None and len(spans) > 1 and a < until and (name := _plan_name(segment)):
+        elif home is not None and not others and a < until and (name := _plan_name(segment)):
             yield name, sentence
     if sentence.block.kind == "item" and len(text) <= 60:
         for block in page.box(sentence.block):
@@ -432,6 +436,14 @@ def _written(text: str, mention: Mention) -> str:
     return " ".join([*before, mention.text, *(right.group().split() if right else [])])
 
 
+# "Medicare and Medicaid are not accepted": up to a turn of the sentence.
+NOT_TAKEN = re.compile(
+    r"(?:(?!\b(?:but|while|however|although)\b)[^.;])*?\b(?:not|n't)\s+(?:\w+\s+){0,2}(?:accepted|taken|covered"
+    r"|billed|in[- ]network)",
+    re.I,
+)
+
+
 def _payer_stance(sentence: Sentence, mention: Mention) -> str | None:
     """Whether a plan is taken ("offered"), refused ("not_offered"), or only spoken of (None)."""
     text = said(sentence.text)
@@ -440,9 +452,7 @@ def _payer_stance(sentence: Sentence, mention: Mention) -> str | None:
     status = assertion(sentence, mention.start, mention.end)
     introduced = " ".join(p for p in (block.intro, block.headings[-1] if block.headings else None, *block.headers) if p)
     listed = block.kind in ("item", "cell") or len(text) <= 60
-    refused = status == "negated" or re.search(
-        r"\bnot (?:currently )?accepted\b", text[mention.end : mention.end + 30], re.I
-    )
+    refused = status == "negated" or NOT_TAKEN.match(text, mention.end)
     if refused or (listed and NOT_PLAN_HEADING.search(introduced)):
         return "not_offered" if ACCEPTING.search(text) or NOT_PLAN_HEADING.search(introduced) else None
     if status in ("others", "comparison", "question", "hypothetical", "historical"):

@@ -43,6 +43,7 @@ NAME = (
 )
 NAMED = re.compile(rf"(?=[A-Z])(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
 NOT_NAMES = frozenset(
+    "frequently asked questions common what private nursing shifts shift fees fee rates prices session sessions "
     "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder "
     "owner medical director chief nurse "
     "practitioner practitioners psychiatrist psychiatrists anesthesiologist therapist counselor clinician welcome "
@@ -502,7 +503,7 @@ def _role(text: str, codes: list[str]) -> str | None:
 def _card(page: Page, block: Block) -> Iterator[Person]:
     """A card: a name alone on its line, and what the person is on one of the next two lines of the same box."""
     text = aligned(block.text)
-    if len(text) > 70 or not block.index:
+    if len(text) > 70 or not block.index or text.endswith(("?", ":")):
         return
     codes, reach = read_letters(", " + text)
     rest = (", " + text)[reach:]
@@ -618,7 +619,7 @@ def _main_role(one: str | None, other: str | None) -> str | None:
 _BETWEEN = r"(?:(?!(?:of|for|in|to|from|with|patients?|clients?|referral|if|or)\b)[\w&,'’/-]+\s+){0,6}"
 OWN_STAFF = re.compile(rf"\b(?:our|my)\s+{_BETWEEN}$", re.I)
 TREATED_BY = re.compile(
-    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|your|"
+    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|"
     r"both an?)\s+(?:[\w-]+,?\s+){0,4}$",
     re.I,
 )
@@ -728,7 +729,8 @@ def _bios(page: Page, people: list[Person]) -> set[int]:
     for block in _blocks_with(page, (*_phrases("specialists"), *_phrases("fields"))):
         above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
         opening = block.text[:60].lower()
-        if any(name in above or name in opening for name in names):
+        before = page.blocks[block.index - 1].text.lower() if block.index and len(block.text) <= 90 else ""
+        if any(name in above or name in opening or (name in before and len(before) <= 60) for name in names):
             found.add(block.index)
     return found
 

@@ -229,6 +229,24 @@ def test_name(body, head, expected):
     assert names(body, head) == [expected]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<footer>© Copyright 2017 - 2026 | Cedar Hollow Ketamine | All Rights Reserved</footer>",
+        "<footer>© 2026 Cedar Hollow Ketamine in Boise, ID | Site by Someone</footer>",
+        "<footer>Copyright 2026, Cedar Hollow Ketamine. All Right Reserved</footer>",
+    ],
+)
+def test_name_in_a_copyright_line(body):
+    assert names(body, url="http://127.0.0.5:8000/") == [("Cedar Hollow Ketamine", "text")]
+
+
+def test_the_full_name_stands_before_a_short_one():
+    head = '<meta property="og:site_name" content="Cedar Hollow">'
+    body = "<p>Visit Cedar Hollow</p><footer><p>Cedar Hollow Infusion Center</p><p>88 Birch Ave</p></footer>"
+    assert names(body, head) == [("Cedar Hollow Infusion Center", "text")]
+
+
 def test_name_from_the_initials_of_the_domain():
     body = "<h2>Suburban Care Group</h2><p>Ketamine infusions</p>"
     assert names(body, url="https://www.suburbancg.example/") == [("Suburban Care Group", "text")]
@@ -247,6 +265,8 @@ def test_the_host_of_many_sites_lends_no_name():
         ("<p>Ketamine therapy explained.</p>", "<title>Ketamine Therapy FAQ | Home</title>"),
         ("<p>At Yale, researchers gave ketamine.</p>", "<title>What is ketamine?</title>"),
         ("<p>Welcome to our practice.</p>", ""),
+        ("<footer>copyright. All Right Reserved</footer>", ""),
+        ("<p>Office 88 Birch Ave, Boise, ID 83702</p>", ""),
         ("", ""),
     ],
 )

@@ -68,6 +68,7 @@ def test_clinicians(body, expected):
         "<p>Office manager Sue Tate answers the phone.</p>",
         "<p>Your own psychiatrist, Dr. Someone, stays yours.</p>",
         "<p>Ketamine Clinic, PA</p>",
+        "<h2>Frequently Asked Questions</h2><p>What does a psychiatrist do?</p>",
         "",
     ],
 )
