@@ -20,6 +20,7 @@ MEETING = (
     r"|medication management)"
 )
 VIDEO = re.compile(
+    r"\bby (?:secure )?\w+,? (?:\w+ )?(?:or|and) (?:by )?(?:video|zoom)\b|"
     r"\b(?:by|over|on|via|through|using) (?:a |an |our )?(?:\w+[\s-]){0,3}?(?:video|zoom|facetime|webcam)\b"
     rf"|\b(?:video|virtual|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|chats?|conferenc\w+|telehealth)\b"
     rf"|\b(?:{MEETING})\b[^.;]{{0,40}}\b(?:virtually|videoconferenc\w+|video conferenc\w+)\b|\bvirtually\b",
@@ -104,11 +105,12 @@ CODE = "|".join(STATES)
 STATE = re.compile(
     rf"(?<!University of )(?<!city of )(?<![\w-])(?:(?P<name>{NAME})(?!\s+(?:City|Springs|Beach|University"
     rf"|State University|Street|St\.|Ave\w*|Road|Blvd|Board|Medical Board|County|Heights|Falls|Park|College"
-    rf"|DC|D\.C|Department|law|Medicaid|Psychiatric|\d{{5}}))\b|(?P<code>(?-i:{CODE}))(?![\w.-])(?!\s+\d{{5}}))",
+    rf"|DC|D\.C|Department|law|Medicaid|Psychiatric|\d{{5}}))\b|(?P<code>(?-i:{CODE}))(?![\w-]|\.\w)(?!\s+\d{{5}}))",
     re.I,
 )
 PAIR = re.compile(r"[A-Z][A-Z](?:\s*[,/&|·•]|\s(?:and|or)\b)")
 CODE_LIST = re.compile(rf"\b(?:{CODE})(?:\s*(?:,|/|&|\||·|•|and|or)\s*(?:and |or |& )?(?:{CODE})\b)+")
+TO_PLACE = re.compile(r"^[^,;]*?\b(?:in|across|from|throughout|to|of)\b", re.I)
 SERVES = re.compile(
     r"\b(?:serv(?:e|es|ing)|treat(?:s|ing)?|see(?:s|ing)? (?:patients|clients|people|adults)|available (?:to|in|for"
     r"|across|throughout)|offered (?:in|to|throughout)|offer\w* [^.;]{0,50}\b(?:in|to|across|throughout)\b"
@@ -294,7 +296,7 @@ def served(sentence: Sentence) -> Iterator[str]:
 
 def about_states(text: str, start: int, end: int) -> bool:
     """Whether what lies between a verb and a state is a list of states ("in Ohio, Indiana"), not a town."""
-    between = STATE.sub("", text[start:end])
+    between = STATE.sub("", TO_PLACE.sub("", text[start:end]))
     return not re.search(r"[A-Za-z]{3,}", re.sub(r"\b(?:and|or|also|the|states?|of|in)\b", "", between))
 
 

@@ -34,7 +34,7 @@ SAID = {
         [(450, None, "session", "exact", None, "iv"), (150, None, "consultation", "exact", None, "consultation")],
     ),
     "amount first": (
-        "<p>Our prices: $450 per IV ketamine infusion; $300 per IM injection; $2,400 for a package of six infusions.</p>",
+        "<p>Our prices: $450 per IV ketamine infusion; $300 per IM injection; $2,400 for six infusions.</p>",
         [
             (450, None, "session", "exact", None, "iv"),
             (300, None, "session", "exact", None, "im"),
@@ -178,7 +178,8 @@ SAID = {
         [(600, None, "year", "exact", None, "ketamine")],
     ),
     "assisted therapy": (
-        "<ul><li>KAP medical intake: $275</li><li>KAP preparation session: $180</li><li>KAP dosing session (3 hours): $650</li>"
+        "<ul><li>KAP medical intake: $275</li><li>KAP preparation session: $180</li>"
+        "<li>KAP dosing session (3 hours): $650</li>"
         "<li>KAP integration: $180</li></ul>",
         [
             (275, None, "consultation", "exact", None, "consultation"),
@@ -244,7 +245,7 @@ NOT_SAID = {
     "financing heading": "<h3>Do you offer financing?</h3><p>Yes, as little as $75 per month.</p>",
     "loan limit": "<p>Our lender offers financing up to $10,000 for ketamine treatment.</p>",
     "copay": "<p>With coverage, your copay for Spravato is often $25 per visit.</p>",
-    "maker's savings": "<p>With the manufacturer's savings program you may pay as little as $10 per Spravato treatment.</p>",
+    "maker's savings": "<p>With the manufacturer's savings program you pay as little as $10 per Spravato visit.</p>",
     "billed": "<p>We bill your insurance $400 for the visit (99215) and $125 for the infusion (96365).</p>",
     "billed list": "<p>Services billed to insurance:</p><ul><li>Ketamine infusion (96365): $125</li>"
     "<li>Monitoring (99417): $375</li></ul>",
@@ -343,7 +344,8 @@ def test_a_page_that_asks_to_call_keeps_that_sentence_as_no_price() -> None:
 
 
 JSONLD = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
- {"@type": "Service", "name": "IV ketamine infusion", "offers": {"@type": "Offer", "price": "450", "priceCurrency": "USD"}},
+ {"@type": "Service", "name": "IV ketamine infusion", 
+   "offers": {"@type": "Offer", "price": "450", "priceCurrency": "USD"}},
  {"@type": "Service", "name": "Ketamine consultation", "offers": [{"@type": "Offer", "priceSpecification":
    {"@type": "UnitPriceSpecification", "price": 150, "priceCurrency": "USD", "unitText": "visit"}}]},
  {"@type": "Product", "name": "Gift card", "offers": {"@type": "Offer", "price": "100"}},
@@ -365,7 +367,8 @@ def test_structured_offers_give_way_to_visible_text() -> None:
 
 
 MICRODATA = """<div itemscope itemtype="https://schema.org/Service"><meta itemprop="name" content="Ketamine infusion">
-<div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><meta itemprop="price" content="475"></div></div>"""
+<div itemprop="offers" itemscope itemtype="https://schema.org/Offer">
+<meta itemprop="price" content="475"></div></div>"""
 
 
 def test_microdata_offers_are_read_too() -> None:
@@ -394,7 +397,10 @@ def test_a_practices_fee_list_gives_therapy_and_evaluations() -> None:
 
 def test_a_vitamin_menu_is_never_a_ketamine_price() -> None:
     head = "<title>Drip bar</title><h1>Drip menu</h1><p>Vitamins and fluids. Ask about ketamine.</p>"
-    body = "<table><tr><th>Drip</th><th>Price</th></tr><tr><td>Low Tide</td><td>$129</td></tr><tr><td>NAD+</td><td>$399</td></tr></table>"
+    body = (
+        "<table><tr><th>Drip</th><th>Price</th></tr><tr><td>Low Tide</td><td>$129</td></tr>"
+        "<tr><td>NAD+</td><td>$399</td></tr></table>"
+    )
     assert {f.value["service"] for f in read(body, head=head)} <= {"other"}
 
 

@@ -1,0 +1,105 @@
+"""How visits are held, and the states served: what the provider says of itself, never its phone line or its address."""
+
+from typing import Any
+
+import pytest
+
+from extraction.page import Page
+from extraction.visits import READERS
+
+TOP = "<title>Harborlight Ketamine</title><h1>Ketamine in Larkford</h1>"
+
+
+def read(field: str, body: str) -> list[Any]:
+    """The values of one field on a page."""
+    page = Page("https://harborlight.example/", f"<html><body>{TOP}{body}</body></html>")
+    facts = [fact for reader in READERS for fact in reader(page) if fact.field == field]
+    assert all(any(fact.quote in block.text for block in page.blocks) for fact in facts)
+    return [fact.value for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Your first consultation is by secure video.</p>", ["video"]),
+        ("<p>First visits are held in person at our office.</p>", ["in_person"]),
+        ("<p>Meet your clinician over Zoom.</p>", ["video"]),
+        ("<p>We offer a free phone consultation.</p>", ["phone"]),
+        ("<p>Follow-up visits may be in the office or by video, as you like.</p>", ["in_person", "video"]),
+        ("<p>Your nurse checks in with you by text message after each dose.</p>", ["message"]),
+        ("<p>Reach your therapist by message, phone or video.</p>", ["video", "phone", "message"]),
+        (
+            "<table><tr><th>Plan</th><th>You get</th></tr><tr><td>Basic</td><td>Monthly video check</td></tr></table>",
+            ["video"],
+        ),
+        ("<p>We do not do first visits by video. You come to the center in person.</p>", ["in_person"]),
+        # near misses
+        ("<p>Call or text 988 if you are in crisis.</p>", []),
+        ("<p>Phone: (614) 555-0142</p>", []),
+        ("<p>Call our office by phone to book your visit.</p>", []),
+        ("<p>Watch our video about ketamine.</p>", []),
+        ("<p>Missed video visits cost $35.</p>", []),
+        ("<p>Some telehealth companies meet patients by video.</p>", []),
+        ("<h2>What the home companies offer</h2><p>You meet a prescriber by video.</p>", []),
+        ("<p>Can I have my visit by video?</p>", []),
+        ("<p>Leave a message and we will call you back.</p>", []),
+    ],
+)
+def test_how_visits_are_held(body: str, expected: list[str]) -> None:
+    assert read("visit_modes", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>We offer telehealth appointments.</p>", [True]),
+        ("<p>Your evaluation is a live video visit.</p>", [True]),
+        ("<p>We begin with a free 15-minute phone consultation.</p>", [True]),
+        ("<p>Telehealth visits are available for follow-up.</p>", [True]),
+        ("<p>We do not hold video visits.</p>", [False]),
+        ("<p>We don't offer telehealth.</p>", [False]),
+        # near misses
+        ("<p>Do you have telehealth?</p>", []),
+        ("<p>Most telehealth companies mail lozenges.</p>", []),
+        ("<p>Telephone 614-555-0142, weekdays.</p>", []),
+        ("<p>Book your appointment online.</p>", []),
+        ("<p>Visits are in person.</p>", []),
+    ],
+)
+def test_whether_consultations_are_remote(body: str, expected: list[bool]) -> None:
+    assert read("telehealth_consult", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>We serve patients in Ohio, Indiana and West Virginia.</p>", ["OH", "IN", "WV"]),
+        ("<p>Available in CO, WA, OR and ID.</p>", ["CO", "WA", "OR", "ID"]),
+        ("<p>Our clinicians are licensed in these states:</p><ul><li>Utah</li><li>New Mexico</li></ul>", ["UT", "NM"]),
+        ("<h2>Where we treat</h2><p>Arizona, Montana and Utah.</p>", ["AZ", "MT", "UT"]),
+        ("<p>We prescribe only to people who live in North Carolina.</p>", ["NC"]),
+        ("<p>You can be treated while you are in Kansas or Nebraska.</p>", ["KS", "NE"]),
+        ("<p>We offer telehealth throughout New York State.</p>", ["NY"]),
+        ("<p>We treat patients in all 50 states.</p>", ["nationwide"]),
+        (
+            "<table><tr><th>States we serve</th><th>Since</th></tr><tr><td>Alaska</td><td>2024</td></tr>"
+            "<tr><td>Maine</td><td>2025</td></tr></table>",
+            ["AK", "ME"],
+        ),
+        # near misses
+        ("<p>12 Alder Court, Portland, Oregon 97214</p>", []),
+        ("<p>Suite 4, Larkford, OH 43099</p>", []),
+        ("<p>We are not licensed in South Carolina.</p>", []),
+        ("<p>New York and Oregon are next: coming soon.</p>", []),
+        ("<h3>Dana Roe, MD</h3><p>Licensed in Texas and Arizona.</p>", []),
+        ("<p>She trained at the University of Washington.</p>", []),
+        ("<p>Our offices in Colorado Springs and Kansas City.</p>", []),
+        ("<p>The Texas Medical Board regulates physicians.</p>", []),
+        ("<p>Ketamine clinics are found nationwide.</p>", []),
+        ("<p>With coverage, people in Arizona often pay a copay.</p>", []),
+        ("<p>Come in or call me, OK? Oh, hi.</p>", []),
+        ("<p>Do you treat patients in Ohio?</p>", []),
+    ],
+)
+def test_states_served(body: str, expected: list[str]) -> None:
+    assert read("states_served", body) == expected
