@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,8 +35,12 @@ def rank(statement: Statement) -> tuple[int, bool, int]:
 
 def is_article(statement: Statement) -> bool:
     """Whether the page is an article, a policy or a list rather than a page about the service."""
-    kind, path = statement.capture.kind, urlsplit(statement.url).path.lower()
-    return kind not in (None, "provider") or bool(ARTICLE.search(path))
+    return statement.capture.kind not in (None, "provider") or _article_address(statement.url)
+
+
+@cache
+def _article_address(url: str) -> bool:
+    return bool(ARTICLE.search(urlsplit(url).path.lower()))
 
 
 def best_first(statement: Statement) -> tuple[Any, ...]:

@@ -17,9 +17,12 @@ MISSES = frozenset({"gone", "redirected"})
 MISSES_TO_BE_GONE = 2
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(value: Any) -> str:
     """The value as JSON in one form: keys sorted, no spaces."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def digest(*parts: Any) -> str:

@@ -349,7 +349,7 @@ def test_a_served_folder_gets_an_inspect_file(made_up, build, tmp_path):
 
 BROKEN = {
     "reviews.yml": ("- {provider_id: a, rule: cure}\n", "reviews.yml, line 1: missing quote, decision, reviewed_at"),
-    "exclude.yml": ("a: b: c\n", "exclude.yml, line 1: mapping values are not allowed here"),
+    "exclude.yml": ("a: b: c\n", "exclude.yml, line 1: mapping values are not allowed"),
     "domains.csv": ("domain,provider_id\na,b\n", "domains.csv, line 1: missing column from, until, kind"),
     "bands.yml": ("clinics:\n  providers: many\n", "bands.yml, line 2: clinics needs"),
     "corrections.yml": (
