@@ -18,6 +18,7 @@ from extraction.triggers import Triggers
 LINES = ("listed", "not_listed", "aside", "about")  # cues of headings and introductions; the others are of sentences
 IF_YOU = re.compile(r"\bif (?:you|your|someone you|a loved one)")
 PATIENT = re.compile(r"\bmy (?:\w+ ){0,2}$|\bi (?:was|had|have|struggled|suffered|lived|felt)\b[^.]*$")
+SPRAVATO = re.compile(r"spravato|esketamine|nasal|(?:form|type|version) of ketamine")
 FAR = 55    # characters from a cue to its condition, other conditions not counted
 SPAN = 200  # the same across "a range of conditions, including …"
 
@@ -93,7 +94,9 @@ def _titled(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
 
 def _above(block: Block) -> frozenset[str]:
     """The cues of the lines above a block."""
-    lines = (block.intro, block.question, *block.headers, *block.headings[-2:])
+    lines = [block.intro, block.question, *block.headers, *block.headings[-2:]]
+    if block.kind == "text" and len(block.text) > 60 and len(block.headings) == 1:  # a page's one title says less of its text than of a list
+        lines = [line for line in lines if line != block.headings[0]]
     return frozenset().union(*(_line(fold(line)) for line in lines if line))
 
 
@@ -106,11 +109,16 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if words("voice_of_patient").search(text) or any(patients.search(fold(line)) for line in block.headings):
         return False
     own = speaks_of_itself(sentence.text)
-    if not own and ("research" in cues or "approval" in cues and not _is_about_spravato(page, block)):
+    elsewhere = "approval" in cues and SPRAVATO.search(text) is not None and not _is_about_spravato(page, block)
+    # "… approved for depression and studied for pain": what is studied stands after the word.
+    researched = any(a < mention.start or text[a:b] != "studied" for a, b in cues.get("research", ()))
+    if not own and (researched or elsewhere):
         return False
     status = assertion(sentence, mention.start, mention.end)
     if status == "hypothetical":
         return IF_YOU.search(text) is not None
+    if status == "others" and "approval" in cues and not elsewhere:  # "has been FDA-approved for …": the FDA is the other
+        return True
     return status not in ("question", "negated", "historical", "others", "comparison")
 
 

@@ -18,6 +18,7 @@ PLAIN = str.maketrans("’‘“”„‐‑‒–—\u00a0\u2009\u202f", "''\"\
 QUOTED = re.compile(r'(?<!\w)"[^"]{12,}"')
 MACRO = re.compile(r"<([a-z_]+)>")
 ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
+SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
 KETAMINE = re.compile(r"ketamine|spravato")
 
 
@@ -119,12 +120,15 @@ class Around:
         return "\n".join(self.lines)
 
     def about_ketamine(self) -> bool:
-        """Whether the sentence, or else the nearest line above that names a treatment, names ketamine."""
+        """Whether the sentence, or else the nearest line above that names a treatment, names ketamine;
+        else whether the page is about it."""
         for line in (self.text, *self.lines):
             if KETAMINE.search(line):
                 return True
             if words("other_treatment").search(line):
                 return False
+        if len(self.page.words.get("ketamine", ())) >= SURELY:
+            return True
         return KETAMINE.search(fold(self.page.title) + self.page.url.lower()) is not None
 
     def asked(self) -> bool:
