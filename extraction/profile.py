@@ -10,9 +10,11 @@ from typing import Any
 from extraction.kinds import derived_kind, page_kind
 from extraction.offers import sells_to_clinics
 from extraction.page import Fact, Page
+from extraction.safety import prescriber_named
 
 READER_MODULES = (
-    "identity", "people", "payment", "offers", "prices", "course", "visits", "conditions", "safety", "claims", "kinds")
+    "identity", "people", "payment", "offers", "prices", "course", "visits", "conditions", "safety", "claims",
+    "listing", "kinds")
 
 SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
            "session_minutes", "age_min", "monitoring", "referral_required")
@@ -70,6 +72,9 @@ def read_facts(page: Page) -> list[Fact]:
                 fact = replace(fact, value={"route": fact.value["route"], "setting": None}, stance="mentioned")
             if allowed is None or fact.field in allowed:
                 seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
+    if allowed is None:
+        for fact in prescriber_named(list(seen.values())):
+            seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
     return list(seen.values())
 
 

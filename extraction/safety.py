@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.page import Fact, Page
-from extraction.rules import Around, fold, sentences_worded, statuses, words
+from extraction.rules import Around, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
 
+PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
-DRUGS = ("ketamine", "spravato", "esketamine", "ketamine's")
 DISARMING = {"question", "negated", "historical", "hypothetical", "others", "comparison", "general"}
 OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're)\b|\b(?:each|every|all) (?:patients?"
                  r"|person|sessions?"
@@ -31,15 +31,19 @@ ADVICE = re.compile(
     r"|generally|most|many|some (?:clinics|providers|patients|people)|you(?:'d| would| want)|if (?:a|the"
     r"|your) (?:clinic|provider)"
     r"|whether|coming soon|soon (?:offer|add))\b")
-EXCLUDING = re.compile(r"contraindicat|who should not|not (?:a )?(?:good )?(?:candidate|right|eligible|fit)|exclu"
-                       r"|cannot treat"
-                       r"|do not treat|disqualif")
+# A sentence about the drug, the law or people at large is no rule of this practice.
+AT_LARGE = re.compile(r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)"
+                      r"|studies|(?:other|most|many|some) \w+"
+                      r"|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:no|some|many))\b")
+TREATMENT = ("ketamine", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions", "injection",
+             "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip", "session",
+             "sessions", "medicine")
+OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback")
 RESIDENT = re.compile(r"\b(?:we|our|us|you|your|my|i|safety|safe|visit|session|expect|equipment|included|prepar\w+"
                       r"|before|during"
                       r"|after)\b")
 ELSEWHERE = re.compile(r"\b(?:symptoms?|signs?|factors|causes|risk|blog|articles?|resources|look|services"
                        r"|locations?)\b")
-SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,11 @@ class _Item:
     code: str
     words: tuple[str, ...]
     anyone: bool
+    denies: bool                       # the rule is itself a denial: "Nothing to eat", "You may not drive"
     stated: re.Pattern[str]
     contradicted: re.Pattern[str] | None
-    listed: re.Pattern[str] | None
+    listed: re.Pattern[str] | None     # enough under a line that matches `under`
+    under: re.Pattern[str] | None
 
 
 @cache
@@ -61,10 +67,12 @@ def _items() -> tuple[_Item, ...]:
 
     items = []
     for code, entry in load_list("safety").items():
-        stated, contradicted, listed = (any_of(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed"))
+        stated, contradicted, listed, under = (
+            any_of(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed", "under"))
         if stated is None:
             raise VocabularyError(f"vocabulary/safety.yml: {code} has no patterns under stated. Add one.")
-        found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False), stated, contradicted, listed)
+        found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False),
+                      entry.get("denies", False), stated, contradicted, listed, under)
         items.append(found)
     return tuple(items)
 
@@ -81,9 +89,10 @@ def _by_word() -> dict[str, set[int]]:
 
 def read_safety(page: Page) -> Iterator[Fact]:
     """Yield {"code", "answer"} once for each answer to each item of vocabulary/safety.yml that the page gives."""
-    named = {index for drug in DRUGS for index in page.words.get(drug, ())}
-    if not named:
+    if not page.having(*TREATMENT):
         return
+    # Few pages of a clinic repeat the drug's name beside each rule; another treatment's name rules it out.
+    alone = not page.having(*OTHER_TREATMENTS)
     seen: set[tuple[str, str]] = set()
     for (index, number), items in sorted(sentences_worded(page, _by_word()).items()):
         block = page.blocks[index]
@@ -91,8 +100,8 @@ def read_safety(page: Page) -> Iterator[Fact]:
             continue
         around = Around(block.sentences[number], number, page)
         for code, answer in _answers(around, [_items()[n] for n in sorted(items)]):
-            about = around.about_ketamine() or len(named) >= SURELY and not words("other_treatment").search(around.text)
-            if (code, answer) not in seen and (about or code == CRISIS):
+            if (code, answer) not in seen and (
+                    code == CRISIS or alone or around.about_ketamine()):
                 seen.add((code, answer))
                 value = {"code": code, "answer": answer}
                 yield Fact("safety", value, "offered", around.sentence.text, around.block.context)
@@ -103,23 +112,23 @@ def _answers(around: Around, items: list[_Item]) -> list[tuple[str, str]]:
     hits = [(item, answer) for item in items if (answer := _answer(item, around))]
     if not hits or around.asked():
         return []
-    plain = _own(around) and not ADVICE.search(around.text)
+    plain = not ADVICE.search(around.text) and (_own(around) or not AT_LARGE.match(around.text))
     symptoms = any("symptom" in line or "signs of" in line for line in _above(around))
-    return [(item.code, answer) for item, answer in hits if plain or item.anyone and not symptoms]
+    return [(item.code, answer) for item, answer in hits if not (item.anyone and symptoms) and (plain or item.anyone)]
 
 
 def _answer(item: _Item, around: Around) -> str | None:
     """What the sentence answers to one item, whoever is meant, or None."""
     block, text = around.block, around.text
-    if item.listed and block.kind in ("item", "cell") and item.listed.search(text) and any(
-            EXCLUDING.search(line) for line in _above(around)):
+    if item.listed and item.under and item.listed.search(text) and any(
+            item.under.search(line) for line in (*_above(around), fold(block.question or ""))):
         return "stated"
     if item.contradicted and item.contradicted.search(text):
         return "contradicted"
     if block.linked and item.code != CRISIS:
         return None
     for match in item.stated.finditer(text):
-        held = statuses(around.sentence, match.start()) & DISARMING
+        held = statuses(around.sentence, match.start()) & DISARMING - ({"negated"} if item.denies else set())
         if not (held & {"question", "negated"} if item.anyone else held):
             return "stated"
     return None
@@ -137,9 +146,16 @@ def _own(around: Around) -> bool:
     above = _above(around)
     if around.block.kind not in ("item", "cell"):
         return False
-    if any(EXCLUDING.search(line) for line in above):
-        return True
     return any(RESIDENT.search(line) for line in above) and not any(ELSEWHERE.search(line) for line in above)
+
+
+def prescriber_named(facts: list[Fact]) -> Iterator[Fact]:
+    """Yield "prescriber_named" where a page names someone of the provider's with a credential that may prescribe."""
+    for fact in facts:
+        if fact.field == "clinicians" and fact.stance == "offered" and PRESCRIBERS & set(fact.value["credentials"]):
+            yield Fact("safety", {"code": "prescriber_named", "answer": "stated"}, "offered", fact.quote, fact.context,
+                       fact.origin)
+            return
 
 
 READERS = (read_safety,)
