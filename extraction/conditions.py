@@ -95,7 +95,8 @@ def _titled(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
 def _above(block: Block) -> frozenset[str]:
     """The cues of the lines above a block."""
     lines = [block.intro, block.question, *block.headers, *block.headings[-2:]]
-    if block.kind == "text" and len(block.text) > 60 and len(block.headings) == 1:  # a page's one title says less of its text than of a list
+    # A page's one title says less of its running text than of a list under it.
+    if block.kind == "text" and len(block.text) > 60 and len(block.headings) == 1:
         lines = [line for line in lines if line != block.headings[0]]
     return frozenset().union(*(_line(fold(line)) for line in lines if line))
 
@@ -117,7 +118,7 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     status = assertion(sentence, mention.start, mention.end)
     if status == "hypothetical":
         return IF_YOU.search(text) is not None
-    if status == "others" and "approval" in cues and not elsewhere:  # "has been FDA-approved for …": the FDA is the other
+    if status == "others" and "approval" in cues and not elsewhere:  # the other is the FDA, which approved it
         return True
     return status not in ("question", "negated", "historical", "others", "comparison")
 
