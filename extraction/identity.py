@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -108,22 +108,35 @@ OTHERS_KEYS = (
 )
 
 
+# Readers of one page ask the same of it in turn: the last page's answers are kept.
+@lru_cache(maxsize=1)
+def _starts(page: Page) -> list[int]:
+    """The offset in `page.text` at which each block begins."""
+    return list(accumulate((len(block.text) + 1 for block in page.blocks), initial=0))
+
+
 def blocks_matching(page: Page, pattern: re.Pattern[str]) -> list[Block]:
     """The blocks in which a pattern begins to match, found in one pass over the page's text."""
-    found: dict[int, None] = {}
-    starts: list[int] = []
-    for match in pattern.finditer(page.text):
-        starts = starts or list(accumulate((len(b.text) + 1 for b in page.blocks), initial=0))
-        found[bisect_right(starts, match.start()) - 1] = None
+    found = dict.fromkeys(bisect_right(_starts(page), match.start()) - 1 for match in pattern.finditer(page.text))
     return [page.blocks[i] for i in found]
+
+
+FOUR_DIGITS = re.compile(r"\d{4}(?!\d)")
+FIVE_DIGITS = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+@lru_cache(maxsize=1)
+def number_blocks(page: Page) -> tuple[Block, ...]:
+    """The blocks that hold a number of four digits or more: what has none holds neither telephone nor ZIP code."""
+    return tuple(blocks_matching(page, FOUR_DIGITS))
 
 
 def zip_blocks(page: Page) -> list[Block]:
     """The blocks that hold five digits standing alone."""
-    found = {i for word, where in page.words.items() if len(word) == 5 and word.isdigit() for i in where}
-    return [page.blocks[i] for i in sorted(found)]
+    return [block for block in number_blocks(page) if FIVE_DIGITS.search(block.text)]
 
 
+@lru_cache(maxsize=1)
 def organisations(page: Page) -> list[tuple[dict[str, Any], str]]:
     """The (item, origin) of structured data that may describe the provider itself, the most exact types first."""
     found: list[tuple[int, dict[str, Any], str]] = []
@@ -221,17 +234,12 @@ def others_numbers() -> frozenset[str]:
     return frozenset(number for entry in load_list("phones").values() for number in entry["phrases"])
 
 
-def _may_end_phone(word: str) -> bool:
-    """Whether a word of the page's index may be part of a number: its last four digits, all ten, or a toll-free 800."""
-    return word.isdigit() and (len(word) in (4, 7, 10, 11) or word in ("800", "833", "844", "855", "866", "877", "888"))
-
-
 def text_lines(page: Page) -> list[Line]:
     """Every telephone number in the visible text, in reading order, with its rank."""
-    indexes = {i for word, where in page.words.items() if _may_end_phone(word) for i in where}
+    blocks = {*number_blocks(page), *page.having("800", "833", "844", "855", "866", "877", "888")}
     found: list[Line] = []
-    for index in sorted(indexes):
-        found += _lines_of(page, page.blocks[index])
+    for block in sorted(blocks, key=lambda b: b.index):
+        found += _lines_of(page, block)
     return found
 
 

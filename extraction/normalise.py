@@ -255,7 +255,7 @@ STATE_ZIP = re.compile(
     rf"\b(?P<state>{STATE_TEXT}|(?:Tx|Ca|Fl|Co|"
     rf"Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?!\d|,\d)"
 )
-COMMA_STATE = re.compile(rf",\s*(?P<state>{STATE_TEXT})(?![\w-])")
+COMMA_STATE = re.compile(rf",\s*(?=[A-Z])(?P<state>{STATE_TEXT})(?![\w-])")
 _SUITE = r"(?:suites?|ste|unit|bldg|building|floor|fl|room|rm|apt|#)"
 _NUMBER = (
     r"(?:\d{1,6}[A-Z]?(?:\d{1,4})?(?:-\d{1,5}[A-Z]?)?(?:\s1/2)?|[NSEW]\d{1,3}\s?[NSEW]\d{1,6}|(?:One|Two|Three|Four|"

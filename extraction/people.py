@@ -5,14 +5,14 @@ is warned of is none of its staff; nor is "nurse practitioners may prescribe" a 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from extraction.identity import as_written, host_label, letters, texts, types
 from extraction.normalise import STATE_TEXT, aligned, is_city, plain, state_code, valid_npi
-from extraction.page import WORD, Block, Fact, Page, Sentence
+from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion
 from extraction.terms import Mention, Terms, load_list
 
@@ -191,41 +191,6 @@ def role_terms() -> Terms:
     return Terms([*listed, *((code, letters) for letters, code in LETTERS_ALONE.items())])
 
 
-def _blocks_with(page: Page, phrases: tuple[tuple[str, ...], ...]) -> list[Block]:
-    """The blocks that hold all the words of at least one phrase, the last one with or without a plural s."""
-    index = page.words
-    found: set[int] = set()
-    for *firsts, last in phrases:
-        where = {*index.get(last, ()), *index.get(last + "s", ())}
-        for word in firsts:
-            where = where.intersection(index.get(word, ())) if where else where
-        found |= where
-    return [page.blocks[i] for i in sorted(found)]
-
-
-def _words_of(phrases: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(WORD.findall(p.lower())) for p in phrases)
-
-
-@cache
-def _phrases(kind: str) -> tuple[tuple[str, ...], ...]:
-    """The phrases of "roles", "specialists" or "fields", in the words of the page's index."""
-    if kind == "roles":
-        listed = [p for entry in load_list("credentials").values() for p in entry["phrases"]]
-        return _words_of([*listed, *LETTERS_ALONE])
-    key = "phrases" if kind == "specialists" else "fields"
-    return _words_of(p for entry in load_list("specialties").values() for p in entry[key])
-
-
-def _sentences(page: Page, kind: str, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
-    """Each sentence that names a credential, a specialist or a field in words, with its mentions."""
-    for block in _blocks_with(page, _phrases(kind)):
-        for sentence in block.sentences:
-            mentions = terms.find(sentence)
-            if mentions:
-                yield sentence, mentions
-
-
 @cache
 def field_terms() -> Terms:
     """What fields of medicine are called: "board certified in anesthesiology"."""
@@ -234,6 +199,9 @@ def field_terms() -> Terms:
 
 def _letters(token: str) -> str:
     return re.sub(r"[.\s]", "", token).upper()
+
+
+NEXT_TOKEN = re.compile(rf"[\s,/&|;(–-]*(?:and\s+)?({_TOKEN})(?![\w’'])")
 
 
 def read_letters(text: str) -> tuple[list[str], int]:
@@ -245,7 +213,7 @@ def read_letters(text: str) -> tuple[list[str], int]:
     position, good = 0, 0
     known = letters_of()
     while True:
-        match = re.compile(rf"[\s,/&|;(–-]*(?:and\s+)?({_TOKEN})(?![\w’'])").match(text, position)
+        match = NEXT_TOKEN.match(text, position)
         if not match:
             break
         token = match.group(1)
@@ -349,15 +317,16 @@ def find_people(page: Page) -> list[Person]:
         if block.region == "nav" or len(block.text) < 6:
             continue
         text = aligned(block.text)
+        roles = role_terms().find(text)
         for match in NAMED.finditer(text):
-            person = _person(page, block, text, match)
+            person = _person(page, block, text, match, roles)
             if person:
                 people.append(person)
         people += _card(page, block)
     return [*people, *_structured(page)]
 
 
-def _person(page: Page, block: Block, text: str, match: re.Match[str]) -> Person | None:
+def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: list[Mention]) -> Person | None:
     """The clinician named at a match in running text: by letters, title or spelled-out credential."""
     stop = match.start("name") + _name_length(match["name"])
     name = tidy_name(text[match.start("name") : stop])
@@ -371,7 +340,7 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str]) -> Person
         return None  # "What Patients DO next"
     if codes and re.match(r"\s*\(\s*\S+\s*/", after):
         return None  # "Private Nursing (RN/NP)" heads a list of fees
-    spelled = [] if codes else _spelled(text, match, after)
+    spelled = [] if codes else _spelled(text, match.start(), stop, roles)
     if not (codes or spelled or match["dr"]):
         return None
     sentence = _sentence(block, match.start("name"))
@@ -408,23 +377,21 @@ def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
     return any(is_city(" ".join(words[i:]), codes[0]) for i in range(max(0, len(words) - 3), len(words) - 1))
 
 
-def _spelled(text: str, match: re.Match[str], after: str) -> list[str]:
-    """Credential codes said in words beside a name: "Ann Roe is a nurse practitioner", "nurse anesthetist Ann Roe"."""
-    link = re.match(
-        r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?", after
-    )
-    if link:
-        for mention in role_terms().find(after[link.end() : link.end() + 90]):
-            between = after[link.end() : link.end() + mention.start]
-            if re.fullmatch(r"(?:[\w'’-]+[,]?\s+){0,6}", between) and not re.search(
-                r"\b(?:by|for|with|who|and|of)\b", between
-            ):
-                return [mention.code]
-            break
-    before = text[max(0, match.start() - 60) : match.start()]
-    mentions = role_terms().find(before)
-    if mentions and re.fullmatch(r"[\s,]*", before[mentions[-1].end :]) and not mentions[-1].text.lower().endswith("s"):
-        return [mentions[-1].code]
+LINK = re.compile(
+    r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?"
+    r"(?:(?!(?:by|for|with|who|and|of)\b)[\w'’-]+,?\s+){0,6}?"
+)
+
+
+def _spelled(text: str, start: int, end: int, roles: list[Mention]) -> list[str]:
+    """Credential codes said in words beside the name text[start:end], of the roles that the text names:
+    "Ann Roe is a nurse practitioner", "nurse anesthetist Ann Roe"."""
+    following = next((m for m in roles if m.start >= end), None)
+    if following and LINK.fullmatch(text, end, following.start):
+        return [following.code]
+    before = next((m for m in reversed(roles) if m.end <= start), None)
+    if before and not text[before.end : start].strip(" ,") and not before.text.lower().endswith("s"):
+        return [before.code]
     return []
 
 
@@ -677,7 +644,7 @@ def _fee_heading(page: Page, block: Block) -> bool:
 
 def staff_codes(page: Page) -> Iterator[Fact]:
     """Credentials of the provider's people who are not named: "our nurse anesthetist", "Nursing (RN) $150"."""
-    for sentence, mentions in _sentences(page, "roles", role_terms()):
+    for sentence, mentions in page.sentences_with(role_terms()):
         for mention in mentions:
             if is_staff(page, sentence, mention):
                 yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
@@ -726,7 +693,8 @@ def _bios(page: Page, people: list[Person]) -> set[int]:
     if not names:
         return set()
     found = set()
-    for block in _blocks_with(page, (*_phrases("specialists"), *_phrases("fields"))):
+    words = (Terms.load("specialties").first_words | field_terms().first_words) & page.words.keys()
+    for block in page.having(*words):
         above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
         opening = block.text[:60].lower()
         before = page.blocks[block.index - 1].text.lower() if block.index and len(block.text) <= 90 else ""
@@ -741,7 +709,7 @@ def _specialties(page: Page, people: list[Person]) -> Iterator[Fact]:
     bios = _bios(page, people)
     yielded: set[str] = set()
     for kind, terms in (("specialists", Terms.load("specialties")), ("fields", field_terms())):
-        for sentence, mentions in _sentences(page, kind, terms):
+        for sentence, mentions in page.sentences_with(terms):
             bio = sentence.block.index in bios or sentence.text in named
             for mention in mentions:
                 if mention.code not in yielded and _has_specialty(page, sentence, mention, kind == "fields", bio):
