@@ -48,9 +48,10 @@ def page_kind(page: Page) -> str:
 
 def is_listing(page: Page, top: str) -> bool:
     """Whether the page lists other providers: a directory's words above several names, links or telephone numbers."""
-    if any("ItemList" in _type(item) and len(item.get("itemListElement") or ()) >= 3 and PLACE_TYPE.search(str(item))
-           for item in page.jsonld):
-        return True
+    for item in page.jsonld:
+        listed = item.get("itemListElement") if "ItemList" in _type(item) else None
+        if isinstance(listed, list) and len(listed) >= 3 and PLACE_TYPE.search(str(item)):
+            return True
     if not LISTING.search(top) or OUR_PLACES.search(page.title.split("|")[0]):
         return False
     outward = {urlsplit(address).hostname for address, _, region in page.links if region == "main"}

@@ -18,6 +18,7 @@ from urllib.parse import urldefrag, urljoin
 
 import lxml.html
 from extruct.w3cmicrodata import MicrodataExtractor
+from lxml.etree import ParserError
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
@@ -92,8 +93,10 @@ class Block:
 
 
 GROUP_CHARACTERS = 700
+BLOCK_CHARACTERS = 4000
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\$")  # in text folded by `fold`
 WORDS = re.compile(f"({WORD.pattern})")
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 SPACE = re.compile(r"\s+")
 
 BLOCK_TAGS = frozenset(
@@ -115,7 +118,11 @@ HIDDEN_CLASS = frozenset(("sr-only", "visually-hidden", "screen-reader-text", "e
 # What a click opens is there for the visitor, though it starts closed.
 OPENABLE = re.compile(
     r"accordion|collaps|faq|toggle|tab-?(?:panel|content|pane)|answer|panel|expand|dropdown|drawer", re.I)
+# A button says by aria-controls what it opens, Bootstrap by a target, a link by its fragment.
+CONTROLS = re.compile(r"(?:(?:aria-controls|data-(?:bs-)?target)=[\"']?#?|href=[\"']?#)([\w:.-]+)")
+DEEPEST = 150  # elements within elements, beyond any page made by people
 BULLET = re.compile(r"^[•●▪◦‣✓✔☑➤»*·–-]\s*(?=\S)")
+LEVELS = frozenset("123456")
 PSEUDO_LEVEL = 7  # bold lines and titled boxes stand below h6
 MAX_HEADING = 160
 
@@ -153,12 +160,13 @@ def class_traits(names: str) -> ClassTraits:
 NO_TRAITS = ClassTraits(False, False, False, False)  # by which most elements are passed over
 
 
-def hidden(attributes: dict[str, str | None], traits: ClassTraits) -> bool:
+def hidden(attributes: dict[str, str | None], traits: ClassTraits, walk: "_Walk") -> bool:
     """Whether an element cannot be seen by a visitor, whatever is clicked."""
     style = attributes.get("style")
     if ("hidden" in attributes and attributes["hidden"] != "until-found") or (style and HIDDEN_STYLE.search(style)):
         marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
-        return not (OPENABLE.search(marks) or "aria-labelledby" in attributes)
+        opened = "aria-labelledby" in attributes or attributes.get("id") in walk.controlled
+        return not (opened or OPENABLE.search(marks))
     return traits.hidden
 
 
@@ -177,8 +185,9 @@ def region(tag: str, role: str | None, traits: ClassTraits, outer: str) -> str:
 class _Walk:
     """The single walk over the tree that fills a page's blocks, groups and links."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, html: str) -> None:
         self.base = base
+        self.html = html
         site = SITE.match(base)
         self.origin = site.group() if site else ""
         self.addresses: dict[str, str] = {}  # href -> absolute address
@@ -187,6 +196,7 @@ class _Walk:
         self.groups: list[tuple[int, int]] = []
         self.links: list[tuple[str, str, str]] = []
         self.pieces: list[str] = []          # inline text of the block being gathered
+        self.deep = 0                        # depth of elements
         self.bold = 0                        # depth of <strong>/<b>
         self.plain = False                   # some of the gathered text is not bold
         self.unlinked = False                # some of it lies outside a link
@@ -199,6 +209,11 @@ class _Walk:
         self.titled = False
         self.table: list[list[tuple[int, int, bool]]] | None = None  # rows of (first block, last block + 1, is th)
 
+    @cached_property
+    def controlled(self) -> frozenset[str]:
+        """The ids of what some control of the page opens or shows."""
+        return frozenset(CONTROLS.findall(self.html))
+
     def flush(self) -> None:
         """Close the block being gathered, if it holds any text."""
         if not self.pieces:
@@ -210,7 +225,7 @@ class _Walk:
         if BREAK not in joined:
             text = " ".join(joined.split())
             if text:
-                self.add(text, (), all_bold, linked)
+                self.add_all(text, (), all_bold, linked)
             return
         text, breaks = "", []
         for line in joined.split(BREAK):
@@ -221,7 +236,16 @@ class _Walk:
                     breaks.append(len(text))
                 text += " ".join(words)
         if text:
-            self.add(text, tuple(breaks), all_bold, linked)
+            self.add_all(text, tuple(breaks), all_bold, linked)
+
+    def add_all(self, text: str, breaks: tuple[int, ...], all_bold: bool, linked: bool) -> None:
+        """Append a block, or several where it is longer than a reader, or a pattern, takes in at once."""
+        while len(text) > BLOCK_CHARACTERS:
+            stop = text.rfind(". ", 0, BLOCK_CHARACTERS) + 1 or text.rfind(" ", 0, BLOCK_CHARACTERS)
+            cut = stop + 1 if stop > 0 else BLOCK_CHARACTERS
+            self.add(text[:cut].rstrip(), tuple(b for b in breaks if b < cut), all_bold, linked)
+            text, breaks = text[cut:], tuple(b - cut for b in breaks if b > cut)
+        self.add(text, breaks, all_bold, linked)
 
     def add(self, text: str, breaks: tuple[int, ...], all_bold: bool, linked: bool) -> None:
         """Append one block, and let a heading or a question govern what follows it."""
@@ -271,6 +295,10 @@ class _Walk:
 
     def visit(self, node: LexborNode, tag: str) -> None:
         """Walk the children of `node` in reading order."""
+        if self.deep > DEEPEST:
+            self.visit_flat(node)
+            return
+        self.deep += 1
         child = node.first_child
         pieces = self.pieces
         menu: bool | None = None if tag in MENU_TAGS else False  # None: to be found out at the first link
@@ -302,6 +330,30 @@ class _Walk:
                     self.element(child, name or "", action, menu or False)
                     after_element = True
             child = child.next
+        self.deep -= 1
+
+    def visit_flat(self, node: LexborNode) -> None:
+        """Take the lines of text below a node, without recursion and without links, tables or headings."""
+        todo: list[LexborNode | None] = [node.first_child]
+        while todo:
+            child = todo.pop()
+            if child is None:
+                self.flush()  # the end of a box
+                continue
+            if child.next is not None:
+                todo.append(child.next)
+            action = ACTIONS.get(child.tag, INLINE)
+            if child.tag == "-text":
+                self.plain = self.unlinked = True
+                self.pieces.append(child.text_content or "")
+            elif action == LINE_BREAK:
+                self.pieces.append(BREAK)
+            elif action and child.first_child is not None and not hidden(child.attributes, NO_TRAITS, self):
+                self.pieces.append(" ")
+                if action == BOX:
+                    self.flush()
+                    todo.append(None)
+                todo.append(child.first_child)
 
     @staticmethod
     def links_only(node: LexborNode) -> bool:
@@ -324,7 +376,8 @@ class _Walk:
             names = attributes.get("class")
             if names:
                 traits = class_traits(names)
-            if ("style" in attributes or "hidden" in attributes or traits.hidden) and hidden(attributes, traits):
+            if ("style" in attributes or "hidden" in attributes or traits.hidden) and hidden(
+                    attributes, traits, self):
                 return
         if action == BOX or (action == INLINE and "role" in attributes and attributes["role"] == "heading"):
             self.box(node, tag, attributes, traits)
@@ -380,7 +433,8 @@ class _Walk:
         if tag in KINDS:
             self.kind = KINDS[tag]
         if role == "heading":
-            self.kind = "h" + (attributes.get("aria-level") or "3")[:1]
+            level = attributes.get("aria-level") or ""
+            self.kind = "h" + (level if level in LEVELS else "3")
         if tag == "table":
             self.walk_table(node)
         else:
@@ -529,7 +583,7 @@ class Page:
         title = tree.css_first("head title")
         self.title = SPACE.sub(" ", title.text()).strip() if title is not None else ""
         self.base = base
-        walk = _Walk(base)
+        walk = _Walk(base, self.html)
         body_node = tree.body
         if body_node is not None:
             walk.visit(body_node, "body")
@@ -551,7 +605,8 @@ class Page:
                     meta.setdefault(name.lower(), SPACE.sub(" ", attributes["content"] or "").strip())
             link = tree.css_first("head base[href]")
             if link is not None:
-                base = urljoin(self.url, link.attributes.get("href") or "")
+                with suppress(ValueError):
+                    base = urljoin(self.url, link.attributes.get("href") or "")
         if tree.root is not None:
             lang = tree.root.attributes.get("lang")
         return meta, base, lang
@@ -597,9 +652,11 @@ class Page:
         """Every microdata item, in the shape of `jsonld`: {"@type": "MedicalClinic", "telephone": …}."""
         if "itemscope" not in self.html:
             return []
-        items = MicrodataExtractor(strict=False).extract_items(lxml.html.fromstring(self.html), self.url)
         found: list[dict[str, Any]] = []
-        flatten([_microdata_item(item) for item in items], found)
+        with suppress(ParserError, ValueError, RecursionError):  # nothing in it, or no page made by people
+            tree = lxml.html.fromstring(XML_DECLARATION.sub("", self.html, count=1))
+            items = MicrodataExtractor(strict=False).extract_items(tree, self.url)
+            flatten([_microdata_item(item) for item in items], found)
         return found
 
     @cached_property
@@ -636,22 +693,24 @@ def load_json(text: str) -> Any:
     for candidate in (text, re.sub(r",\s*([}\]])", r"\1", text)):
         try:
             return json.loads(candidate, strict=False)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return None
 
 
-def flatten(value: Any, found: list[dict[str, Any]]) -> None:
-    """Append every mapping with a @type, however deep, to `found`."""
+def flatten(value: Any, found: list[dict[str, Any]], depth: int = 0) -> None:
+    """Append every mapping with a @type to `found`, the outer before the inner."""
+    if depth > DEEPEST:
+        return
     if isinstance(value, list):
         for item in value:
-            flatten(item, found)
+            flatten(item, found, depth + 1)
     elif isinstance(value, dict):
         if "@type" in value:
             found.append(value)
         for item in value.values():
             if isinstance(item, dict | list):
-                flatten(item, found)
+                flatten(item, found, depth + 1)
 
 
 def _microdata_item(item: Any) -> Any:
