@@ -23,9 +23,9 @@ class Location:
 def read_locations(result: Result, statements: list[Statement], main: set[str]) -> list[Location]:
     """The provider's places: each street once, a bare city only where no street lies in it.
 
-    `main` are the numbers that stand on all pages. Where pages name a location differently, the words are headings of
-    pages rather than its name, and none is kept. Of two numbers beside one address, a main one is the provider's and
-    the other the location's; two others are a conflict.
+    `main` are the numbers that stand on all pages. Where most pages name a location differently, the words are
+    headings of pages rather than its name, and none is kept. Of two numbers beside one address, a main one is the
+    provider's and the other the location's; two others are a conflict.
     """
     groups = _merge_addresses(by_value(statements, lambda s: address_key(s.value)))
     places = []
@@ -54,16 +54,18 @@ def _location_row(provider_id: str, facts: list[Statement], top: list[Statement]
                                         len(s.value.get("street") or ""), [-int(x) for x in best_first(s)]))
     row: Row = {
         "id": digest(provider_id, "location", address_key(fact.value)), "provider_id": provider_id,
-        "name": _agreed([s.value["name"] for s in top if s.value.get("name")]),
+        "name": _usual_name(top),
         **{key: fact.value.get(key) for key in ("street", "city", "state", "zip")},
         "phone": None, "fact_id": fact.id,
     }
     return {**row, **place_of(row)}
 
 
-def _agreed(names: list[str]) -> str | None:
-    """The name that all give, or None."""
-    return names[0] if len({name.casefold() for name in names}) == 1 else None
+def _usual_name(facts: list[Statement]) -> str | None:
+    """The name that more than half of the pages that name a location give it, or None."""
+    names = by_value([s for s in facts if s.value.get("name")], lambda s: s.value["name"].casefold())
+    pages = {name: len({s.url for s in said}) for name, said in names.items()}
+    return next((names[n][0].value["name"] for n in names if pages[n] * 2 > sum(pages.values())), None)
 
 
 def _location_phone(result: Result, facts: list[Statement], main: set[str]) -> str | None:

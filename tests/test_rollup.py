@@ -256,12 +256,13 @@ def test_a_location_has_its_own_number_before_the_main_one():
     assert number(TWO, THREE) == (ONE, {"locations"}), "the only location has the provider's"
 
 
-def test_a_location_has_a_name_only_where_its_pages_agree():
+def test_a_location_has_the_name_that_most_pages_give_it():
     def name(*names):
         pages = {f"/{n}": [location("1 Elm St", "Dayton", None, name=name)] for n, name in enumerate(names)}
         return rolled_up(pages)["locations"][0]["name"]
 
     assert name("Alder Dayton", "Alder Dayton", None) == "Alder Dayton"
+    assert name("Where", "Alder Dayton", "Alder Dayton") == "Alder Dayton"
     assert name("Who can come", "What it costs") is None
 
 
