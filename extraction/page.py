@@ -280,7 +280,7 @@ class _Walk:
         """The level of the heading that `text` is, or 0."""
         if self.kind.startswith("h"):
             return int(self.kind[1:]) if len(text) <= MAX_HEADING else 0
-        if self.kind in ("item", "cell") or "$" in text or breaks or not 2 < len(text) <= 90 or text[-1] in ".,;!":
+        if self.kind in ("item", "cell") or "$" in text or breaks or not 2 <= len(text) <= 90 or text[-1] in ".,;!":
             return 0
         return PSEUDO_LEVEL if (all_bold or self.titled) and any(c.isalpha() for c in text) else 0
 
