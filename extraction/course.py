@@ -120,7 +120,8 @@ LENGTH = re.compile(
     re.I,
 )
 SITTING = re.compile(
-    r"\b(?P<core>infusions?|drips?|through a vein|IV fluids|intravenous(?:ly)?|infused|injections? (?:session|visit)s?"
+    r"\b(?P<core>infusions?|drips?|through a vein|administered|IV fluids|intravenous(?:ly)?|infused"
+    r"|injections? (?:session|visit)s?"
     r"|(?:ketamine|KAP|dosing|medicine|lozenge|spravato|IM|journey)[\s-]+(?:\w+\s+)?(?:sessions?|treatments?"
     r"|appointments?|visits?)"
     r"|(?:KAP|ketamine|dosing|medicine) experience|dosing)\b|\b(?P<plain>sessions?|treatments?|entire time"
@@ -182,7 +183,7 @@ REFUSED = re.compile(
 )
 NOT_AGE = re.compile(
     r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|study|studies|trial|medicare|hospitals?|staff|job"
-    r"|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible|drive)\b",
+    r"|apply for|driver|escort|companion|sitter|pick you up|adult who|someone|accompan\w*|responsible|drive|TMS)\b",
     re.I,
 )
 AGES = range(5, 31)
@@ -233,7 +234,7 @@ UNWATCHED = re.compile(
 )
 DENIED = re.compile(r"not\b|n['’]t\b|\bno\b|nobody|unmonitored|unsupervised|never", re.I)
 NOT_WATCHED = re.compile(
-    r"\b(?:progress|mood|symptoms?|scores?|your results|outcomes|website|analytics|prescription monitoring"
+    r"\b(?:progress|mood|symptoms?|scores?|results|outcomes|website|analytics|prescription monitoring"
     r"|drug monitoring|monitoring (?:program|database)|in (?:the )?(?:operating|surgery)"
     r"|blood pressure (?:at home )?(?:regularly|daily)|lab)\b",
     re.I,
@@ -246,7 +247,8 @@ SESSION_WORD = re.compile(
 
 REFERRAL = re.compile(r"\breferrals?\b|\brefer(?:red)?\b", re.I)
 NO_REFERRAL = re.compile(
-    r"\b(?:no|without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a"
+    r"\bno\s+(?:\w+\s+){0,3}?referrals?\b(?=\s*(?:is|are|needed|required|necessary|[.,;!)]|$))"
+    r"|\b(?:without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a"
     r"| any)?|never need(?: a)?)\s+(?:\w+\s+){0,4}?referrals?\b"
     r"|\breferrals?\b[^.;?]{0,40}\b(?:not|n't|never)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must)"
     r"|\breferrals?\b[^.;?]{0,20}\b(?:optional|unnecessary)|\breferrals?\b[^.;?]{0,60}\b(?:do not|don't"
@@ -443,13 +445,33 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[_Stated]:
         if value is None or not SHORTEST <= value[0] <= value[1] <= LONGEST:
             continue
         clause = clause_around(text, match)
-        rank = sitting_rank(clause) or (sitting_rank(labels) if short_of_sitting(text, block) else 0)
+        rank = sitting_rank(clause)
+        if not rank and short_of_sitting(text, block) and not OTHER_TIME.search(labels):
+            rank = sitting_rank(labels)
         if value[0] >= 60 and OBSERVED.search(clause) and SPRAVATO.search(text + " " + labels) and gives_spravato(page):
             rank = 3
-        elif not rank or OTHER_TIME.search(clause):
+        elif not rank or OTHER_TIME.search(clause) or (rank < 3 and not of_the_medicine(sentence, page)):
             continue
         if is_said(sentence, match):
             yield _Stated(value, -rank if AT_MOST.search(text[: match.start()]) else rank, sentence)
+
+
+def of_the_medicine(sentence: Sentence, page: Page) -> bool:
+    """Whether a bare "session" or "visit" is one of the medicine: a page on therapy or coaching has sessions too."""
+    top = next((block.text for block in page.blocks if block.kind == "heading"), "")
+    if any(MEDICINE.search(line) for line in (sentence.text, sentence.block.context, page.title, top)):
+        return True
+    medicine = both(page, MEDICINE_WORDS, MEDICINE_WORDS)
+    return len(medicine) > 1 and len(medicine) >= len(both(page, TALK_WORDS, TALK_WORDS))
+
+
+MEDICINE_WORDS = frozenset(
+    "ketamine kap infusion infusions spravato esketamine lozenge lozenges tablets injection".split()
+)
+TALK_WORDS = frozenset("therapy coaching counseling counselling psychotherapy couples therapist coach tms".split())
+MEDICINE = re.compile(
+    r"\b(?:ketamine|KAP|infusions?|spravato|esketamine|medicine|dosing|doses?|shot|injection|lozenges?)\b", re.I
+)
 
 
 def short_of_sitting(text: str, block: Block) -> bool:
@@ -594,7 +616,11 @@ def is_watched(sentence: Sentence) -> bool | None:
     if UNWATCHED.search(text.replace("’", "'")):
         return False if said_of_itself(sentence) else None
     match = WATCHED.search(text)
-    if not match or NOT_WATCHED.search(match.group()) or not SESSION_WORD.search(text + " " + sentence.block.context):
+    if (
+        not match
+        or NOT_WATCHED.search(text[match.start() : match.end() + 30])
+        or not SESSION_WORD.search(text + " " + sentence.block.context)
+    ):
         return None
     status = assertion(sentence, match.start(), match.end())
     if re.search(r"\bleave|\balone", match.group(), re.I):

@@ -83,6 +83,7 @@ COMPARED = re.compile(
     r"|\belsewhere\b|\balternatives\b",
     re.I,
 )
+FREE = re.compile(r"\bfree\b|\bcomplimentary\b", re.I)
 AVAILABLE = re.compile(r"\b(?:available|offered|ask|eligible|apply)\b", re.I)
 TOTAL = re.compile(r"^\W*(?:grand |sub)?total\b(?! due)", re.I)
 FIRST = re.compile(
@@ -244,7 +245,7 @@ class _Reader:
             before = takewhile(no_amount, (b for b in reversed(others) if b.index < block.index))
             after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not shared else ()
             for other in (*before, *after):
-                if other.index not in seen and len(other.text) <= 2 * SHORT and other.kind != "question":
+                if other.index not in seen and len(other.text) <= 2 * SHORT and not is_aside(other):
                     seen.add(other.index)
                     yield other.text
             if shared:
@@ -457,8 +458,10 @@ class _Reader:
                 found = Service(around.code)
                 if found.code not in UNSURE:
                     return found
-            elif found.code in WEAK:
+            elif found.code == "weak_consultation" or (found.code in WEAK and around.code in DRUG):
                 return around
+            elif found.code in WEAK:
+                continue
             elif around.code in DRUG:
                 return found
             elif around.code in ("goods", "other"):
@@ -471,7 +474,15 @@ class _Reader:
             return found
         if not self.default or self.is_total(slot):
             return None
+        if self.service_before(slot.block) == "other":
+            return Service("other")  # "Maintenance sessions" under a price list of TMS
         return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default)
+
+    def service_before(self, block: Block) -> str | None:
+        """What the nearest short line above names, in whatever card it stands."""
+        above = self.page.blocks[max(0, block.index - LEAD_IN_BLOCKS) : block.index]
+        lines = (other.text for other in reversed(above) if len(other.text) <= SHORT and other.region != "nav")
+        return next((named.code for named in map(head_service, lines) if named), None)
 
     def is_total(self, slot: Slot) -> bool:
         """Whether the amount is the sum of a list of services."""
@@ -613,7 +624,7 @@ class _Reader:
                 "weak_therapy": "session",
                 "consultation": "consultation",
                 "weak_consultation": "consultation",
-            }.get(code) or label_unit(slot.before)[0], None
+            }.get(code) or next((u for u, _ in map(label_unit, (slot.before, *lines)) if u), None), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
             if unit:
@@ -667,6 +678,11 @@ class _Reader:
 
 
 # --- the page's prices -----------------------------------------------------------------------------------------
+
+
+def is_aside(block: Block) -> bool:
+    """Whether a card's line is a question or a button ("Start with a free consult"), and names nothing."""
+    return block.kind == "question" or block.linked or FREE.search(block.text) is not None
 
 
 def tidy(facts: Iterable[Fact]) -> list[Fact]:

@@ -62,7 +62,8 @@ TELEHEALTH = re.compile(
 NEEDS_MEETING = re.compile(rf"\b{MEETING}\b", re.I)
 # Calls that are no visit, and channels that are the office's own.
 NOT_VISIT = re.compile(
-    r"\b(?:988|911|crisis|emergenc(?:y room|ies)|in an emergency|call us|contact us|reach us|email us|to (?:book"
+    r"\b(?:988|911|crisis|emergenc(?:y room|ies)|in an emergency|call us|contact us|reach us|reach out|portal"
+    r"|email us|to (?:book"
     r"|schedule|make)|answer the phone|fax|phone:|reminders?|refund\w*|missed|cancel\w*|bring (?:a|your) (?:phone"
     r"|headphones)"
     r"|front desk|billing questions|video (?:tour|testimonial|about)|watch (?:our|the|a|this) video"
@@ -177,6 +178,8 @@ def mode_span(mode: str, pattern: re.Pattern[str], sentence: Sentence) -> tuple[
     text = sentence.text
     match = pattern.search(text)
     if match is None or NOT_VISIT.search(text):
+        return None
+    if mode == "message" and "portal" in sentence.block.context.lower():
         return None
     context = text if mode == "in_person" or len(text) > 60 else f"{text} {sentence.block.context}"
     return match.span() if NEEDS_MEETING.search(context) or re.search(r"\bcome\b", text) else None
