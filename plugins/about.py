@@ -23,8 +23,8 @@ async def explain(datasette, request):
 
     def read(conn):
         rows = conn.execute(
-            "select corrections.*, coalesce(providers.name, providers.listed_name) as name from corrections left join providers "
-            "on providers.id = corrections.provider_id order by received desc, corrections.id desc"
+            "select corrections.*, coalesce(providers.name, providers.listed_name) as name from corrections "
+            "left join providers on providers.id = corrections.provider_id order by received desc, corrections.id desc"
         )
         names = [column[0] for column in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows]

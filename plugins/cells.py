@@ -1,4 +1,5 @@
 """Addresses in the cells of Datasette's tables as links that tell the other site nothing; only http and https ones."""
+
 import sys
 from pathlib import Path
 

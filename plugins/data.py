@@ -9,10 +9,11 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import fields, serving
 
-FOUND = """select field, sum(state = 'stated') as stated, sum(state = 'conflict') as conflict, sum(state = 'not_found') as not_found,
-    sum(state = 'not_read') as not_read, sum(state = 'not_applicable') as not_applicable, count(*) as providers
+FOUND = """select field, sum(state = 'stated') as stated, sum(state = 'conflict') as conflict,
+    sum(state = 'not_found') as not_found, sum(state = 'not_read') as not_read,
+    sum(state = 'not_applicable') as not_applicable, count(*) as providers
     from field_states group by field order by stated desc, field"""
-STATUS = "select status, count(*) as providers, min(last_visited) as oldest, max(last_visited) as newest from providers group by status"
+STATUS = "select status, count(*) as providers from providers group by status order by providers desc"
 FRESH = """select substr(last_visited, 1, 7) as month, count(*) as providers from providers
     where last_visited is not null group by month order by month desc limit 12"""
 

@@ -14,7 +14,8 @@ from directory_pages import profile, record, serving, words
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 100
-SQL = """select changes.*, providers.name, providers.listed_name, providers.website from changes join providers on providers.id = changes.provider_id
+SQL = """select changes.*, providers.name, providers.listed_name, providers.website
+    from changes join providers on providers.id = changes.provider_id
     order by seen_at desc, changes.id limit ?"""
 
 

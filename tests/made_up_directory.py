@@ -360,7 +360,8 @@ class MadeUp:
     def license(self, kind: str, number: str, state: str, quote: str) -> None:
         fact_id = self.fact("licenses_stated", {"type": kind, "number": number, "state": state}, quote)
         self.conn.execute(
-            "insert into licenses (id, provider_id, state, license_type, number, match, fact_id) values (?,?,?,?,?,?,?)",
+            "insert into licenses (id, provider_id, state, license_type, number, match, fact_id) "
+            "values (?,?,?,?,?,?,?)",
             (digest(self.id, number), self.id, state, kind, number, "not_checked", fact_id),
         )
         self.conn.execute("update providers set license_outcome = 'not_checked' where id = ?", (self.id,))
@@ -534,7 +535,8 @@ def build(path: Path, *, providers: bool = True, sample: bool = True, more: int 
         hostile(conn)
         at_random(conn, 7, more)
         conn.executemany(
-            "insert into corrections (provider_id, received, field, asked, decision, decided, answer) values (?,?,?,?,?,?,?)",
+            "insert into corrections (provider_id, received, field, asked, decision, decided, answer) "
+            "values (?,?,?,?,?,?,?)",
             [
                 (
                     "harbor.example",
@@ -550,7 +552,10 @@ def build(path: Path, *, providers: bool = True, sample: bool = True, more: int 
         )
         conn.execute("insert into removed values ('gone.example', ?)", (BUILT_ON,))
         conn.execute("insert into redirects values ('old-harbor.example', 'harbor.example')")
-    for table, columns in (("providers", "id, name, places, city, state, website"), ("facts", "quote")):  # as publishing does
+    for table, columns in (
+        ("providers", "id, name, places, city, state, website"),
+        ("facts", "quote"),
+    ):  # as publishing does
         conn.execute(f"create virtual table {table}_fts using fts5({columns}, tokenize='porter', content={table})")
         conn.execute(f"insert into {table}_fts ({table}_fts) values ('rebuild')")
     conn.commit()
@@ -725,7 +730,7 @@ def online(conn: sqlite3.Connection) -> None:
     p.value("visit_modes", "in_person", "video")
     p.close()
 
-    # A therapist whose medical partner prescribes: at home and in the therapist's office, one route, a plain ketamine price.
+    # A therapist whose medical partner prescribes: at home and in the office, one route, plain ketamine price.
     p = MadeUp(conn, "kap.example", "Wren Hollow Counseling", "therapist_kap", lot=16)
     p.location("Boulder", street="30 Fourth Street")
     p.offer("sublingual", "at_home")
@@ -736,7 +741,7 @@ def online(conn: sqlite3.Connection) -> None:
     p.clinician("Imogen Hartwhistle", ["LPC"], "therapist")
     p.close()
 
-    # Talk therapy that supplies no ketamine; a coach who prescribes nothing: both serve states, neither offers a treatment.
+    # Talk therapy that supplies no ketamine; a coach who prescribes nothing: neither offers a treatment.
     p = MadeUp(conn, "talk.example", "Open Window Talk Therapy", "talk_therapy_platform", lot=17)
     p.value("states_served", "CO", "NY", "TX")
     p.price("therapy", 80, "week")

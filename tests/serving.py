@@ -1,4 +1,5 @@
 """A made-up directory served as `datasette .` serves the real one: configuration directory, inspect file and all."""
+
 import asyncio
 import sqlite3
 import subprocess
@@ -54,5 +55,3 @@ class Site:
         """Let the threads and the loop go."""
         self.datasette.executor.shutdown()
         self.loop.close()
-
-

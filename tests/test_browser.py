@@ -1,4 +1,5 @@
-"""Every page in a real Chromium: phone and desktop, with JavaScript and without, read by axe, watched on the network."""
+"""Every page in a real Chromium: phone and desktop, with JavaScript and without, read by axe, its network watched."""
+
 import os
 import re
 import shutil
@@ -18,20 +19,47 @@ from tests.serving import folder
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 VIOLATIONS = {"resultTypes": ["violations"]}  # axe then leaves out what it would only list
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 PAGES = {
-    "search": "/", "found": "/?route=iv&near=80202&max_price=450", "nothing found": "/?route=iv&near=00901",
-    "crisis words": "/?q=suicidal", "picking": "/?id=harbor.example", "provider": "/provider/harbor.example",
-    "conflicts": "/provider/unsure.example", "statements": "/provider/tele.example", "unread": "/provider/refused.example",
-    "hostile": "/provider/hostile.example", "compare": "/compare?id=harbor.example&id=chain.example&id=hybrid.example",
-    "compare nobody": "/compare", "evidence": "/evidence/{fact}", "corrections": "/corrections", "about": "/about",
-    "accuracy": "/about/accuracy", "privacy": "/privacy", "legal": "/legal", "data": "/data", "bad parameter": "/?near=00000",
-    "gone": "/provider/gone.example", "tables": "/directory", "table": "/directory/providers?_search=clinic", "facts": "/directory/facts?_size=5",
-    "row": "/directory/providers/harbor~2Eexample", "saved question": "/directory/found_by_field",
-    "own SQL": "/directory?sql=select+id,+name+from+providers", "SQL error": "/directory?sql=select+nope", "settings": "/-/settings",
+    "search": "/",
+    "found": "/?route=iv&near=80202&max_price=450",
+    "nothing found": "/?route=iv&near=00901",
+    "crisis words": "/?q=suicidal",
+    "picking": "/?id=harbor.example",
+    "provider": "/provider/harbor.example",
+    "conflicts": "/provider/unsure.example",
+    "statements": "/provider/tele.example",
+    "unread": "/provider/refused.example",
+    "hostile": "/provider/hostile.example",
+    "compare": "/compare?id=harbor.example&id=chain.example&id=hybrid.example",
+    "compare nobody": "/compare",
+    "evidence": "/evidence/{fact}",
+    "corrections": "/corrections",
+    "about": "/about",
+    "accuracy": "/about/accuracy",
+    "privacy": "/privacy",
+    "legal": "/legal",
+    "data": "/data",
+    "bad parameter": "/?near=00000",
+    "gone": "/provider/gone.example",
+    "tables": "/directory",
+    "table": "/directory/providers?_search=clinic",
+    "facts": "/directory/facts?_size=5",
+    "row": "/directory/providers/harbor~2Eexample",
+    "saved question": "/directory/found_by_field",
+    "own SQL": "/directory?sql=select+id,+name+from+providers",
+    "SQL error": "/directory?sql=select+nope",
+    "settings": "/-/settings",
 }
 
 
@@ -52,7 +80,9 @@ def address(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with open(path / "log", "w") as log:
-        server = subprocess.Popen([sys.executable, "-m", "datasette", ".", "-p", str(port)], cwd=path, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "datasette", ".", "-p", str(port)], cwd=path, stdout=log, stderr=log
+        )
     try:
         for _ in range(120):
             try:
@@ -89,8 +119,12 @@ class Watched:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: self.errors.append(line.text)
-                     if line.type == "error" and "status of 4" not in line.text else None)
+        self.page.on(
+            "console",
+            lambda line: (
+                self.errors.append(line.text) if line.type == "error" and "status of 4" not in line.text else None
+            ),
+        )
 
     def go(self, path: str) -> Page:
         self.page.goto(self.address + path)
@@ -138,8 +172,11 @@ def test_dark_colors_have_contrast_too(browser, address, fact):
 
 def test_pages_reflow_at_320_pixels(browser, address, fact):
     narrow = Watched(browser, address, {"width": 320, "height": 640})  # type: ignore[arg-type]
-    wide = [name for name, path in PAGES.items()
-            if narrow.go(path.format(fact=fact)).evaluate("document.documentElement.scrollWidth") > 320]
+    wide = [
+        name
+        for name, path in PAGES.items()
+        if narrow.go(path.format(fact=fact)).evaluate("document.documentElement.scrollWidth") > 320
+    ]
     narrow.close()
     assert wide == []
 
@@ -151,7 +188,10 @@ def test_without_javascript_a_patient_finds_compares_and_checks(browser, address
     page.get_by_label("ZIP code, or city and state").fill("Denver, CO")
     page.get_by_label("IV infusion").check()
     page.get_by_role("button", name="Show results").click()
-    assert page.get_by_role("heading", name="4 providers found").is_visible() or page.get_by_role("heading", name="3 providers found").is_visible()
+    assert (
+        page.get_by_role("heading", name="4 providers found").is_visible()
+        or page.get_by_role("heading", name="3 providers found").is_visible()
+    )
     assert "route=iv" in page.url and "near=Denver%2C+CO" in page.url
     page.get_by_label("Compare Harbor Infusion Clinic").check()
     page.get_by_label("Compare Silverbirch Ketamine Centers").check()
@@ -225,8 +265,14 @@ def test_hostile_text_runs_nothing(browser, address):
     one = Watched(browser, address)
     dialogs: list[str] = []
     one.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    for path in ("/provider/hostile.example", "/?q=evil", "/compare?id=hostile.example&id=harbor.example",
-                 "/directory/providers?id=hostile.example", "/directory/facts?provider_id=hostile.example", "/corrections"):
+    for path in (
+        "/provider/hostile.example",
+        "/?q=evil",
+        "/compare?id=hostile.example&id=harbor.example",
+        "/directory/providers?id=hostile.example",
+        "/directory/facts?provider_id=hostile.example",
+        "/corrections",
+    ):
         one.go(path).locator("main").hover()
     one.close()
     assert dialogs == []

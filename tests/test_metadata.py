@@ -1,4 +1,5 @@
-"""metadata.yml: every table and column described, every saved question answered in time, on a full and an empty file."""
+"""metadata.yml: every table and column described, every saved question answered in time, on a full and on no data."""
+
 import html
 import re
 import sqlite3
@@ -34,7 +35,9 @@ def columns():
 
 def test_every_table_and_column_is_described_and_nothing_else(columns):
     described = {table: list(entry["columns"]) for table, entry in DIRECTORY["tables"].items()}
-    assert {table: set(names) for table, names in described.items()} == {table: set(names) for table, names in columns.items()}
+    assert {table: set(names) for table, names in described.items()} == {
+        table: set(names) for table, names in columns.items()
+    }
     for table, entry in DIRECTORY["tables"].items():
         assert entry["title"] and entry["description"].endswith("."), table
         assert all(text and len(text) > 2 for text in entry["columns"].values()), table
@@ -42,12 +45,20 @@ def test_every_table_and_column_is_described_and_nothing_else(columns):
 
 def test_facets_orders_and_labels_name_columns_that_there_are(columns):
     for table, entry in DIRECTORY["tables"].items():
-        named = [*entry.get("facets", []), *(entry[key] for key in ("sort", "sort_desc", "label_column") if key in entry)]
+        named = [
+            *entry.get("facets", []),
+            *(entry[key] for key in ("sort", "sort_desc", "label_column") if key in entry),
+        ]
         assert set(named) <= set(columns[table]), table
 
 
 def test_the_site_has_a_title_a_license_and_a_source():
-    assert METADATA["title"] and METADATA["license"] and METADATA["license_url"].startswith("https://") and METADATA["source"]
+    assert (
+        METADATA["title"]
+        and METADATA["license"]
+        and METADATA["license_url"].startswith("https://")
+        and METADATA["source"]
+    )
 
 
 def test_there_are_saved_questions_and_each_says_its_denominator():
@@ -77,13 +88,16 @@ def test_questions_give_the_numbers_that_a_hand_count_gives(tmp_path):
 
     def rows(name):
         return one.get(f"/directory/{name}.json?_shape=objects").json()["rows"]
+
     home = {row["state_served"]: row["providers"] for row in rows("at_home_by_state")}
     assert home == {"CO": 2, "WY": 1, "NY": 1, "TX": 1, "nationwide": 1} and rows("at_home_by_state")[0]["of_all"] == 4
-    prices = {(row["route"], row["state"]): (row["providers"], row["lowest"], row["middle"], row["highest"])
-              for row in rows("prices_by_route_and_state")}
-    assert prices["iv", "CO"] == (3, 350, 375, 400)     # closed 375, chain 350, harbor 400; "ketamine" is no route
-    assert ("iv", "IL") not in prices                   # in dispute
-    assert prices["iv", "TX"] == (2, 400, 500, 600)     # a range by its lower end; up to $500 is no price to count
+    prices = {
+        (row["route"], row["state"]): (row["providers"], row["lowest"], row["middle"], row["highest"])
+        for row in rows("prices_by_route_and_state")
+    }
+    assert prices["iv", "CO"] == (3, 350, 375, 400)  # closed 375, chain 350, harbor 400; "ketamine" is no route
+    assert ("iv", "IL") not in prices  # in dispute
+    assert prices["iv", "TX"] == (2, 400, 500, 600)  # a range by its lower end; up to $500 is no price to count
     insurance = {row["insurance"]: row["providers"] for row in rows("insurance_and_payment")}
     assert insurance == {"not found": 20, "partial": 1, "not_accepted": 1, "accepted": 1}
     said = rows("off_label_said")[0]

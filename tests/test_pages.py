@@ -1,4 +1,5 @@
 """The pages and the API as a reader meets them, on a made-up directory. What is expected is written out by hand."""
+
 import html
 import json
 import math
@@ -67,7 +68,7 @@ def all_ids(site: Site, address: str | None) -> set[str]:
 
 def text_of(page: str) -> str:
     """Return a page's visible words in one line."""
-    body = page[page.index("<main"):page.index("</main>")]
+    body = page[page.index("<main") : page.index("</main>")]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
@@ -159,13 +160,22 @@ def test_near_orders_by_distance_and_says_so(site):
     answer = site.get("/api/v1/providers?near=80302&miles=100").json()
     distances = [row["distance_miles"] for row in answer["providers"]]
     assert distances == sorted(distances) and len(distances) == 6
-    assert [row["id"] for row in answer["providers"]][:2] in (["chain.example", "kap.example"], ["kap.example", "chain.example"])
+    assert [row["id"] for row in answer["providers"]][:2] in (
+        ["chain.example", "kap.example"],
+        ["kap.example", "chain.example"],
+    )
     assert "Nearest first" in text_of(site.get("/?near=80302&miles=100").text)
 
 
 def test_price_orders_only_within_one_route_and_setting(site):
     answer = site.get("/api/v1/providers?route=iv&setting=in_person&sort=price").json()
-    lowest = {"chain.example": 350, "closed.example": 375, "videoonly.example": 395, "range.example": 400, "harbor.example": 400}
+    lowest = {
+        "chain.example": 350,
+        "closed.example": 375,
+        "videoonly.example": 395,
+        "range.example": 400,
+        "harbor.example": 400,
+    }
     ids = [row["id"] for row in answer["providers"]]
     assert answer["sort"] == "price"
     assert ids[:4] == ["discount.example", "chain.example", "closed.example", "videoonly.example"]
@@ -184,7 +194,10 @@ def test_may_fit_and_no_price_are_said(site):
     assert "1 provider may fit" in page and "1 more give no price for one session" in page
     answer = site.get("/api/v1/providers?state=OR&max_price=200").json()
     assert (answer["total"], answer["may_fit"], answer["no_price"]) == (2, 1, 1)
-    assert {row["id"]: row["may_fit"] for row in answer["providers"]} == {"discount.example": True, "spray.example": False}
+    assert {row["id"]: row["may_fit"] for row in answer["providers"]} == {
+        "discount.example": True,
+        "spray.example": False,
+    }
 
 
 def test_a_card_says_offers_as_pairs_and_prices_with_unit_kind_and_date(site):
@@ -217,6 +230,7 @@ def test_words_about_suicide_put_the_crisis_line_above_the_results(site):
 
 # --- counts, against a count by brute force -----------------------------------------------------------------------
 
+
 def apart(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Miles between two points, by the spherical law of cosines."""
     (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
@@ -230,19 +244,30 @@ class BruteForce:
     def __init__(self, conn: sqlite3.Connection) -> None:
         def rows(sql: str) -> list[dict[str, Any]]:
             return [dict(row) for row in conn.execute(sql)]
+
         self.providers, self.conflicts = rows("select * from providers"), rows("select * from conflicts")
         self.facts = {row["id"]: row for row in rows("select id, provider_id, field, value from facts")}
-        self.tables = {name: rows(f"select * from {name}") for name in ("locations", "offers", "prices", "provider_values")}
-        told = {(self.facts[c[side]]["provider_id"], self.facts[c[side]]["field"], self.facts[c[side]]["value"])
-                for c in self.conflicts for side in ("fact_a", "fact_b")}
-        self.disputed = {one for one, row in self.facts.items() if (row["provider_id"], row["field"], row["value"]) in told}
+        self.tables = {
+            name: rows(f"select * from {name}") for name in ("locations", "offers", "prices", "provider_values")
+        }
+        told = {
+            (self.facts[c[side]]["provider_id"], self.facts[c[side]]["field"], self.facts[c[side]]["value"])
+            for c in self.conflicts
+            for side in ("fact_a", "fact_b")
+        }
+        self.disputed = {
+            one for one, row in self.facts.items() if (row["provider_id"], row["field"], row["value"]) in told
+        }
 
     def of(self, table: str, provider_id: str) -> list[dict[str, Any]]:
         return [row for row in self.tables[table] if row["provider_id"] == provider_id]
 
     def values(self, provider_id: str, field: str) -> set[str]:
-        return {row["value"] for row in self.of("provider_values", provider_id)
-                if row["field"] == field and row["fact_id"] not in self.disputed}
+        return {
+            row["value"]
+            for row in self.of("provider_values", provider_id)
+            if row["field"] == field and row["fact_id"] not in self.disputed
+        }
 
     def fits(self, provider: dict[str, Any], query: dict[str, list[str]]) -> str | None:
         """Return "sure" or "may" where the provider is to be found, else None."""
@@ -272,8 +297,13 @@ class BruteForce:
         pairs += [(None, place) for place in places if place["id"] not in spoken]
         return pairs or [(None, None)]
 
-    def offer_fits(self, provider: dict[str, Any], offer: dict[str, Any] | None, place: dict[str, Any] | None,
-                   query: dict[str, list[str]]) -> str | None:
+    def offer_fits(
+        self,
+        provider: dict[str, Any],
+        offer: dict[str, Any] | None,
+        place: dict[str, Any] | None,
+        query: dict[str, list[str]],
+    ) -> str | None:
         doubtful = offer is None or offer["fact_id"] in self.disputed
         route, setting = (None, None) if doubtful else (offer["route"], offer["setting"])  # type: ignore[index]
         if query.get("route") and route not in query["route"]:
@@ -301,7 +331,11 @@ class BruteForce:
         routes = {row["route"] for row in self.of("offers", own)}
         best = None
         for price in self.of("prices", own):
-            if price["unit"] not in ("session", "dose") or price["currency"] == "CAD" or price["fact_id"] in self.disputed:
+            if (
+                price["unit"] not in ("session", "dose")
+                or price["currency"] == "CAD"
+                or price["fact_id"] in self.disputed
+            ):
                 continue
             if price["service"] in ("ketamine", None):
                 if len(routes) > 1:
@@ -325,18 +359,29 @@ class BruteForce:
 
 
 CHOICES: dict[str, list[str]] = {
-    "route": list(ROUTES), "setting": list(CODES["settings"]), "state": ["CO", "TX", "OR", "AK", "IL"], "online": ["CO", "NY", "AK"],
-    "condition": list(CODES["conditions"]), "payment": list(CODES["payment"]), "kind": list(CODES["provider_kinds"]),
+    "route": list(ROUTES),
+    "setting": list(CODES["settings"]),
+    "state": ["CO", "TX", "OR", "AK", "IL"],
+    "online": ["CO", "NY", "AK"],
+    "condition": list(CODES["conditions"]),
+    "payment": list(CODES["payment"]),
+    "kind": list(CODES["provider_kinds"]),
 }
 
 
 def drawn(draw: random.Random) -> dict[str, list[str]]:
     """Return a query of a few filters, drawn at random."""
-    query = {name: draw.sample(CHOICES[name], draw.choice([1, 1, 2, 3])) for name in draw.sample(list(CHOICES), draw.choice([0, 1, 1, 2, 3]))}
+    query = {
+        name: draw.sample(CHOICES[name], draw.choice([1, 1, 2, 3]))
+        for name in draw.sample(list(CHOICES), draw.choice([0, 1, 1, 2, 3]))
+    }
     if draw.random() < 0.4:
         query["max_price"] = [str(draw.randrange(100, 1000, 50))]
     if draw.random() < 0.3:
-        query |= {"near": [draw.choice(["80202", "78701", "97204", "99501", "60601"])], "miles": [draw.choice(["10", "50", "400", "2500"])]}
+        query |= {
+            "near": [draw.choice(["80202", "78701", "97204", "99501", "60601"])],
+            "miles": [draw.choice(["10", "50", "400", "2500"])],
+        }
     if draw.random() < 0.1:
         query["licensed"] = ["1"]
     return query
@@ -355,7 +400,9 @@ def test_results_and_counts_equal_a_count_by_brute_force_over_200_random_combina
         expected = truth.found(query)
         hits += len(expected)
         assert {row["id"] for row in answer["providers"]} == set(expected) and answer["total"] == len(expected), query
-        assert {row["id"] for row in answer["providers"] if row["may_fit"]} == {i for i, fit in expected.items() if fit == "may"}, query
+        assert {row["id"] for row in answer["providers"] if row["may_fit"]} == {
+            i for i, fit in expected.items() if fit == "may"
+        }, query
         name = draw.choice(list(CHOICES))
         for value in CHOICES[name]:
             alone = len(truth.found({**query, name: [value]}))
@@ -387,11 +434,25 @@ def test_pages_of_results_are_whole_and_without_repeats(crowd):
 # --- bad addresses -------------------------------------------------------------------------------------------------
 
 BAD = [
-    ("route=potion", "route"), ("setting=moon", "setting"), ("state=ZZ", "state"), ("online=Colorado", "online"),
-    ("max_price=cheap", "max_price"), ("max_price=-5", "max_price"), ("max_price=9e9", "max_price"), ("near=00000", "ZIP"),
-    ("near=Denver", "Denver, CO"), ("near=Nowhereville, CO", "ZIP"), ("near=80202&miles=0", "miles"), ("sort=paid", "orders"),
-    ("page=0", "page"), ("page=2&route=topical", "one of"), ("page=x", "page"), ("licensed=maybe", "licensed"),
-    ("q=" + "a" * 201, "words"), ("near=80202&near=80302", "once"), ("max_price=٣", "max_price"),
+    ("route=potion", "route"),
+    ("setting=moon", "setting"),
+    ("state=ZZ", "state"),
+    ("online=Colorado", "online"),
+    ("max_price=cheap", "max_price"),
+    ("max_price=-5", "max_price"),
+    ("max_price=9e9", "max_price"),
+    ("near=00000", "ZIP"),
+    ("near=Denver", "Denver, CO"),
+    ("near=Nowhereville, CO", "ZIP"),
+    ("near=80202&miles=0", "miles"),
+    ("sort=paid", "orders"),
+    ("page=0", "page"),
+    ("page=2&route=topical", "one of"),
+    ("page=x", "page"),
+    ("licensed=maybe", "licensed"),
+    ("q=" + "a" * 201, "words"),
+    ("near=80202&near=80302", "once"),
+    ("max_price=٣", "max_price"),
 ]
 
 
@@ -428,18 +489,32 @@ def test_ids_that_are_gone_merged_or_never_were(site):
 
 # --- the provider's page -------------------------------------------------------------------------------------------
 
+
 def test_a_provider_shows_each_value_with_its_words_page_and_date(site):
     raw = site.get("/provider/harbor.example").text
     page = text_of(raw)
-    for words in ("IV infusion in the office", "Ketamine infusions are given in our clinic.", "From $450 per ketamine session",
-                  "$2,400 for a package of 6 (IV infusions)", "Infusions start at $450.", "Under: Prices > Fees",
-                  "harbor.example/pricing , seen 3 Nov 2026", "Tobias Fennimore, MD", "From 18 years", "40 to 60 minutes",
-                  "Says it does not take insurance.", "400 Invented Avenue, Denver, CO 80202", "(303) 555-0102",
-                  "We read 12 pages of this site, last on 3 Nov 2026",
-                  "States served · Visits by video or phone: We did not find this on the 12 pages we read (3 Nov 2026). Ask them.",
-                  "from “From $425 per IV infusion” to “From $450 per IV infusion”",
-                  "This does not mean unlicensed" if "no_match" in raw else "That does not mean unlicensed",
-                  "In which states can you treat people?", "We worked this out from $2,400 for a package of 6, divided by 6"):
+    for words in (
+        "IV infusion in the office",
+        "Ketamine infusions are given in our clinic.",
+        "From $450 per ketamine session",
+        "$2,400 for a package of 6 (IV infusions)",
+        "Infusions start at $450.",
+        "Under: Prices > Fees",
+        "harbor.example/pricing , seen 3 Nov 2026",
+        "Tobias Fennimore, MD",
+        "From 18 years",
+        "40 to 60 minutes",
+        "Says it does not take insurance.",
+        "400 Invented Avenue, Denver, CO 80202",
+        "(303) 555-0102",
+        "We read 12 pages of this site, last on 3 Nov 2026",
+        "States served · Visits by video or phone: "
+        "We did not find this on the 12 pages we read (3 Nov 2026). Ask them.",
+        "from “From $425 per IV infusion” to “From $450 per IV infusion”",
+        "This does not mean unlicensed" if "no_match" in raw else "That does not mean unlicensed",
+        "In which states can you treat people?",
+        "We worked this out from $2,400 for a package of 6, divided by 6",
+    ):
         assert words in page, words
     assert "How can I reach you?" not in page  # its phone is stated
     assert "Says it is certified for Spravato" not in page  # does not apply
@@ -447,22 +522,37 @@ def test_a_provider_shows_each_value_with_its_words_page_and_date(site):
 
 def test_every_fact_shown_leads_to_its_evidence(site):
     with database(site.path) as conn:
-        facts = {row["id"]: row for row in conn.execute("select facts.*, pages.sha256, pages.record_id from facts join pages on pages.id = page_id")}
+        facts = {
+            row["id"]: row
+            for row in conn.execute(
+                "select facts.*, pages.sha256, pages.record_id from facts join pages on pages.id = page_id"
+            )
+        }
     for provider_id in ("harbor.example", "hybrid.example", "unsure.example"):
         links = set(re.findall(r'href="/evidence/([^"]+)"', site.get(f"/provider/{provider_id}").text))
         assert len(links) > 3
         for fact_id in links:
             page = text_of(site.get(f"/evidence/{fact_id}").text)
             fact = facts[fact_id]
-            for words in (" ".join(fact["quote"].split()), fact["sha256"], fact["record_id"], "3 Nov 2026", fact["extractor"]):
+            for words in (
+                " ".join(fact["quote"].split()),
+                fact["sha256"],
+                fact["record_id"],
+                "3 Nov 2026",
+                fact["extractor"],
+            ):
                 assert words in page
 
 
 def test_a_conflict_shows_both_quotes_and_counts_neither(site):
     page = text_of(site.get("/provider/disputed.example").text)
-    assert "An infusion costs $380." in page and "Each infusion is $480." in page and "Its pages disagree on this." in page
+    assert (
+        "An infusion costs $380." in page and "Each infusion is $480." in page and "Its pages disagree on this." in page
+    )
     page = text_of(site.get("/provider/unsure.example").text)
-    assert "We offer Spravato." in page and "We no longer offer Spravato." in page and "What its pages disagree on" in page
+    assert (
+        "We offer Spravato." in page and "We no longer offer Spravato." in page and "What its pages disagree on" in page
+    )
     assert "Spravato in the office (its pages disagree)" in text_of(site.get("/?q=saltmarsh").text)
 
 
@@ -484,8 +574,10 @@ def test_statements_to_check_stand_beside_the_authority_and_what_the_site_says_i
 
 def test_compare_marks_what_differs_and_keeps_its_choice_in_the_address(site):
     raw = site.get("/compare?id=harbor.example&id=kap.example").text
-    rows = dict(re.findall(r'<tr role="row" class="(\w+)"><th scope="row" role="rowheader">([^<]+?)\s*<', raw)[i][::-1]
-                for i in range(len(re.findall(r'<tr role="row" class="(\w+)">', raw))))
+    rows = dict(
+        re.findall(r'<tr role="row" class="(\w+)"><th scope="row" role="rowheader">([^<]+?)\s*<', raw)[i][::-1]
+        for i in range(len(re.findall(r'<tr role="row" class="(\w+)">', raw)))
+    )
     assert rows["Treatments"] == "differs" and rows["Ways to pay"] == "differs" and rows["Insurance"] == "unknown"
     assert 'href="/compare?id=kap.example"' in raw and 'href="/?id=harbor.example&amp;id=kap.example"' in raw
     same = site.get("/compare?id=harbor.example&id=harbor.example").text
@@ -499,25 +591,54 @@ def test_compare_marks_what_differs_and_keeps_its_choice_in_the_address(site):
 
 def test_picked_providers_travel_through_the_search(site):
     page = site.get("/?id=harbor.example&route=im").text
-    assert "Comparing Harbor Infusion Clinic" in page and '<input type="hidden" name="id" value="harbor.example">' in page
+    assert (
+        "Comparing Harbor Infusion Clinic" in page and '<input type="hidden" name="id" value="harbor.example">' in page
+    )
     assert found(site, "id=harbor.example&route=im&state=CO") == {"chain.example"}
 
 
 # --- the frame of every page ----------------------------------------------------------------------------------------
 
-PAGES = ["/", "/?route=iv&near=80202&max_price=450", "/provider/harbor.example", "/provider/hostile.example", "/compare",
-         "/compare?id=harbor.example&id=kap.example", "/corrections", "/about", "/about/accuracy", "/privacy", "/legal", "/data",
-         "/provider/nobody.example", "/provider/gone.example", "/?route=potion", "/nowhere", "/directory", "/directory/providers",
-         "/directory/facts?field=prices", "/directory/providers/harbor~2Eexample", "/directory?sql=select+1", "/directory?sql=select+nope",
-         "/directory/found_by_field", "/-/settings", "/-/versions"]
+PAGES = [
+    "/",
+    "/?route=iv&near=80202&max_price=450",
+    "/provider/harbor.example",
+    "/provider/hostile.example",
+    "/compare",
+    "/compare?id=harbor.example&id=kap.example",
+    "/corrections",
+    "/about",
+    "/about/accuracy",
+    "/privacy",
+    "/legal",
+    "/data",
+    "/provider/nobody.example",
+    "/provider/gone.example",
+    "/?route=potion",
+    "/nowhere",
+    "/directory",
+    "/directory/providers",
+    "/directory/facts?field=prices",
+    "/directory/providers/harbor~2Eexample",
+    "/directory?sql=select+1",
+    "/directory?sql=select+nope",
+    "/directory/found_by_field",
+    "/-/settings",
+    "/-/versions",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_the_crisis_lines_and_the_privacy_headers(site, address):
     answer = site.get(address)
     page = answer.text
-    for words in ('<html lang="en">', "Call or text <a href=\"tel:988\">988</a>", "hard to wake or breathing badly", "This is not medical advice",
-                  "The providers here are made up"):
+    for words in (
+        '<html lang="en">',
+        'Call or text <a href="tel:988">988</a>',
+        "hard to wake or breathing badly",
+        "This is not medical advice",
+        "The providers here are made up",
+    ):
         assert words in page, words
     assert page.count("<h1") == 1 and page.count("<main") == 1
     policy = answer.headers["content-security-policy"]
@@ -547,7 +668,9 @@ def test_an_empty_directory_is_served_without_a_fault(empty):
 
 
 def test_the_first_load_stays_small(site):
-    size = sum(len(site.get(address).content) for address in ("/", "/static/site.css", "/static/site.js", "/static/icon.svg"))
+    size = sum(
+        len(site.get(address).content) for address in ("/", "/static/site.css", "/static/site.js", "/static/icon.svg")
+    )
     assert size < 60_000
 
 
@@ -570,17 +693,28 @@ def test_without_a_directory_the_pages_say_how_to_build_one(tmp_path):
 
 # --- hostile text ---------------------------------------------------------------------------------------------------
 
-HOSTILE = ["/provider/hostile.example", "/?q=evil", "/compare?id=hostile.example&id=harbor.example", "/directory/providers?id=hostile.example",
-           "/directory/facts?provider_id=hostile.example", "/directory/locations?provider_id=hostile.example", "/corrections",
-           "/directory/providers/hostile~2Eexample", "/directory/pages?provider_id=hostile.example",
-           "/?q=%3Cscript%3Ealert(9)%3C/script%3E", "/?near=%3Cimg%20src%3Dx%3E", "/provider/%3Cscript%3E", "/compare?id=%3Cscript%3E",
-           "/directory?sql=select+'%3Cscript%3Ealert(9)%3C/script%3E'"]
+HOSTILE = [
+    "/provider/hostile.example",
+    "/?q=evil",
+    "/compare?id=hostile.example&id=harbor.example",
+    "/directory/providers?id=hostile.example",
+    "/directory/facts?provider_id=hostile.example",
+    "/directory/locations?provider_id=hostile.example",
+    "/corrections",
+    "/directory/providers/hostile~2Eexample",
+    "/directory/pages?provider_id=hostile.example",
+    "/?q=%3Cscript%3Ealert(9)%3C/script%3E",
+    "/?near=%3Cimg%20src%3Dx%3E",
+    "/provider/%3Cscript%3E",
+    "/compare?id=%3Cscript%3E",
+    "/directory?sql=select+'%3Cscript%3Ealert(9)%3C/script%3E'",
+]
 
 
 @pytest.mark.parametrize("address", HOSTILE)
 def test_text_from_outside_stands_harmless_on_every_page(site, address):
     page = site.get(address).text
-    tags = [tag for tag in re.findall(r"<[a-zA-Z][^<>]*>", page)]
+    tags = re.findall(r"<[a-zA-Z][^<>]*>", page)
     assert not [tag for tag in tags if re.search(r"\son\w+\s*=", re.sub(r'"[^"]*"', '""', tag), re.I)]
     assert not re.search(r"<script>|<img|<svg|<b onmouse|<iframe", page)
     assert not re.search(r'href="\s*(javascript|data):', page, re.I)
@@ -592,7 +726,10 @@ def test_templates_in_crawled_text_are_not_run(site):
 
 def test_hostile_text_in_the_feed_is_xml_and_in_json_is_json(site):
     feed = etree.fromstring(site.get("/changes.atom").content)
-    titles = [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")]
+    titles = [
+        entry.findtext("{http://www.w3.org/2005/Atom}title")
+        for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")
+    ]
     assert len(titles) == 2 and any("<script>alert('x')</script>" in (title or "") for title in titles)
     body = site.get("/api/v1/providers/hostile.example")
     assert body.headers["content-type"].startswith("application/json") and body.json()["name"].startswith("<script>")
@@ -601,6 +738,7 @@ def test_hostile_text_in_the_feed_is_xml_and_in_json_is_json(site):
 
 # --- the API --------------------------------------------------------------------------------------------------------
 
+
 def test_the_api_answers_other_sites_and_carries_ids_and_evidence(site):
     answer = site.get("/api/v1/providers/chain.example")
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -608,8 +746,13 @@ def test_the_api_answers_other_sites_and_carries_ids_and_evidence(site):
     assert [row["city"] for row in body["locations"]] == ["Denver", "Boulder", "Colorado Springs"]
     boulder = body["locations"][1]["id"]
     assert {(row["route"], row["setting"], row["location_id"]) for row in body["offers"]} == {
-        ("iv", "in_person", None), ("im", "in_person", boulder)}
-    assert {(row["service"], row["amount"], row["location_id"]) for row in body["prices"]} >= {("im", 300.0, boulder), ("iv", 350.0, boulder)}
+        ("iv", "in_person", None),
+        ("im", "in_person", boulder),
+    }
+    assert {(row["service"], row["amount"], row["location_id"]) for row in body["prices"]} >= {
+        ("im", 300.0, boulder),
+        ("iv", 350.0, boulder),
+    }
     for row in body["locations"] + body["offers"] + body["prices"]:
         assert site.get(row["evidence"]).status_code == 200
     assert body["insurance"] is None and body["payment"] == [] and body["field_states"]["insurance"] == "not_found"
@@ -619,7 +762,15 @@ def conforms(value: Any, schema: dict[str, Any], schemas: dict[str, Any], path: 
     """Assert that a value has the shape that a schema of the OpenAPI file gives it."""
     if "$ref" in schema:
         schema = schemas[schema["$ref"].rsplit("/", 1)[1]]
-    names = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    names = {
+        dict: "object",
+        list: "array",
+        str: "string",
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        type(None): "null",
+    }
     allowed = schema.get("type")
     if allowed:
         allowed = [allowed] if isinstance(allowed, str) else allowed

@@ -216,8 +216,8 @@ def openapi(index: Index) -> Row:
         "info": {
             "title": "Ketamine Provider Directory",
             "version": "1",
-            "description": "What providers of ketamine treatment say on their own websites, with the evidence of each value. "
-            "Null and empty lists mean “not found”, never “no”. Not medical advice.",
+            "description": "What providers of ketamine treatment say on their own websites, with the evidence of each "
+            "value. Null and empty lists mean “not found”, never “no”. Not medical advice.",
             "license": {"name": "CC BY 4.0, quotes excepted", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "paths": {
@@ -265,7 +265,7 @@ def _json(description: str, schema: Row, kind: str = "application/json") -> Row:
 
 def _parameters(index: Index) -> list[Row]:
     meanings: Mapping[str, str] = {
-        "q": "Words that all stand in a provider's name, places, treatments or conditions; each may be the beginning of a word.",
+        "q": "Words that all stand in a provider's name, places, treatments or conditions; beginnings will do.",
         "route": "Route of the drug.",
         "setting": "Where it is taken.",
         "state": "A place in this state.",
@@ -336,15 +336,15 @@ def _list(schema: Row) -> Row:
 
 def _schemas() -> Row:
     codes = _list({"type": "string"})
-    shown = {"seen": TEXT, "disputed": YES, "evidence": {"type": "string"}}
-    summary = {
-        **{name: codes for name in ARRAYS},
+    shown: Row = {"seen": TEXT, "disputed": YES, "evidence": {"type": "string"}}
+    summary: Row = {
+        **dict.fromkeys(ARRAYS, codes),
         "page": {"type": "string"},
         "locations": _list(_ref("Location")),
         "offers": _list(_ref("Offer")),
         "prices": _list(_ref("Price")),
     }
-    total = {"type": "integer", "minimum": 0}
+    total: Row = {"type": "integer", "minimum": 0}
     anything: Row = {}
     return {
         "Error": _object(

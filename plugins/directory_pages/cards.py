@@ -35,7 +35,7 @@ MOST_PRICES = 3
 
 @dataclass(frozen=True)
 class Card:
-    """One provider in a list. `prices` are (sentence, note) pairs; `offers` a sentence; `note` tells what is not known."""
+    """One provider in a list. `prices` are (sentence, note) pairs; the `_missing` ones say why there is nothing."""
 
     id: str
     name: str
@@ -95,7 +95,7 @@ def _place(hit: Hit, one: record.Record) -> str:
 
 
 def _prices(hit: Hit, one: record.Record) -> tuple[tuple[str, str], ...]:
-    """Return the prices that go with the offers found: for each route its lowest of one session, else its first as stated."""
+    """Return the prices that go with the offers found: for each route the lowest of one session, else the first."""
     found: dict[tuple[str | None, str | None], Row] = {}
     offers = {row["id"]: row for row in one.offers}
     for atom in hit.atoms:

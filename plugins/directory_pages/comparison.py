@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the comparison. `state`: "differs" where two say different things, "unknown" where not all say one."""
+    """One line. `state` is "differs" where two say different things, "unknown" where not all say something."""
 
     label: str
     cells: tuple[Line, ...]

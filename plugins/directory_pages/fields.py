@@ -1,4 +1,4 @@
-"""The fields of a provider, as people read them: a label, what to ask where it was not found, and how a value is said."""
+"""The fields of a provider as people read them: a label, what to ask where it was not found, how a value is said."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Labels = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Field:
-    """`group` is the part of the provider's page it stands in; `table` names the vocabulary of its codes, if it has one."""
+    """`group` is the part of the provider's page it stands in; `table` the vocabulary of its codes, if it has any."""
 
     name: str
     label: str
@@ -90,7 +90,7 @@ def said(name: str, value: Any, labels: Labels) -> str:
     """Return a field's value (decoded JSON) in words."""
     if name in _SAID:
         return _SAID[name](value)
-    if isinstance(value, list) and not (name in ("sessions", "session_minutes")):
+    if isinstance(value, list) and name not in ("sessions", "session_minutes"):
         return words.listed([said(name, one, labels) for one in value])
     table = (
         BY_NAME[name].table

@@ -1,9 +1,9 @@
 """What a search looks at, held in memory as bit sets: built once from directory.db, which never changes while served.
 
 The unit of a search is an *atom*: one offer at one of the places where it is to be had, because a route, a setting, a
-place and a price must be met by one offer (two offers of one practice never add up to a third). Each provider's atoms are
-laid one to a layer, and a set of atoms is one whole number per layer with a provider's bit in it. So "both" is `&`,
-"either" is `|`, and the providers of a set are the layers or-ed together, without a look at a single row.
+place and a price must be met by one offer (two offers of one practice never add up to a third). Each provider's atoms
+are laid one to a layer, and a set of atoms is one whole number per layer with a provider's bit in it. So "both" is
+`&`, "either" is `|`, and the providers of a set are the layers or-ed together, without a look at a single row.
 """
 
 import re
@@ -257,7 +257,7 @@ class _Reading:
     def _atoms_of(self, provider: dict[str, Any]) -> list[Atom]:
         """Return each offer at each of its places; and, with no offer, the places that no offer speaks of.
 
-        The last are for those who only ask what there is near them: a practice whose offers we did not find still shows.
+        The last are for those who only ask what is near them: a practice whose offers we did not find still shows.
         """
         own = provider["id"]
         spots = [row for row in self.locations[own] if row["fact_id"] not in self.disputed]
@@ -273,13 +273,10 @@ class _Reading:
         known = {spot["id"]: spot for spot in spots}
         atoms: list[Atom] = []
         for row in offers:
-            at = [known.get(row["location_id"])] if row["location_id"] else (spots or [None])
+            nowhere: dict[str, Any] = {"id": None, "state": None}
+            at = [known.get(row["location_id"], nowhere)] if row["location_id"] else (spots or [nowhere])
             atoms += [
-                self._priced(
-                    Atom(row["id"], row["route"], row["setting"], (spot or {}).get("id"), (spot or {}).get("state")),
-                    row,
-                    own,
-                )
+                self._priced(Atom(row["id"], row["route"], row["setting"], spot["id"], spot["state"]), row, own)
                 for spot in at
             ]
         spoken = {atom.location for atom in atoms}
@@ -333,7 +330,7 @@ class _Reading:
 
 
 def _disputed(conn: sqlite3.Connection) -> set[str]:
-    """Return the facts that another page of the same provider contradicts, and those that say the same as such a one."""
+    """Return the facts that another page of the same provider contradicts, and those that say the same as they."""
     return {
         row[0]
         for row in conn.execute("""
@@ -347,8 +344,8 @@ def _disputed(conn: sqlite3.Connection) -> set[str]:
 def goes_with(price: dict[str, Any], offer: dict[str, Any], location: str | None, offers: list[dict[str, Any]]) -> bool:
     """Return whether a price is one for ``offer`` at ``location``, all of one provider, whose ``offers`` are given.
 
-    Service, setting and location agree or are not stated; a price for plain ketamine (or for nothing named) goes with an
-    offer only where the provider has one route, else nobody can tell which of them it is for.
+    Service, setting and location agree or are not stated; a price for plain ketamine (or for nothing named) goes with
+    an offer only where the provider has one route, else nobody can tell which of them it is for.
     """
     if price["service"] in (None, "ketamine"):
         if len({row["route"] for row in offers}) != 1:
@@ -363,8 +360,8 @@ def goes_with(price: dict[str, Any], offer: dict[str, Any], location: str | None
 def ceilings(price: dict[str, Any]) -> tuple[float, float]:
     """Return the lowest ceiling that a price surely keeps, and the lowest that it may keep.
 
-    "From $450", an estimate and a discounted price may all turn out higher, so they are never sure; "up to $600" is sure
-    at 600; "$400 to $600" may keep 400 and surely keeps 600.
+    "From $450", an estimate and a discounted price may all turn out higher, so they are never sure; "up to $600" is
+    sure at 600; "$400 to $600" may keep 400 and surely keeps 600.
     """
     low, high = price["amount"], price["amount_max"] if price["amount_max"] is not None else price["amount"]
     if price["price_kind"] in ("from", "estimate", "discounted"):

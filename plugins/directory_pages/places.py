@@ -1,4 +1,4 @@
-"""Where a ZIP code or a city lies, and how far apart two points are. ZIP data: the zipcodes package (GeoNames, CC BY 4.0)."""
+"""Where a ZIP code or a city lies, and how far apart two points are. Data: zipcodes (GeoNames, CC BY 4.0)."""
 
 import re
 from dataclasses import dataclass

@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Profile:
-    """The parts of a provider's page. `care`, `who`, `where` and `paying` are lines; the rest has a shape of its own."""
+    """The parts of a provider's page. `groups` holds the lines of paying, where, who and care."""
 
     name: str
     kind: str
@@ -145,7 +145,7 @@ def _prices(one: Record) -> list[tuple[Value, Row]]:
 
 
 def price_note(one: Record, row: Row) -> str:
-    """Return what belongs beside a price: where, in which setting, with what, how it was worked out, whether disputed."""
+    """Return what belongs beside a price: where, in which setting, with what, how worked out, whether disputed."""
     at = _where(one, row["location_id"])
     parts = (
         f"In {at}." if at else "",
@@ -171,7 +171,7 @@ def _safety(one: Record, index: Index) -> list[tuple[str, str, Line]]:
 
 
 def _accusing(one: Record, index: Index) -> list[tuple[Row, Row, Row]]:
-    """Return (claim, fact, rule) of each statement that an authority contradicts; without an authority there is none."""
+    """Return (claim, fact, rule) of each statement that an authority contradicts; no authority, no finding."""
     found = []
     for claim in one.claims:
         rule, fact = index.tables["claim_rules"].get(claim["rule"], {}), one.fact(claim["fact_id"])

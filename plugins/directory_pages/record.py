@@ -9,7 +9,7 @@ from directory_pages import fields, words
 from directory_pages.index import Index, goes_with
 
 Row = dict[str, Any]
-EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id, pages.status as page_status
+EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id
     from facts join pages on pages.id = facts.page_id"""
 
 
@@ -108,7 +108,7 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Record]:
 
 
 def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
-    """Return what became of an id that is no provider: ("merged", its new id), ("removed", when) or ("unknown", None)."""
+    """Return what became of an id that is no provider: merged (its new id), removed (when) or unknown (None)."""
     for sql, answer in (
         ("select provider_id from redirects where old_id = ?", "merged"),
         ("select removed_at from removed where provider_id = ?", "removed"),

@@ -80,7 +80,7 @@ class Query:
         return self.chosen.get(name, ())
 
     def pairs(self, **changed: str | None) -> list[tuple[str, str]]:
-        """Return the query as parameters of an address, without what is default; ``changed`` replaces or (None) drops."""
+        """Return the query as parameters of an address, defaults left out; ``changed`` replaces or (None) drops."""
         pairs = [("q", self.q), ("near", self.near)]
         if self.place and self.miles != MILES:
             pairs.append(("miles", f"{self.miles:g}"))
@@ -133,7 +133,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Result:
-    """One page of what was found. `sort` is the order used, which `sort_note` explains when it is not the one asked for."""
+    """One page of what was found. `sort` is the order used; `sort_note` tells why it is not the one asked for."""
 
     query: Query
     total: int
@@ -149,7 +149,7 @@ class Result:
 
 
 def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
-    """Return the query that the parameters of an address state. Empty values count as absent, unknown names are ignored.
+    """Return the query that the parameters of an address state. Empty values count as absent, unknown names as well.
 
     Raises:
         BadParameter: a value is not one that the directory knows, or a single parameter is given twice.

@@ -36,7 +36,7 @@ async def read(datasette: Datasette, fn: Callable[[sqlite3.Connection], T]) -> T
 
 
 async def index_of(datasette: Datasette) -> Index:
-    """Return the index of the served directory, built on first use and kept: the file is immutable while it is served."""
+    """Return the index of the served directory, built on first use and kept: a served file never changes."""
     if datasette not in _indexes:
         _indexes[datasette] = asyncio.ensure_future(read(datasette, Index))
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 import us
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 STATES: dict[str, str] = {s.abbr: s.name for s in [*us.states.STATES, us.states.DC, *us.states.TERRITORIES]}
 NATIONWIDE = "nationwide"
