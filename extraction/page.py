@@ -125,6 +125,7 @@ BULLET = re.compile(r"^[•●▪◦‣✓✔☑➤»*·–-]\s*(?=\S)")
 LEVELS = frozenset("123456")
 PSEUDO_LEVEL = 7  # bold lines and titled boxes stand below h6
 MAX_HEADING = 160
+LONGEST_LABEL = 60  # letters of a menu entry that is no link
 
 
 KINDS = {tag: f"h{level}" for tag, level in HEADING_LEVEL.items()} | {
@@ -266,8 +267,10 @@ class _Walk:
             self.headings = tuple([h for _, h in self.path])
         if (question or level) and self.question and (not level or level <= self.question[0]):
             self.question = None
+        # Builders put whole answers into a <nav> that drops down; a menu holds links.
+        region_here = "main" if self.region == "nav" and not linked and len(text) > LONGEST_LABEL else self.region
         block = Block(len(self.blocks), kind, text, self.headings, (),
-                      self.question[1] if self.question else None, intro, self.region, -1, linked, breaks)
+                      self.question[1] if self.question else None, intro, region_here, -1, linked, breaks)
         self.blocks.append(block)
         self.ends.append(len(text) + (self.ends[-1] if self.ends else 0))
         if question:

@@ -55,7 +55,8 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
     for status, a, b in hits["backward"]:
         before = [stop for _, stop in reversed(stops) if stop <= a]
         # "… spray; we do not prescribe it": what "it" stands for is in the clause before.
-        reach = 1 if PRONOUN.search(folded, a, b) else 0
+        # Not so when the clause goes on: "… misuse, and we do not prescribe it to anyone under 18".
+        reach = 1 if PRONOUN.search(folded, a, b) and folded[b:b + 1] in ("", ".", ",", ";", "!") else 0
         found.append((before[reach] if len(before) > reach else 0, b, status))
     return tuple(found)
 
