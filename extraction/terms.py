@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from extraction.page import WORD, Sentence
+from extraction.page import WORD, Sentence, fold
 
 FOLDER = Path(__file__).parent.parent / "vocabulary"
-GAP = r"[\s\-‐‑–/]{1,3}"
+GAP = r"[\s\-‐‑–/(]{1,3}"
 
 
 class VocabularyError(ValueError):
@@ -77,7 +77,7 @@ class Terms:
     def find(self, sentence: Sentence | str) -> list[Mention]:
         """The mentions in a sentence, in order, none overlapping another; of several the longest phrase."""
         text = sentence if isinstance(sentence, str) else sentence.text
-        folded = text.lower().replace("’", "'")
+        folded = fold(text)
         if self.first_words.isdisjoint(WORD.findall(folded)):
             return []
         return self.find_at(text, ((m.start(), m.group()) for m in WORD.finditer(folded)))

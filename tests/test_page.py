@@ -191,7 +191,8 @@ def test_sentences_with_terms():
 
 def test_title_meta_and_language():
     p = page("<html lang='es'><head><title> Willow\n Clinic </title>"
-             "<meta name='Description' content=' Ketamine  care '><meta property='og:type' content='article'><meta name='empty' content=''></head><body></body></html>")
+             "<meta name='Description' content=' Ketamine  care '>"
+             "<meta property='og:type' content='article'><meta name='empty' content=''></head><body></body></html>")
     assert (p.title, p.meta, p.lang) == (
         "Willow Clinic", {"description": "Ketamine care", "og:type": "article"}, "es")
 
