@@ -243,7 +243,13 @@ def text_lines(page: Page) -> list[Line]:
     return found
 
 
+# A years' span or an amount has four digits too: what no number can be without is looked for first.
+MAY_BE_PHONE = re.compile(r"\d{3}\W{0,3}\d{4}(?!\d)|\d\W{1,3}[A-Z]{3}|\+\d")
+
+
 def _lines_of(page: Page, block: Block) -> Iterator[Line]:
+    if not MAY_BE_PHONE.search(block.text):
+        return
     text = aligned(block.text)
     last = 0
     for match in PHONE.finditer(text):
@@ -776,7 +782,7 @@ def host_label(page: Page) -> str:
 def _from_domain(page: Page) -> Iterator[Candidate]:
     """The words of the text that the domain is made of: "Suburban Care Group" on suburbancg.example."""
     label = host_label(page)
-    firsts = [w for w in page.words if len(w) > 2 and label.startswith(w) and w not in GENERIC]
+    firsts = [w for w in (label[:end] for end in range(3, len(label) + 1)) if w in page.words and w not in GENERIC]
     if len(label) < 3 or not firsts:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(sorted(firsts, key=len, reverse=True))})\b(?:,? {_CAPITAL}){{0,6}}", re.I)

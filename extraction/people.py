@@ -286,43 +286,49 @@ def _title_words() -> frozenset[str]:
     return frozenset((listed | {"dr", "doctor", "drs"}) - {"do", "pa", "c", "s", "r", "bc", "a", "mh", ""})
 
 
-def _people_blocks(page: Page) -> list[Block]:
+Named = dict[int, list[Mention]]  # block -> mentions in its text
+
+
+def mentions_of(page: Page, terms: Terms) -> Named:
+    """The mentions of terms in each block that has any."""
+    found = {i: terms.find_at(page.blocks[i].text, places) for i, places in page.words.places(terms.first_words)}
+    return {i: mentions for i, mentions in found.items() if mentions}
+
+
+def in_sentences(page: Page, named: Named) -> Iterator[tuple[Sentence, Mention]]:
+    """Each mention with its sentence, its place counted from the sentence's start."""
+    for index, mentions in named.items():
+        for sentence in page.blocks[index].sentences:
+            end = sentence.start + len(sentence.text)
+            for m in mentions:
+                if sentence.start <= m.start and m.end <= end:
+                    yield sentence, Mention(m.code, m.start - sentence.start, m.end - sentence.start, m.text)
+
+
+def _people_blocks(page: Page, roles: Named, specialists: Named) -> list[Block]:
     """The blocks in which a clinician may be named: they hold a title, a credential's letters or a spelled-out one."""
-    found = {b.index for b in page.having(*(_title_words() & page.words.keys()))}
-    dotted = page.words.keys() & {
-        "d",
-        "o",
-        "n",
-        "psychiatrist",
-        "anesthesiologist",
-        "physician",
-        "practitioner",
-        "nurse",
-        "anesthetist",
-        "assistant",
-        "therapist",
-        "psychologist",
-        "counselor",
-    }
+    found = {*roles, *specialists}
+    found |= {b.index for b in page.having(*(_title_words() & page.words.keys()))}
+    dotted = page.words.keys() & {"d", "o", "n", "therapist", "psychologist", "counselor"}  # "M.D."; a card's line
     found |= {b.index for b in page.having(*dotted)}
     # "DO" and "PA" are everyday words: only as capitals after a comma or at the end of a short line.
     found |= {b.index for b in page.having(*({"do", "pa"} & page.words.keys())) if re.search(r"\b(?:DO|PA)\b", b.text)}
     return [page.blocks[i] for i in sorted(found)]
 
 
-def find_people(page: Page) -> list[Person]:
+def find_people(page: Page, roles: Named, specialists: Named) -> list[Person]:
     """Every mention of a clinician on the page, in reading order, not yet merged."""
     people: list[Person] = []
-    for block in _people_blocks(page):
+    for block in _people_blocks(page, roles, specialists):
         if block.region == "nav" or len(block.text) < 6:
             continue
         text = aligned(block.text)
-        roles = role_terms().find(text)
+        said = roles.get(block.index, [])
         for match in NAMED.finditer(text):
-            person = _person(page, block, text, match, roles)
+            person = _person(page, block, text, match, said)
             if person:
                 people.append(person)
-        people += _card(page, block)
+        people += _card(page, block, said, block.index in specialists)
     return [*people, *_structured(page)]
 
 
@@ -467,16 +473,14 @@ def _role(text: str, codes: list[str]) -> str | None:
     return "therapist" if THERAPISTS & set(codes) and not {"MD", "DO", "NP", "PA", "CRNA"} & set(codes) else None
 
 
-def _card(page: Page, block: Block) -> Iterator[Person]:
+def _card(page: Page, block: Block, mentions: list[Mention], specialist: bool) -> Iterator[Person]:
     """A card: a name alone on its line, and what the person is on one of the next two lines of the same box."""
     text = aligned(block.text)
     if len(text) > 70 or not block.index or text.endswith(("?", ":")):
         return
     codes, reach = read_letters(", " + text)
     rest = (", " + text)[reach:]
-    mentions = role_terms().find(text)
-    fields = Terms.load("specialties").find(text)
-    if not (codes and len(rest.strip(" ,|-")) < 40 or (mentions and len(text) < 70) or (fields and len(text) < 60)):
+    if not (codes and len(rest.strip(" ,|-")) < 40 or (mentions and len(text) < 70) or (specialist and len(text) < 60)):
         return
     for earlier in (page.blocks[block.index - 1], page.blocks[max(0, block.index - 2)]):
         match = NAMED.fullmatch(aligned(earlier.text).strip(" ,")) if len(earlier.text) <= 45 else None
@@ -642,19 +646,20 @@ def _fee_heading(page: Page, block: Block) -> bool:
     return "$" in block.text or (following is not None and "$" in following.text)
 
 
-def staff_codes(page: Page) -> Iterator[Fact]:
+FEE_LETTERS = re.compile(r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)")
+
+
+def staff_codes(page: Page, roles: Named) -> Iterator[Fact]:
     """Credentials of the provider's people who are not named: "our nurse anesthetist", "Nursing (RN) $150"."""
-    for sentence, mentions in page.sentences_with(role_terms()):
-        for mention in mentions:
-            if is_staff(page, sentence, mention):
-                yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
+    for sentence, mention in in_sentences(page, roles):
+        if is_staff(page, sentence, mention):
+            yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
     for block in page.having("$"):
         for line in (page.blocks[block.index - 1] if block.index else block, block):
-            if len(line.text) > 120 or not _fee_heading(page, line):
+            letters_found = FEE_LETTERS.search(line.text) if len(line.text) <= 120 else None
+            if not letters_found or not _fee_heading(page, line):
                 continue
-            for match in re.finditer(
-                r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)", aligned(line.text)
-            ):
+            for match in FEE_LETTERS.finditer(aligned(line.text)):
                 for token in re.split(r"[/,&]\s*", match[1] or match[2]):
                     code = letters_of().get(_letters(token)) if sum(c.isupper() for c in token) > 1 else None
                     if code:
@@ -670,7 +675,8 @@ def read_people(page: Page) -> Iterator[Fact]:
     `role` is what the page says the person does (prescriber, administers, monitors, therapist, medical_director,
     owner, author) or None. One fact a person, and one a code, each with its best evidence.
     """
-    people = merge(find_people(page))
+    roles, specialists = mentions_of(page, role_terms()), mentions_of(page, Terms.load("specialties"))
+    people = merge(find_people(page, roles, specialists))
     yielded: set[str] = set()
     for person in people:
         value = {"name": person.name, "credentials": person.codes, "role": person.role}
@@ -680,41 +686,36 @@ def read_people(page: Page) -> Iterator[Fact]:
             if code not in yielded:
                 yielded.add(code)
                 yield Fact("credentials", code, "offered", person.quote, person.context, person.origin)
-    for fact in staff_codes(page):
+    for fact in staff_codes(page, roles):
         if fact.value not in yielded:
             yielded.add(fact.value)
             yield fact
-    yield from _specialties(page, people)
+    yield from _specialties(page, people, specialists)
 
 
-def _bios(page: Page, people: list[Person]) -> set[int]:
-    """The blocks that tell of a named clinician: under the name as heading or row, or opening with it."""
-    names = [p.name.lower() for p in people if p.stance == "offered" and p.role != "author" and p.rank < 3]
-    if not names:
-        return set()
-    found = set()
-    words = (Terms.load("specialties").first_words | field_terms().first_words) & page.words.keys()
-    for block in page.having(*words):
-        above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
-        opening = block.text[:60].lower()
-        before = page.blocks[block.index - 1].text.lower() if block.index and len(block.text) <= 90 else ""
-        if any(name in above or name in opening or (name in before and len(before) <= 60) for name in names):
-            found.add(block.index)
-    return found
+def _is_bio(page: Page, block: Block, names: list[str]) -> bool:
+    """Whether a block tells of a named clinician: it opens with the name, or stands under it as heading or row."""
+    above = " ".join((block.headings[-1] if block.headings else "", *block.headers)).lower()
+    opening = block.text[:60].lower()
+    before = page.blocks[block.index - 1].text.lower() if block.index and len(block.text) <= 90 else ""
+    return any(name in above or name in opening or (name in before and len(before) <= 60) for name in names)
 
 
-def _specialties(page: Page, people: list[Person]) -> Iterator[Fact]:
+def _specialties(page: Page, people: list[Person], specialists: Named) -> Iterator[Fact]:
     """The specialties of named clinicians, and of people who are not named: "our anesthesiologist"."""
-    named = {p.quote for p in people if p.stance == "offered" and p.role != "author"}
-    bios = _bios(page, people)
+    staff = [p for p in people if p.stance == "offered" and p.role != "author"]
+    quotes = {p.quote for p in staff}
+    names = [p.name.lower() for p in staff if p.rank < 3]
     yielded: set[str] = set()
-    for kind, terms in (("specialists", Terms.load("specialties")), ("fields", field_terms())):
-        for sentence, mentions in page.sentences_with(terms):
-            bio = sentence.block.index in bios or sentence.text in named
-            for mention in mentions:
-                if mention.code not in yielded and _has_specialty(page, sentence, mention, kind == "fields", bio):
-                    yielded.add(mention.code)
-                    yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
+    fields = mentions_of(page, field_terms()) if names or "board" in page.words else {}
+    for is_field, named in ((False, specialists), (True, fields)):
+        for sentence, mention in in_sentences(page, named):
+            if mention.code in yielded:
+                continue
+            bio = sentence.text in quotes or _is_bio(page, sentence.block, names)
+            if _has_specialty(page, sentence, mention, is_field, bio):
+                yielded.add(mention.code)
+                yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
 
 
 def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: bool, bio: bool) -> bool:
@@ -787,7 +788,8 @@ def read_licenses(page: Page) -> Iterator[Fact]:
             if valid_npi(match[1]) and (match[1],) not in seen:
                 seen.add((match[1],))
                 yield Fact("npi_stated", match[1], "offered", block.text[match.start() : match.end()], block.context)
-    yield from _licenses_of_tables(page)
+    if page.words.keys() & {"license", "licence", "licenses", "licences"}:
+        yield from _licenses_of_tables(page)
     for origin, items in (("jsonld", page.jsonld), ("microdata", page.microdata)):
         for item in items:
             for written in texts(item.get("usNPI")):
