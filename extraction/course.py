@@ -294,11 +294,11 @@ def read_sessions(page: Page) -> Iterator[Fact]:
 def numbered(page: Page, words: Iterable[str]) -> Iterator[Sentence]:
     """The sentences of the blocks outside menus that hold any of the words, and a count in figures or words."""
     for block in both(page, words, COUNT_WORDS):
-        yield from (
-            s
-            for s in block.sentences
-            if DIGIT.search(s.text) or not COUNT_WORDS.isdisjoint(WORD.findall(s.text.lower()))
-        )
+        for sentence in block.sentences:
+            text = sentence.text
+            counted = DIGIT.search(text) or not COUNT_WORDS.isdisjoint(WORD.findall(text.lower()))
+            if counted and len(text) <= LONG:
+                yield sentence
 
 
 def both(page: Page, words: Iterable[str], others: Iterable[str]) -> list[Block]:
@@ -319,6 +319,7 @@ COUNT_WORDS = frozenset(
         *(f"{n}min" for n in (30, 40, 45, 50, 60, 90)),
     )
 )
+LONG = 2000  # letters; no person writes such a sentence
 DIGIT = re.compile(r"[0-9]")
 
 

@@ -60,6 +60,7 @@ OTHER_WAYS = frozenset(
 )
 SHORT = 60  # letters: a label, not a paragraph
 LEAD_IN_BLOCKS = 14
+MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
 OWN = re.compile(
@@ -132,7 +133,8 @@ class _Reader:
         self.refused: Slot | None = None  # the amount before, in the same sentence, where it was no price
 
     def facts(self) -> Iterator[Fact]:
-        """Yield one fact for each price in the visible text, in reading order."""
+        """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
+        looked_at = 0
         for block in self.page.having("$", "usd", "dollars", "aud", "cad"):
             if block.region == "nav":
                 continue
@@ -142,7 +144,8 @@ class _Reader:
                     self.remember(sentence)
                     continue
                 self.refused = None
-                for slot in self.slots(sentence, amounts):
+                looked_at += len(amounts)
+                for slot in self.slots(sentence, amounts[:MANY]) if looked_at <= MANY + len(amounts) else ():
                     fact = self.fact(slot)
                     self.refused = slot if fact is None else None
                     if fact is not None:
@@ -769,8 +772,9 @@ def offers_of(item: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[str]]
         value = item.get(key)
         for offer in value if isinstance(value, list) else [value]:
             spec = offer.get("priceSpecification") if isinstance(offer, dict) else None
-            if isinstance(spec, dict | list) and spec:
-                offer = {**(spec if isinstance(spec, dict) else spec[0]), **offer}
+            spec = spec[0] if isinstance(spec, list) and spec else spec
+            if isinstance(offer, dict) and isinstance(spec, dict):
+                offer = spec | offer
             if isinstance(offer, dict) and any(k in offer for k in ("price", "lowPrice", "minPrice")):
                 offered = offer.get("itemOffered")
                 inner = [offered] if isinstance(offered, dict) else []

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from extraction.course import both
+from extraction.course import LONG, both
 from extraction.normalise import STATES
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
@@ -273,8 +273,10 @@ def state_blocks(page: Page) -> list[Block]:
 def served(sentence: Sentence) -> Iterator[str]:
     """The codes of the states that a sentence, or a list's entry, says are served."""
     text, block = sentence.text, sentence.block
-    if NOT_SERVED.search(text) or (
-        block.headings and (PERSON_HEADING.search(block.headings[-1]) or NOT_SERVED.search(block.headings[-1]))
+    if (
+        len(text) > LONG
+        or NOT_SERVED.search(text)
+        or (block.headings and (PERSON_HEADING.search(block.headings[-1]) or NOT_SERVED.search(block.headings[-1])))
     ):
         return
     listed = in_list(sentence)
