@@ -16,7 +16,7 @@ STATUSES = ("question", "negated", "historical", "hypothetical", "comparison", "
 BOUNDARY = re.compile(r"[;:]|\s[–—-]{1,2}\s|—|\.\s")
 PRONOUN = re.compile(r"\b(?:it|them|that|those|these)$")
 NO_ANSWER = re.compile(r"(?:no|not at all|sorry|unfortunately)[.,!;:]|(?:no|not) [—–-]", re.I)
-SELF = re.compile(r"\b(?:we|our|us|we're|we'll|we've|i|my|i'm|i'll)\b", re.I)
+SELF = re.compile(r"\b(?:we|our|(?-i:us)|we're|we'll|we've|i|my|i'm|i'll)\b", re.I)
 
 
 KINDS = ("forward", "backward", "sentence")  # the reach of a trigger
@@ -53,7 +53,7 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
                 end = min(end, folded.find(",", b) % (len(text) + 1))
             found.append((a, end, status))
     for status, a, b in hits["backward"]:
-        before = [stop for _, stop in reversed(stops) if stop <= a]
+        before = [min(stop, a) for start, stop in reversed(stops) if start <= a]
         # "… spray; we do not prescribe it": what "it" stands for is in the clause before.
         # Not so when the clause goes on: "… misuse, and we do not prescribe it to anyone under 18".
         reach = 1 if PRONOUN.search(folded, a, b) and folded[b:b + 1] in ("", ".", ",", ";", "!") else 0
