@@ -12,6 +12,8 @@ from extraction.words import Words
 
 POLICY = Words("kind_words", "policy")
 POLICY_PATH = Words("kind_words", "policy_path")
+SERVICE_PATH = Words("kind_words", "service_path")
+OF_THE_TEXT = Words("kind_words", "of_the_text")
 LISTING = Words("kind_words", "listing")
 OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
@@ -39,8 +41,10 @@ def page_kind(page: Page) -> str:
         return "listing"
     own = own_care(page)
     if is_article(page):
-        return "provider" if own >= 2 else "article"
-    if own or any(b.region == "footer" for b in page.having("am", "pm", "hours")) or len(page.text) < 1500:
+        return "provider" if own >= 2 or (own and first_person(page) >= 3) else "article"
+    if own or any(b.region == "footer" for b in page.having("am", "pm", "hours")):
+        return "provider"
+    if SERVICE_PATH.search(urlsplit(page.url).path) or (len(page.text) < 1500 and addresses_reader(page)):
         return "provider"
     contact = any(CONTACT.search(b.text) for b in page.having("call", "contact", "book", "schedule", "appointment"))
     return "provider" if contact or first_person(page) >= 2 else "article"
@@ -86,9 +90,16 @@ def own_care(page: Page) -> int:
 
 
 def first_person(page: Page) -> int:
-    """How many sentences speak as "we" or "our"."""
+    """How many sentences speak as "we" or "our"; what a writer says of the text at hand does not count."""
     blocks = page.having("we", "our", "us", "i", "my")
-    return sum(names_itself(QUOTED.sub("", s.text)) for b in blocks for s in b.sentences)
+    return sum(names_itself(QUOTED.sub("", s.text)) for b in blocks for s in b.sentences
+               if not OF_THE_TEXT.search(s.text))
+
+
+def addresses_reader(page: Page) -> bool:
+    """Whether the page speaks to a reader or of itself at all, gives a telephone number, or holds next to no text."""
+    return len(page.text) < 300 or bool({"you", "your", "we", "our", "us", "i", "my"} & page.words.keys()) \
+        or TELEPHONE.search(page.text) is not None
 
 
 def read_provider_kind(page: Page) -> Iterator[Fact]:
