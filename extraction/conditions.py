@@ -19,6 +19,7 @@ LINES = ("listed", "not_listed", "aside", "about")  # cues of headings and intro
 IF_YOU = re.compile(r"\bif (?:you|your|someone you|a loved one)")
 PATIENT = re.compile(r"\bmy (?:\w+ ){0,2}$|\bi (?:was|had|have|struggled|suffered|lived|felt)\b[^.]*$")
 SPRAVATO = re.compile(r"spravato|esketamine|nasal|(?:form|type|version) of ketamine")
+WE_TREAT = re.compile(r"\b(?:we|i) (?:\w+ ){0,2}(?:treat|help|see|offer|work with)\b[^.;]*$")
 FAR = 55    # characters from a cue to its condition, other conditions not counted
 SPAN = 200  # the same across "a range of conditions, including …"
 
@@ -62,13 +63,14 @@ def read_conditions(page: Page) -> Iterator[Fact]:
         if all(mention.code in seen for mention in mentions) or sentence.text.endswith("?"):
             continue
         text = fold(sentence.text)
-        above = _above(block)
+        lead = _lead(sentence)
+        above = _above(block) | (_line(fold(lead)) if lead else frozenset())
         if "aside" in above:
             continue
         cues = _cues(text)
         if "otherwise" in cues:
             continue
-        listed = _in_list(block, above, text, mentions) or _bare_list(above, text, mentions)
+        listed = _in_list(block, above, text, mentions, bool(lead)) or _bare_list(above, text, mentions)
         for mention in mentions:
             said = listed or not block.linked and _says_so(text, cues, mentions, mention)
             if said and mention.code not in seen and _plain(page, sentence, text, cues, mention):
@@ -101,6 +103,14 @@ def _above(block: Block) -> frozenset[str]:
     return frozenset().union(*(_line(fold(line)) for line in lines if line))
 
 
+def _lead(sentence: Sentence) -> str | None:
+    """The line that announces a list typed by hand in one block: "What we treat:", then a line for each condition."""
+    if not sentence.block.breaks:
+        return None
+    before = [s.text for s in sentence.block.sentences if s.start < sentence.start and s.text.endswith(":")]
+    return before[-1] if before else None
+
+
 def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Mention) -> bool:
     """Whether nothing in the sentence or around it turns what it says of the condition into something else."""
     block = sentence.block
@@ -116,6 +126,8 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if not own and (researched or elsewhere):
         return False
     status = assertion(sentence, mention.start, mention.end)
+    if status == "others" and WE_TREAT.search(text[:mention.start]):  # "At all our centers we treat …"
+        return True
     if status == "hypothetical":
         return IF_YOU.search(text) is not None
     if status == "others" and "approval" in cues and not elsewhere:  # the other is the FDA, which approved it
@@ -139,17 +151,17 @@ def _says_so(text: str, cues: Cues, mentions: list[Mention], mention: Mention) -
     return any(end <= start for _, end in cues.get("suffers", ())) and ("invites" in cues or "self" in cues)
 
 
-def _in_list(block: Block, above: frozenset[str], text: str, mentions: list[Mention]) -> bool:
+def _in_list(block: Block, above: frozenset[str], text: str, mentions: list[Mention], typed: bool) -> bool:
     """Whether the block is an entry under a line that announces what is treated."""
     if "listed" not in above or "not_listed" in above or block.kind == "question":
         return False
-    short = block.kind in ("item", "heading", "cell") or len(block.text) <= 60
+    short = typed or block.kind in ("item", "heading", "cell") or len(block.text) <= 80
     return short and (len(text) <= 80 or len(text) <= 300 and mentions[0].start <= 25)
 
 
 def _bare_list(above: frozenset[str], text: str, mentions: list[Mention]) -> bool:
-    """Whether the sentence is nothing but three conditions or more: the answer to "what do you treat?"."""
-    if "not_listed" in above or len({m.code for m in mentions}) < 3:
+    """Whether it is nothing but three conditions or more, or "For …": the answer to "what do you treat?"."""
+    if "not_listed" in above or len({m.code for m in mentions}) < 3 and not text.startswith("for "):
         return False
     rest = list(text)
     for m in mentions:

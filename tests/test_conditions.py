@@ -16,6 +16,17 @@ TREATED = {
     "cards under a heading two levels up": (
         "<h2>What we treat</h2><div><h3>Bipolar depression</h3><p>Lows that keep coming.</p></div>"
         "<div><h3>Postpartum depression</h3><p>After the birth.</p></div>", ["bipolar", "postpartum_depression"]),
+    "a list typed by hand": (
+        "<p>What we treat:<br>&bull; depression<br>&bull; migraine<br>&bull; chronic pain</p>",
+        ["depression", "migraine", "chronic_pain"]),
+    "why people come": (
+        "<h2>What brings people here</h2><p>PTSD or OCD that has hung on too long.</p>", ["ptsd", "ocd"]),
+    "for whom": (
+        "<h2>Medication management</h2><p>For adults with ADHD and anxiety.</p>", ["adhd", "anxiety"]),
+    "adults of an age": (
+        "<p>We offer KAP to adults of 25 and over with depression or an eating disorder.</p>",
+        ["depression", "eating_disorder"]),
+    "all our places": ("<p>At all our clinics we treat PTSD.</p>", ["ptsd"]),
     "a sentence": (
         "<p>We help people with PTSD, chronic pain and migraines.</p>", ["ptsd", "chronic_pain", "migraine"]),
     "ketamine for": ("<h1>Ketamine therapy for treatment-resistant depression</h1>", ["trd"]),
@@ -65,6 +76,8 @@ NOT_TREATED = {
     "approval of another drug": "<p>In 2019 the FDA approved esketamine for treatment-resistant depression.</p>",
     "trauma, moods and pain alone": "<p>We help people with trauma, mood disorders, headaches and pain.</p>",
     "nerves on the day": "<p>It is normal to feel anxiety about the infusion, and we help with it.</p>",
+    "the approval of another drug, as a fact":
+        "<h2>Spravato facts</h2><p>It is approved for treatment-resistant depression.</p>",
     "a menu":
         "<nav><ul><li><a href='/a'>Ketamine for OCD</a></li><li><a href='/b'>Ketamine for "
         "PTSD</a></li></ul></nav>",
