@@ -208,7 +208,9 @@ def test_a_card_says_offers_as_pairs_and_prices_with_unit_kind_and_date(site):
     assert "$200" not in page  # for plain ketamine, and it has two routes
     page = text_of(site.get("/?q=harbor").text)
     assert "From $450 per ketamine session , seen 3 Nov 2026" in page
-    assert "worked out from $2,400 for a package of 6, divided by 6" in page
+    assert "worked out: $2,400 for a package of 6, divided by 6" in page
+    page = text_of(site.get("/?q=silverbirch&near=Boulder, CO&miles=10").text)
+    assert "$350 per IV infusion , in Boulder, CO, seen 3 Nov 2026" in page and "$500" not in page
     page = text_of(site.get("/?q=old+mill").text)
     assert "This site says the practice is closed." in page
     page = text_of(site.get("/?q=oakfield").text)
@@ -513,7 +515,7 @@ def test_a_provider_shows_each_value_with_its_words_page_and_date(site):
         "from “From $425 per IV infusion” to “From $450 per IV infusion”",
         "This does not mean unlicensed" if "no_match" in raw else "That does not mean unlicensed",
         "In which states can you treat people?",
-        "We worked this out from $2,400 for a package of 6, divided by 6",
+        "We worked this out: $2,400 for a package of 6, divided by 6",
     ):
         assert words in page, words
     assert "How can I reach you?" not in page  # its phone is stated

@@ -76,7 +76,7 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
         place=_place(hit, one),
         distance=hit.distance,
         offers=offers,
-        offers_missing="" if offers else record.missing(one, "offers"),
+        offers_missing="" if offers else _no_offer(one, index),
         prices=prices,
         prices_missing="" if prices else _no_price(one),
         status=status,
@@ -110,19 +110,31 @@ def _prices(hit: Hit, one: record.Record) -> tuple[tuple[str, str], ...]:
 
 
 def _better(new: Row, old: Row) -> bool:
-    """Return whether ``new`` says more of the price of one session: a price by session, as stated, then the lowest."""
+    """Return whether ``new`` says more of the price of one session: by session, as stated, whole, then the lowest."""
 
-    def rank(row: Row) -> tuple[bool, bool, float]:
+    def rank(row: Row) -> tuple[bool, bool, bool, float]:
         one = row["unit"] in ("session", "dose")
-        return not one, bool(row["derived"]), row["amount"] if one else 0.0
+        return not one, bool(row["derived"]), row["price_kind"] == "discounted", row["amount"] if one else 0.0
 
     return rank(new) < rank(old)
 
 
 def _note(row: Row, one: record.Record) -> str:
     seen = words.day(one.seen(row["fact_id"]))
-    parts = [f"worked out from {row['basis']}" if row["derived"] else "", f"seen {seen}" if seen else ""]
+    parts = [
+        f"in {one.city(row['location_id'])}" if row["location_id"] and len(one.locations) > 1 else "",
+        f"worked out: {words.basis(row['basis'])}" if row["derived"] else "",
+        f"seen {seen}" if seen else "",
+    ]
     return ", ".join(part for part in parts if part)
+
+
+def _no_offer(one: record.Record, index: Index) -> str:
+    """Return why no treatment is shown; where none is to be expected, what the provider is instead."""
+    kind = index.tables["provider_kinds"].get(one.row["provider_kind"] or "", {})
+    if one.state("offers") == "not_applicable" and kind.get("description"):
+        return f"None. {kind['description']}"
+    return record.missing(one, "offers")
 
 
 def _no_price(one: record.Record) -> str:

@@ -97,7 +97,7 @@ def _places(one: Record) -> Line:
 
 def _prices(one: Record, derived: bool) -> Line:
     rows = [row for row in one.prices if bool(row["derived"]) == derived]
-    rows.sort(key=lambda row: (row["service"] or "", row["unit"] or "", row["amount"]))
+    rows.sort(key=profile.price_order)
     values = [
         Value(
             words.price(row),

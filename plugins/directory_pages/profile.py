@@ -121,15 +121,11 @@ def locations(one: Record) -> list[Value]:
     ]
 
 
-def _where(one: Record, location_id: str | None) -> str:
-    return next((words.place(row) for row in one.locations if row["id"] == location_id), "") if location_id else ""
-
-
 def _offers(one: Record, index: Index) -> list[tuple[Value, Row]]:
     labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
     found = []
     for row in one.offers:
-        at = _where(one, row["location_id"])
+        at = one.city(row["location_id"])
         dispute = "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else ""
         note = " ".join(part for part in (f"Only in {at}." if at else "", dispute) if part)
         found.append(
@@ -140,18 +136,24 @@ def _offers(one: Record, index: Index) -> list[tuple[Value, Row]]:
 
 def _prices(one: Record) -> list[tuple[Value, Row]]:
     """Return prices as stated, then those worked out; by service and unit, never by amount across them."""
-    order = sorted(one.prices, key=lambda row: (row["derived"], row["service"] or "", row["unit"] or "", row["amount"]))
+    order = sorted(one.prices, key=price_order)
     return [(Value(words.price(row), row["fact_id"], price_note(one, row)), row) for row in order]
+
+
+def price_order(row: Row) -> tuple[bool, bool, str, str, float]:
+    """Treatments before the rest, stated before worked out; by amount only within one service and unit."""
+    treatment = row["service"] in words.ROUTES or row["service"] == "ketamine"
+    return bool(row["derived"]), not treatment, row["service"] or "", row["unit"] or "", row["amount"]
 
 
 def price_note(one: Record, row: Row) -> str:
     """Return what belongs beside a price: where, in which setting, with what, how worked out, whether disputed."""
-    at = _where(one, row["location_id"])
+    at = one.city(row["location_id"])
     parts = (
         f"In {at}." if at else "",
         f"Taken {words.setting(row['setting'])}." if row["setting"] else "",
         f"Includes: {row['includes']}." if row["includes"] else "",
-        f"We worked this out from {row['basis']}." if row["derived"] and row["basis"] else "",
+        f"We worked this out: {words.basis(row['basis'])}." if row["derived"] and row["basis"] else "",
         "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else "",
     )
     return " ".join(part for part in parts if part)

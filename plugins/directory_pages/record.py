@@ -80,6 +80,10 @@ class Record:
         ]
         return spots[0] + (f" and {words.many(len(spots) - 1, 'more place')}" if len(spots) > 1 else "")
 
+    def city(self, location_id: str | None) -> str:
+        """Return the city and state of a location, or ""."""
+        return next((words.place(row) for row in self.locations if row["id"] == location_id), "") if location_id else ""
+
     def prices_of(self, offer: Row, location: str | None) -> list[Row]:
         """Return the prices that go with an offer at a location, as stated before as derived."""
         return [row for row in self.prices if goes_with(row, offer, location, self.offers)]

@@ -108,6 +108,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "many": words.many,
     "state_name": words.state,
     "price": words.price,
+    "basis": words.basis,
     "offer": words.offer,
     "place": words.place,
     "address": words.address,

@@ -38,6 +38,7 @@ SESSIONS = {
     "ketamine": "ketamine session",
     "therapy": "therapy session",
     "consultation": "consultation",
+    "other": "session of another service",
     "nasal_unspecified": "nasal spray session",
     "topical": "ketamine cream session",
     "rectal_vaginal": "session",
@@ -54,6 +55,7 @@ SERVICES = {
     "ketamine": "ketamine",
     "therapy": "therapy",
     "consultation": "consultations",
+    "other": "another service",
     "nasal_unspecified": "nasal spray",
     "topical": "ketamine cream",
     "rectal_vaginal": "rectal or vaginal ketamine",
@@ -152,6 +154,11 @@ def _amount(row: Row) -> str:
     return f"{before}{text}{after}"
 
 
+def basis(text: str | None) -> str:
+    """Return the sum behind a price that was worked out, to stand behind a colon."""
+    return (text or "").removeprefix("our sum: ")
+
+
 def _unit(row: Row) -> str:
     unit, service, sessions = row["unit"], row["service"], row["sessions"]
     what = SERVICES.get(service or "", "care")
@@ -167,7 +174,7 @@ def _unit(row: Row) -> str:
         return f"a {unit} ({what})"
     if unit == "hour":
         return f"an hour ({what})"
-    return f"({what}; for how much is not stated)"
+    return f"({what}; the page does not say for how much)"
 
 
 def place(row: Row) -> str:
