@@ -18,6 +18,7 @@ from extraction.page import Block, Fact, Page, Sentence
 from extraction.rules import (
     ASKING,
     KETAMINE,
+    OTHER_TREATMENTS,
     Around,
     Pattern,
     compiled,
@@ -149,7 +150,8 @@ def _by_word() -> dict[str, set[int]]:
 
 def _candidates(page: Page) -> Iterator[tuple[Around, set[int]]]:
     """Each sentence that holds a rule's words, with the numbers of those rules; the title first."""
-    if not (KETAMINE_WORDS & page.words.keys() or KETAMINE.search(f"{page.title} {page.url}".lower())):
+    named = KETAMINE_WORDS & page.words.keys() or KETAMINE.search(f"{page.title} {page.url}".lower())
+    if not named and not silent_on_the_drug(page):
         return
     title = Sentence(page.title, 0, Block(-1, "title", page.title))
     titled = worded(fold(page.title), _by_word())
@@ -171,6 +173,14 @@ def _candidates(page: Page) -> Iterator[tuple[Around, set[int]]]:
             yield Around(block.sentences[number], number, page), numbers - away
 
 
+def silent_on_the_drug(page: Page) -> bool:
+    """Whether a page tells of sessions and names no treatment at all: on a clinic's site, its own is meant.
+
+    Enough for what a provider discloses; an accusation needs the drug's name.
+    """
+    return not page.having(*KETAMINE_WORDS, *OTHER_TREATMENTS) and bool(page.having("session", "sessions", "infusion"))
+
+
 def fires(rule: Rule, around: Around) -> bool:
     """Whether the sentence makes the rule's claim as the page's own plain statement."""
     start = _matched(rule, around)
@@ -180,7 +190,9 @@ def fires(rule: Rule, around: Around) -> bool:
         return False
     if rule.unless_beside and any(rule.unless_beside.search(around.beside(step)) for step in (-1, 1)):
         return False
-    if not _about(rule.subject, around) or _said_by_others(rule, around):
+    if not (_about(rule.subject, around) or (rule.sense == "discloses" and silent_on_the_drug(around.page))):
+        return False
+    if _said_by_others(rule, around):
         return False
     return not statuses(around.sentence, start) & rule.disarmed_by
 

@@ -95,7 +95,7 @@ class Block:
 GROUP_CHARACTERS = 700
 BLOCK_CHARACTERS = 4000
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\$")  # in text folded by `fold`
-WORDS = re.compile(f"({WORD.pattern})")
+DOLLAR = re.compile(r"\$")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 SPACE = re.compile(r"\s+")
 
@@ -125,7 +125,7 @@ BULLET = re.compile(r"^[•●▪◦‣✓✔☑➤»*·–-]\s*(?=\S)")
 LEVELS = frozenset("123456")
 PSEUDO_LEVEL = 7  # bold lines and titled boxes stand below h6
 MAX_HEADING = 160
-LONGEST_LABEL = 60  # letters of a menu entry that is no link
+LONGEST_LABEL = 40  # letters of a menu entry that is no link
 
 
 KINDS = {tag: f"h{level}" for tag, level in HEADING_LEVEL.items()} | {
@@ -519,15 +519,36 @@ def fold(text: str) -> str:
     return folded
 
 
+LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789'")
+ALONE = bytes(c if c in LETTERS else 32 for c in range(256))  # what is no letter, digit or apostrophe is a space
+ONE_MORE = (1).__add__  # a word's length and the space after it
+
+
+def words_of(folded: str) -> dict[str, list[int]]:
+    """Each match of `WORD` in a folded text -> where it starts, in order; several times faster than by the pattern."""
+    pieces = folded.encode("latin-1", "replace").translate(ALONE).decode("ascii").split(" ")
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for piece, at in zip(pieces, accumulate(map(ONE_MORE, map(len, pieces)), initial=0), strict=False):
+        places[piece].append(at)
+    places.pop("", None)  # between two that are no letters
+    for piece in [p for p in places if "'" in p]:
+        found = places.pop(piece)
+        for word in WORD.finditer(piece):
+            held = places[word.group()]
+            held += [start + word.start() for start in found]
+            held.sort()
+    dollars = [m.start() for m in DOLLAR.finditer(folded)]
+    if dollars:
+        places["$"] = dollars
+    return dict(places)
+
+
 class WordIndex(Mapping[str, list[int]]):
     """Word -> indexes of the blocks that hold it, each once, in order; it also knows where in a block a word stands."""
 
     def __init__(self, blocks: list[Block], text: str) -> None:
         """Take the blocks and their texts, a line a block."""
-        pieces = WORDS.split(fold(text))
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
-        for word, place in zip(pieces[1::2], list(accumulate(map(len, pieces)))[::2], strict=False):
-            self._places[word].append(place)
+        self._places = words_of(fold(text))
         self._starts = [0, *accumulate(len(b.text) + 1 for b in blocks)][:-1]
         self._blocks: dict[str, list[int]] = {}
 

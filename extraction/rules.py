@@ -20,6 +20,8 @@ MACRO = re.compile(r"<([a-z_]+)>")
 ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
 SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
 KETAMINE = re.compile(r"ketamine|spravato")
+# A page that names none of these, on a site of the directory, tells of ketamine even where it does not name it.
+OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback")
 
 
 def fold(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.page import Fact, Page
-from extraction.rules import Around, fold, sentences_worded, statuses
+from extraction.rules import OTHER_TREATMENTS, Around, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
@@ -38,7 +38,6 @@ AT_LARGE = re.compile(r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law
 TREATMENT = ("ketamine", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions", "injection",
              "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip", "session",
              "sessions", "medicine")
-OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback")
 RESIDENT = re.compile(r"\b(?:we|our|us|you|your|my|i|safety|safe|visit|session|expect|equipment|included|prepar\w+"
                       r"|before|during"
                       r"|after)\b")
