@@ -249,7 +249,7 @@ REFERRAL = re.compile(r"\breferrals?\b|\brefer(?:red)?\b", re.I)
 NO_REFERRAL = re.compile(
     r"\bno\s+(?:\w+\s+){0,3}?referrals?\b(?=\s*(?:is|are|needed|required|necessary|[.,;!)]|$))"
     r"|\b(?:without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a"
-    r"| any)?|never need(?: a)?)\s+(?:\w+\s+){0,4}?referrals?\b"
+    r"| any)?|never need(?: a)?)\s+(?:[\w'’]+\s+){0,4}?referrals?\b"
     r"|\breferrals?\b[^.;?]{0,40}\b(?:not|n't|never)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must)"
     r"|\breferrals?\b[^.;?]{0,20}\b(?:optional|unnecessary)|\breferrals?\b[^.;?]{0,60}\b(?:do not|don't"
     r"|needn't) (?:need|require|have to have) (?:one|it)\b|\bself[- ]referrals?\b[^.;?]{0,30}\b(?:accepted|welcome"
@@ -319,7 +319,7 @@ COUNT_WORDS = frozenset(
         *(f"{n}min" for n in (30, 40, 45, 50, 60, 90)),
     )
 )
-LONG = 2000  # letters; no person writes such a sentence
+LONG = 1000  # letters; no person writes such a sentence
 DIGIT = re.compile(r"[0-9]")
 
 
@@ -339,7 +339,7 @@ def counted_courses(sentence: Sentence) -> Iterator[_Stated]:
             or high not in ENOUGH
             or high < low
             or PER_PERIOD.match(text, match.end())
-            or BEFORE_COUNT.search(text[: match.start()])
+            or BEFORE_COUNT.search(text[max(0, match.start() - 40) : match.start()])
         ):
             continue
         if NOT_COURSE.search(match.group()) or NOT_COURSE.search(text[max(0, match.start() - 40) : match.start()]):

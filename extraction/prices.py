@@ -53,6 +53,7 @@ from extraction.terms import Mention
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
 LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
 INFUSION_WORDS = frozenset(("infusion", "infusions", "intravenous", "intravenously"))
+DRIP = re.compile(r"\b(?:drips?|vitamins?|NAD|Myers|hydration|fluids|glutathione|B12|infusion)\b", re.I)
 DRIP_WORDS = frozenset("vitamin vitamins nad myers hydration drips glutathione b12".split())
 OTHER_WAYS = frozenset(
     "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
@@ -622,17 +623,20 @@ class _Reader:
             periodic = next((m for m in map(PERIODIC.search, lines) if m), None)
             if periodic:
                 return LY[(periodic["per"] or periodic["ly"]).lower()], None
-            return {
-                "therapy": "session",
-                "weak_therapy": "session",
-                "consultation": "consultation",
-                "weak_consultation": "consultation",
-            }.get(code) or next((u for u, _ in map(label_unit, (slot.before, *lines)) if u), None), None
+            if code == "other":
+                said = next((u for u, _ in map(label_unit, (slot.before, *lines)) if u), None)
+                return said or self.usual_unit([*lines, *slot.block.headings]), None
+            return ("session" if code in ("therapy", "weak_therapy") else "consultation"), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
             if unit:
                 return unit, sessions
         return None, None
+
+    @staticmethod
+    def usual_unit(lines: list[str]) -> str | None:
+        """The unit of a drip on a menu, which is bought one at a time."""
+        return "session" if any(DRIP.search(line) for line in lines) else None
 
     def kind(self, slot: Slot) -> str:
         """How firmly the amount is stated."""
