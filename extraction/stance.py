@@ -56,7 +56,8 @@ def scopes(text: str) -> tuple[tuple[int, int, str], ...]:
         before = [min(stop, a) for start, stop in reversed(stops) if start <= a]
         # "… spray; we do not prescribe it": what "it" stands for is in the clause before.
         # Not so when the clause goes on: "… misuse, and we do not prescribe it to anyone under 18".
-        reach = 1 if PRONOUN.search(folded, a, b) and folded[b:b + 1] in ("", ".", ",", ";", "!") else 0
+        pronoun = PRONOUN.search(folded, a, b) and folded[b:b + 1] in ("", ".", ",", ";", "!")
+        reach = 1 if pronoun or folded.startswith("coming", a) else 0  # "Spravato: coming soon"
         found.append((before[reach] if len(before) > reach else 0, b, status))
     return tuple(found)
 

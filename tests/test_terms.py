@@ -1,5 +1,4 @@
 """Finding the words of a list: whole words, case folded, hyphen and space alike, the longest phrase first."""
-"first."""
 import pytest
 
 from extraction import terms as module
