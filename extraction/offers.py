@@ -46,6 +46,10 @@ YES = Words("offer_words", "yes")
 REFUSED = Words("offer_words", "refused")
 NO = Words("offer_words", "no")
 OFFER_COLUMN = Words("offer_words", "offer_column")
+DOCTOR_GIVES = Words("offer_words", "doctor_gives")
+OF_ME = Words("offer_words", "of_me")
+PLACE_OF_OURS = Words("offer_words", "place_of_ours")
+OWN_ADDRESS = Words("offer_words", "own_address")
 SHARE = re.compile(r"\d\s?%(?! off)")
 CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
 THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
@@ -224,10 +228,13 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
     own = speaks_of_itself(sentence.text) or bool(block.intro and speaks_of_itself(block.intro))
     if status == "general" and own and block.kind != "question":
         return SERVICE
+    if status == "question" and OF_ME.search(sentence.text) and not ASKS_OFFER.search(sentence.text):
+        return GENERAL
     if status != "affirmed" or block.region == "nav" or (block.linked and (
             block.region != "main" or leads_away(page, block))):
         return NAMED
-    if own or "$" in sentence.text or ("$" in " ".join(b.text for b in page.box(block)) and len(sentence.text) < 120):
+    priced = "$" in sentence.text or ("$" in " ".join(b.text for b in page.box(block)) and len(sentence.text) < 120)
+    if own or priced or DOCTOR_GIVES.search(sentence.text):
         return OWN
     if is_article_address(page):
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
@@ -321,7 +328,7 @@ class SettingMention:
 def setting_mentions(page: Page) -> Iterator[SettingMention]:
     """Yield each affirmed naming of a setting of treatment; visits, rides home and home offices are none."""
     terms = Terms.load("settings")
-    for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
+    for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms), *_named_places(page)):
         block = sentence.block
         if block.region == "nav" or (block.linked and block.region == "footer"):
             continue
@@ -340,6 +347,17 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             own = itself or block.kind in ("heading", "title") or bool(
                 SECOND_PERSON.search(sentence.text) or "$" in sentence.text)
             yield SettingMention(mention.code, sentence, mention.start, own)
+
+
+def _named_places(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
+    """The places that no list of words can hold: "in our Salem and Astoria offices", "ships to your Oregon address"."""
+    for code, pattern, words in (("in_person", PLACE_OF_OURS, ("office", "offices", "clinic", "clinics", "locations")),
+                                 ("at_home", OWN_ADDRESS, ("address",))):
+        for block in page.having(*words):
+            for sentence in block.sentences:
+                match = pattern.search(sentence.text)
+                if match and (code == "in_person" or SHIPPING.search(sentence.text)):
+                    yield sentence, [Mention(code, match.start(), match.end(), match.group())]
 
 
 def supervised(mention: Mention, sentence: Sentence) -> bool:
