@@ -453,7 +453,10 @@ EVERYDAY = (
 def _own_name(page: Page, text: str) -> bool:
     """Whether a text names the provider as its domain or site name does: "Larkspur" on larkspurpsych.example."""
     said = letters(text)
-    labels = (host_label(page), letters(page.meta.get("og:site_name", "").split(" ")[0]))
+    # "Larkspur Psychiatry | Spravato": the title's first word is the name's, unless it is a word of the trade.
+    titled = letters(page.title.split(" ")[0])
+    labels = (host_label(page), letters(page.meta.get("og:site_name", "").split(" ")[0]),
+              "" if titled.startswith(EVERYDAY) else titled)
     keys = [k for label in labels for k in (label if label.startswith(EVERYDAY) and label == labels[0] else label[:7],)]
     return any(len(k) >= 6 and k in said and k not in EVERYDAY for k in keys)
 

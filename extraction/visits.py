@@ -47,6 +47,7 @@ IN_PERSON = re.compile(
     r"\bin[- ]person\b|\bface[- ]to[- ]face\b|\b(?:meets?|sees?|seen|come in for|evaluates)\b(?:[^.;]"
     r"|Dr\.){0,40}\b(?:in|at|to) (?:the|our|my) (?:office|clinic|center)\b"
     r"|\bcome in for (?:an? )?(?:\w+ )?(?:consultation|visit|evaluation|appointment)"
+    r"|\byou come in and (?:sit|meet|see|talk)\b"
     r"|\b(?:visits?|appointments?|consultations?|evaluations?|sessions?|hours|meetings?)\b[^.;,]{0,24}\b(?:in"
     r"|at) (?:our|the|my) (?:\w+ )?(?:office|clinic|center|room|practice)\b"
     r"|\b(?:visits?|appointments?|consultations?|evaluations?|consultation with \w+),? (?:in|at) (?:the"
@@ -86,7 +87,7 @@ VIDEO_WORDS = frozenset("video virtual virtually zoom facetime webcam videoconfe
 PHONE_WORDS = frozenset("phone telephone".split())
 MESSAGE_WORDS = frozenset("message messages messaging text chat async asynchronous".split())
 MODES = (
-    ("in_person", IN_PERSON, frozenset(("person", "face"))),
+    ("in_person", IN_PERSON, frozenset(("person", "face", "come"))),
     ("video", VIDEO, VIDEO_WORDS),
     ("phone", PHONE, PHONE_WORDS),
     ("message", MESSAGE, MESSAGE_WORDS),
