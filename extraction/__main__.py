@@ -2,6 +2,7 @@
 import json
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from extraction.profile import profile
 from extraction.terms import VocabularyError
@@ -15,7 +16,7 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stderr)
         return 2
     path, url = arguments
-    if not url.startswith(("http://", "https://")):
+    if not is_web_address(url):
         print(f"{url!r} is no web address: give the http:// or https:// address of the page.", file=sys.stderr)
         return 2
     try:
@@ -31,6 +32,15 @@ def main(arguments: list[str]) -> int:
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()
     return 0
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http:// or https:// address with a host."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 if __name__ == "__main__":
