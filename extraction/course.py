@@ -135,13 +135,14 @@ OTHER_TIME = re.compile(
     r"\b(?:before|prior|arriv\w+|early|earlier|late|after (?:the|your|each|an?)|afterwards?|recover\w*|rest\w*"
     r"|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice|cancel\w*"
     r"|fast(?:ing)?|eat|drink|food|drive|driving|consult\w*|evaluation|intake|integration|preparation|prep"
-    r"|therapy session|talk|phone|call|video|check[- ]?in|assessment|another|additional|extra|paperwork"
+    r"|therapy session|psychiatric (?:session|visit)|medication management|talk|phone|call|video|check[- ]?in|assessment|another|additional|extra|paperwork"
     r"|vitamin|NAD|TMS|psychotherapy session|coaching|follow[- ]?up|response|call us|away|minutes from (?:our"
     r"|the (?:airport|clinic|freeway|highway)|downtown|I-)"
     r"|hours of operation|open|24|screening|questionnaire|first visit|initial visit|new patient|free|nothing"
     r"|complimentary|no charge|study|studies|trial|up to half|peak\w*|last dose|half of)\b",
     re.I,
 )
+ELSEWHERE = re.compile(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b", re.I)  # "you go to a clinic" is not ours
 OTHER_DRIP = re.compile(r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione)\b")
 REPEATED = re.compile(r"\b(?:every|each|within|by|after|another|first|the last)\s+(?:the\s+|about\s+)?$", re.I)
 AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$", re.I)
@@ -239,9 +240,11 @@ NOT_WATCHED = re.compile(
     r"|blood pressure (?:at home )?(?:regularly|daily)|lab)\b",
     re.I,
 )
+# "Ketamine is considered safe under medical supervision" tells of the drug, not of a session here.
+SAFE_IF = re.compile(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$", re.I)
 SESSION_WORD = re.compile(
     r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours"
-    r"|visit|stay|drip|room|vital|vitals|recover\w*|continuous\w*)\b",
+    r"|visit|stay|drip|shots?|room|whole time|vital|vitals|recover\w*|continuous\w*)\b",
     re.I,
 )
 
@@ -430,13 +433,16 @@ def gives_spravato(page: Page) -> bool:
                 return True
             if status == "negated" and names_itself(sentence.text):
                 return False
-    return bool(SPRAVATO.search(page.title)) and not EXPLAINS.search(page.title)
+    heading = next((b.text for b in page.blocks if b.kind == "heading"), "")
+    return any(SPRAVATO.search(line) and not EXPLAINS.search(line) for line in (page.title, heading))
 
 
 def lengths(sentence: Sentence, page: Page) -> Iterator[_Stated]:
     """The lengths of a session that a sentence states, ranked by what they measure."""
     text, block = sentence.text, sentence.block
     labels = " ".join((*block.headers, block.question or "", *block.headings[-1:]))
+    if ELSEWHERE.search(text) and not names_itself(text):
+        return
     if OTHER_DRIP.search(labels + " " + text) and not re.search(r"\bketamine\b", text, re.I):
         return
     for match in LENGTH.finditer(text):
@@ -463,7 +469,7 @@ def of_the_medicine(sentence: Sentence, page: Page) -> bool:
     if any(MEDICINE.search(line) for line in (sentence.text, sentence.block.context, page.title, top)):
         return True
     medicine = both(page, MEDICINE_WORDS, MEDICINE_WORDS)
-    return len(medicine) > 1 and len(medicine) >= len(both(page, TALK_WORDS, TALK_WORDS))
+    return 0 < len(medicine) >= len(both(page, TALK_WORDS, TALK_WORDS))
 
 
 MEDICINE_WORDS = frozenset(
@@ -619,6 +625,7 @@ def is_watched(sentence: Sentence) -> bool | None:
     match = WATCHED.search(text)
     if (
         not match
+        or (SAFE_IF.search(text[: match.start()]) and not speaks_of_itself(text))
         or NOT_WATCHED.search(text[match.start() : match.end() + 30])
         or not SESSION_WORD.search(text + " " + sentence.block.context)
     ):

@@ -44,6 +44,7 @@ MESSAGE = re.compile(
     re.I,
 )
 IN_PERSON = re.compile(
+    r"\b(?:you|patients|clients) come in (?:and|to) (?:sit|meet|see|talk)\b|"
     r"\bin[- ]person\b|\bface[- ]to[- ]face\b|\b(?:meets?|sees?|seen|come in for|evaluates)\b(?:[^.;]"
     r"|Dr\.){0,40}\b(?:in|at|to) (?:the|our|my) (?:office|clinic|center)\b"
     r"|\bcome in for (?:an? )?(?:\w+ )?(?:consultation|visit|evaluation|appointment)"

@@ -84,6 +84,7 @@ def test_sessions_of_a_first_course(body: str, expected: list[list[int]]) -> Non
         ("<p>We do not offer Spravato. Patients stay two hours after a Spravato dose.</p>", []),
         ("<p>Cancel 48 hours before your session.</p>", []),
         ("<p>Most clinics rush an infusion through in 30 minutes.</p>", []),
+        ("<p>You go to a clinic and sit for an hour while the infusion runs.</p>", []),
     ],
 )
 def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
@@ -129,6 +130,7 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>We place a pulse oximeter and watch your heart rate during treatment.</p>", [True]),
         ("<p>Pulse and oxygen are displayed on a screen from start to finish.</p>", [True]),
         ("<p>We do not monitor sessions, not even by camera.</p>", [False]),
+        ("<p>Your oxygen is on a monitor the whole time, before and after the shot.</p>", [True]),
         # near misses
         ("<p>We monitor your progress with a weekly questionnaire.</p>", []),
         ("<p>We check the prescription drug monitoring program.</p>", []),

@@ -33,6 +33,7 @@ def read(field: str, body: str) -> list[Any]:
             ["video"],
         ),
         ("<p>We do not do first visits by video. You come to the center in person.</p>", ["in_person"]),
+        ("<p>You come in and sit down with the doctor.</p>", ["in_person"]),
         # near misses
         ("<p>Call or text 988 if you are in crisis.</p>", []),
         ("<p>Phone: (614) 555-0142</p>", []),
