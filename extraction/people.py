@@ -736,7 +736,7 @@ def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: b
     if own and BOARD_IN.search(before) and not ADVICE.search(text):
         return True
     # A label of a card: "Anesthesiology", "Medical director, addiction medicine and family medicine."
-    return bio and len(text) <= 80 and re.fullmatch(r"(?:.*(?:,|\band|;|/|MD|DO)\s+)?", before) is not None
+    return bio and len(text) <= 80 and re.fullmatch(r"(?:.*(?:,|\band|;|/|MD|DO|Specialty:)\s+)?", before) is not None
 
 
 LICENSE = re.compile(r"\b[Ll]icen[cs]es?\b|\bLICEN[CS]E\b|\b[Ll]ic\.")
