@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.stance import assertion
+from extraction.stance import assertion, names_itself
 from extraction.terms import Mention, Terms
 
 _INSURANCE = (
@@ -338,9 +338,12 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
             r"\b(?:no|not|n't|never|without|unable|cannot)\b", text[max(0, mention.start - 60) : mention.start].lower()
         )
         return "not_offered" if own else "offered"
+    if status == "hypothetical" and mention.code == "financing" and IF_YOU_NEED.search(text) and names_itself(text):
+        return "offered"
     return "offered" if status in ("affirmed", "general") else None
 
 
+IF_YOU_NEED = re.compile(r"\bif (?:you|patients) (?:need|want|would like|prefer|require)\b", re.I)
 ACCEPTING = re.compile(
     r"\b(?:accept\w*|tak(?:e|es|ing)|in[- ]network|contracted|credentialed|participat\w+|bill\w*|work with|covered|"
     r"covers?|panel\w*|plans?|partner\w*|"

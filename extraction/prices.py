@@ -566,10 +566,15 @@ class _Reader:
         )
 
     @cached_property
+    def headings_on_top(self) -> list[Block]:
+        """The headings above the first price: those of a later section say nothing of the lines before it."""
+        first = next(iter(self.page.having("$")), None)
+        end = first.index if first else len(self.page.blocks)
+        return [b for b in self.page.blocks[:end] if b.kind == "heading"]
+
+    @cached_property
     def default_is_ketamine(self) -> bool:
-        top = " ".join(
-            [self.page.title, *(b.text for b in self.page.blocks if b.kind == "heading" and len(b.headings) < 2)]
-        )
+        top = " ".join([self.page.title, *(b.text for b in self.headings_on_top if len(b.headings) < 2)])
         return bool(re.search(r"\b(?:ketamine|spravato|KAP)\b", top, re.I))
 
     @cached_property
@@ -601,7 +606,7 @@ class _Reader:
     @cached_property
     def default(self) -> str | None:
         """What a "session" is on this page, where nothing near by says it."""
-        top = " ".join([self.page.title, *(b.text for b in self.page.blocks if b.kind == "heading" and not b.headings)])
+        top = " ".join([self.page.title, *(b.text for b in self.headings_on_top if not b.headings)])
         if re.search(r"\b(?:ketamine|spravato|KAP)\b", top, re.I):
             return "ketamine"
         if self.page.having("psychotherapy", "therapist", "therapists", "counseling", "counselor"):
