@@ -3,10 +3,9 @@ import argparse
 from pathlib import Path
 
 from scrapy.commands import crawl
-from scrapy.exceptions import UsageError
 
+from commands import refuse
 from pipelines.store import StoreError
-from spiders.providers import InputError
 
 
 class Command(crawl.Command):
@@ -21,18 +20,20 @@ class Command(crawl.Command):
                 folder.mkdir(parents=True, exist_ok=True)
                 self.settings.set("LOG_FILE", str(folder / "crawl.log"), priority="command")
             except OSError as error:
-                raise UsageError(f"{folder}: cannot be made ({error.strerror}). Give another with -s VAR=FOLDER",
-                                 print_help=False) from None
+                refuse(f"{folder}: cannot be made ({error.strerror}). Give another with -s VAR=FOLDER")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from spiders.providers import InputError
+
         assert self.crawler_process is not None and self.settings is not None
-        if len(args) != 1:
-            raise UsageError("name one spider, as in: scrapy crawl clinics -a providers=FILE.csv -s VAR=FOLDER")
+        spiders = self.crawler_process.spider_loader
+        if len(args) != 1 or args[0] not in spiders.list():
+            refuse("Name one spider, as in: scrapy crawl clinics -a providers=FILE.csv -s VAR=FOLDER. There is "
+                   f"{', '.join(spiders.list())}.")
         try:
-            spider = self.crawler_process.spider_loader.load(args[0])
-            spider.check(self.settings, **opts.spargs)  # type: ignore[attr-defined]
-        except (InputError, StoreError, TypeError, KeyError) as error:
-            raise UsageError(str(error).strip("'\""), print_help=False) from None
+            spiders.load(args[0]).check(self.settings, opts.spargs)  # type: ignore[attr-defined]
+        except (InputError, StoreError) as error:
+            refuse(error)
         crawler = self._create_crawler(args[0])
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()

@@ -3,9 +3,8 @@ import argparse
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from pipelines.forget import forget
+from commands import refuse
 from pipelines.store import StoreError
 
 
@@ -20,12 +19,14 @@ class Command(ScrapyCommand):
         return "Purge a provider: archived pages, facts, history"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from pipelines.forget import forget
+
         assert self.settings is not None
         if len(args) != 1:
-            raise UsageError("name one provider by its id, as in: scrapy forget clinic.example -s VAR=FOLDER")
+            refuse("Name one provider by its id, as in: scrapy forget clinic.example -s VAR=FOLDER")
         try:
             gone = forget(Path(self.settings["VAR"]), args[0])
         except StoreError as error:
-            raise UsageError(str(error), print_help=False) from None
+            refuse(error)
         print(f"{args[0]} is forgotten: {gone.pages:,} archived pages, {gone.facts:,} facts, {gone.visits:,} visits. "
               "The published directory still shows it until you publish again; dated copies of it keep it.")

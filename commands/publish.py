@@ -4,9 +4,6 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from pipelines.publish import PublishError, publish
-from spiders.examine import default_processes, executor_of
-
 
 class Command(ScrapyCommand):
     """Ends with 1 where nothing was published; the directory is then as it was."""
@@ -21,6 +18,9 @@ class Command(ScrapyCommand):
         return "Build the directory from what was crawled, check it and put it into place"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from pipelines.publish import PublishError, publish
+        from spiders.examine import default_processes, executor_of
+
         assert self.settings is not None
         executor = executor_of(self.settings.getint("READ_PROCESSES", default_processes()))
         try:

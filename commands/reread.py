@@ -3,12 +3,9 @@ import argparse
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from pipelines.reread import Again, reread
+from commands import refuse
 from pipelines.store import StoreError
-from spiders.examine import default_processes, executor_of
-from spiders.progress import Work
 
 
 class Command(ScrapyCommand):
@@ -22,6 +19,10 @@ class Command(ScrapyCommand):
         return "Read every archived page again with today's extraction"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from pipelines.reread import Again, reread
+        from spiders.examine import default_processes, executor_of
+        from spiders.progress import Work
+
         assert self.settings is not None
         works: list[Work] = []
         executor = executor_of(self.settings.getint("READ_PROCESSES", default_processes()))
@@ -38,7 +39,7 @@ class Command(ScrapyCommand):
         try:
             reread(Path(self.settings["VAR"]), executor, begin=begin, told=told)
         except StoreError as error:
-            raise UsageError(str(error), print_help=False) from None
+            refuse(error)
         finally:
             for work in works:
                 work.close()

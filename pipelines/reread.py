@@ -22,11 +22,12 @@ class ReaderError(StoreError):
 def prepare() -> str:
     """Load the readers and their words in the process that reads; return their version. Raises ReaderError."""
     try:
-        from extraction import profile
+        from extraction import profile, vocabulary
 
+        vocabulary.check()
         profile.read("http://localhost/", b"<p>Nothing is said here.</p>", "text/html")
     except Exception as error:
-        raise ReaderError(f"pages cannot be read: {error}") from None
+        raise ReaderError(f"pages cannot be read: {' '.join(str(error).split())}") from None
     return profile.VERSION
 
 

@@ -31,6 +31,7 @@ from spiders.site import Ending, SiteRun
 TOKEN = "KetamineDirectoryBot"  # what robots.txt calls us
 CONTACT = re.compile(r"(mailto:)?[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()]+")
 SAVE_EVERY = 0.5  # seconds
+ARGUMENTS = {"providers", "only"}  # of -a
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,11 @@ class ClinicsSpider(Spider):
         return spider
 
     @classmethod
-    def check(cls, settings: BaseSettings, **arguments: str) -> None:
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raise InputError or StoreError where a crawl with these settings and arguments cannot even begin."""
+        if unknown := arguments.keys() - ARGUMENTS:
+            raise InputError(f"-a {', '.join(sorted(unknown))}: this spider knows no such argument. It takes "
+                             "-a providers=FILE.csv and -a only=ID")
         folder = plan(settings, **arguments).folder
         with working(folder):
             Store(folder).close()
