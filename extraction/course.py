@@ -135,8 +135,8 @@ OTHER_TIME = re.compile(
     r"\b(?:before|prior|arriv\w+|early|earlier|late|after (?:the|your|each|an?)|afterwards?|recover\w*|rest\w*"
     r"|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice|cancel\w*"
     r"|fast(?:ing)?|eat|drink|food|drive|driving|consult\w*|evaluation|intake|integration|preparation|prep"
-    r"|therapy session|psychiatric (?:session|visit)|medication management|talk|phone|call|video|check[- ]?in|assessment"
-    r"|another|additional|extra|paperwork"
+    r"|therapy session|psychiatric (?:session|visit)|medication management|talk|phone|call|video|check[- ]?in"
+    r"|assessment|another|additional|extra|paperwork"
     r"|vitamin|NAD|TMS|psychotherapy session|coaching|follow[- ]?up|response|call us|away|minutes from (?:our"
     r"|the (?:airport|clinic|freeway|highway)|downtown|I-)"
     r"|hours of operation|open|24|screening|questionnaire|first visit|initial visit|new patient|free|nothing"
@@ -245,7 +245,8 @@ NOT_WATCHED = re.compile(
 SAFE_IF = re.compile(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$", re.I)
 SESSION_WORD = re.compile(
     r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours"
-    r"|visit|stay|drip|shots?|room|whole time|vital|vitals|recover\w*|continuous\w*)\b",
+    r"|visit|stay|drip|shots?|room|whole time|vital|vitals|recover\w*|continuous\w*|taken"
+    r"|administered)\b",
     re.I,
 )
 

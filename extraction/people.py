@@ -64,6 +64,7 @@ NOT_NAMES = frozenset(
     "thursday friday saturday "
     "sunday blue cross shield iv im tms emdr kap fda dea nmda ssri american society association academy national "
     "international college county "
+    "appointment appointments visit visits evaluation evaluations testing extended overtime meetings "
     "city intake hours office phone fax email get started see unlike only both since while after before with "
     "without".split()
 )

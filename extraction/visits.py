@@ -22,14 +22,14 @@ MEETING = (
 VIDEO = re.compile(
     r"\bby (?:secure )?\w+,? (?:\w+ )?(?:or|and) (?:by )?(?:video|zoom)\b|"
     r"\b(?:by|over|on|via|through|using) (?:a |an |our )?(?:\w+[\s-]){0,3}?(?:video|zoom|facetime|webcam)\b"
-    rf"|\b(?:video|virtual|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|chats?|conferenc\w+|telehealth)\b"
+    rf"|\b(?:video|virtual|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|psychotherapy|chats?|conferenc\w+|telehealth)\b"
     rf"|\b(?:{MEETING})\b[^.;]{{0,40}}\b(?:virtually|videoconferenc\w+|video conferenc\w+)\b|\bvirtually\b",
     re.I,
 )
 PHONE = re.compile(
     r"\b(?:by|over|on|via) (?:the )?(?:\w+ )?(?:or )?(?:tele)?phone\b"
     r"|\b(?:tele)?phone[\s-]+(?:\w+[\s-]+){0,1}?(?:consult\w*|visits?|appointments?|evaluations?|sessions?"
-    r"|intakes?|screenings?|check-?ins?)\b"
+    r"|intakes?|screenings?|check-?ins?)\b|\bintake (?:(?:tele)?phone )?calls?\b"
     r"|\bby (?:video|message|text)(?: message)?,? (?:or )?(?:by )?(?:tele)?phone\b|\bby (?:message"
     r"|video),? (?:tele)?phone,? or (?:video|message)\b",
     re.I,
@@ -85,7 +85,7 @@ MEETING_WORDS = frozenset(
 )
 PLACE_WORDS = frozenset("office clinic center room practice".split())
 VIDEO_WORDS = frozenset("video virtual virtually zoom facetime webcam videoconferencing".split())
-PHONE_WORDS = frozenset("phone telephone".split())
+PHONE_WORDS = frozenset("phone telephone intake".split())
 MESSAGE_WORDS = frozenset("message messages messaging text chat async asynchronous".split())
 MODES = (
     ("in_person", IN_PERSON, frozenset(("person", "face", "come"))),
