@@ -3,9 +3,12 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from extraction.__main__ import main
 
 ROOT = Path(__file__).parent.parent
 URL = "https://willow.example/treatments/"
@@ -13,8 +16,8 @@ URL = "https://willow.example/treatments/"
 KEYS = {
     "url", "kind", "provider_kind", "name", "phone", "address", "locations", "offers", "routes", "settings",
     "routes_not", "visit_modes", "telehealth_consult", "states_served", "prices", "insurance", "payment", "payers",
-    "conditions", "credentials", "specialties", "clinicians", "licenses_stated", "npi_stated", "rems_stated", "sessions",
-    "session_minutes", "age_min", "monitoring", "referral_required", "safety", "claims", "findings", "entries", "facts"}
+    "conditions", "credentials", "specialties", "clinicians", "licenses_stated", "npi_stated", "rems_stated",
+    "sessions", "session_minutes", "age_min", "monitoring", "referral_required", "safety", "claims", "findings", "entries", "facts"}
 NULL = {
     "provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
     "session_minutes", "age_min", "monitoring", "referral_required"}
@@ -22,10 +25,30 @@ PAGE = """<html><head><title>Ketamine | Willow</title></head><body><h1>Ketamine 
 <p>We give IV ketamine in our clinic. “Café” – it’s calm.</p></body></html>"""
 
 
+@dataclass
+class Answer:
+    """What the command did."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
 def run(*arguments, root=ROOT):
-    """The command's answer."""
-    return subprocess.run([sys.executable, "-m", "extraction", *map(str, arguments)], cwd=root, capture_output=True,
+    """The command's answer, in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "extraction", *map(str, arguments)], cwd=root, capture_output=True,
                           timeout=60)
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def call(capsysbinary):
+    """The command in this process, which is faster."""
+    def answer(*arguments):
+        code = main([str(a) for a in arguments])
+        sys.stdout.flush()
+        return Answer(code, *capsysbinary.readouterr())
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -61,51 +84,51 @@ def test_every_fact_has_its_evidence(printed):
         assert fact["quote"]
 
 
-def test_an_empty_page_says_nothing(tmp_path):
+def test_an_empty_page_says_nothing(tmp_path, call):
     empty = tmp_path / "empty.html"
     empty.write_bytes(b"")
-    found = json.loads(run(empty, URL).stdout)
+    found = json.loads(call(empty, URL).stdout)
     assert set(found) == KEYS
     assert {key for key in KEYS if found[key] is None} == NULL
     assert found["safety"] == {}
     assert all(found[key] == [] for key in KEYS - NULL - {"url", "kind", "safety"})
 
 
-def test_bytes_of_windows_are_read(tmp_path):
+def test_bytes_of_windows_are_read(tmp_path, call):
     path = tmp_path / "old.html"
     path.write_bytes("<title>Willow</title><p>We give IV ketamine – “in our clinic”.</p>".encode("cp1252"))
-    found = json.loads(run(path, URL).stdout)
+    found = json.loads(call(path, URL).stdout)
     assert [f["quote"] for f in found["facts"] if f["field"] == "offers"] == [
         "We give IV ketamine – “in our clinic”."]
 
 
-def test_binary_rubbish_is_a_page_that_says_nothing(tmp_path):
+def test_binary_rubbish_is_a_page_that_says_nothing(tmp_path, call):
     path = tmp_path / "photo.html"
     path.write_bytes(bytes(range(256)) * 400)
-    answer = run(path, URL)
+    answer = call(path, URL)
     assert answer.returncode == 0
     assert json.loads(answer.stdout)["facts"] == []
 
 
 @pytest.mark.parametrize("arguments", [(), ("page.html",), ("page.html", URL, "more"), ("--help",)])
-def test_the_wrong_number_of_words_gets_the_usage(arguments):
-    answer = run(*arguments)
+def test_the_wrong_number_of_words_gets_the_usage(arguments, call):
+    answer = call(*arguments)
     assert (answer.returncode, answer.stdout) == (2, b"")
     assert b"usage: python -m extraction FILE URL" in answer.stderr
 
 
 @pytest.mark.parametrize("address", ["willow.example", "ftp://willow.example/", "", "file:///etc/hosts", "https://",
                                      "http://[bad/"])
-def test_what_is_no_web_address_is_told(saved, address):
-    answer = run(saved, address)
+def test_what_is_no_web_address_is_told(saved, address, call):
+    answer = call(saved, address)
     assert (answer.returncode, answer.stdout) == (2, b"")
     assert b"is no web address" in answer.stderr
     assert b"Traceback" not in answer.stderr
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path):
+def test_a_file_that_cannot_be_read_is_told(tmp_path, call):
     for path in (tmp_path / "none.html", tmp_path):
-        answer = run(path, URL)
+        answer = call(path, URL)
         assert (answer.returncode, answer.stdout) == (2, b"")
         assert f"{path} cannot be read: ".encode() in answer.stderr
         assert b"Traceback" not in answer.stderr

@@ -232,6 +232,7 @@ def test_jsonld_is_flattened():
 @pytest.mark.parametrize(("text", "value"), [
     ('{"a": 1}', {"a": 1}), (' <!-- {"a": 1} --> ', {"a": 1}), ('{"a": [1, 2,], }', {"a": [1, 2]}),
     ('{"a": "line\nbreak"}', {"a": "line\nbreak"}), ('{"a": 1};', {"a": 1}),
+    ('{"a": "\\ud83d\\ude42"}', {"a": "\N{SLIGHTLY SMILING FACE}"}), ('{"a": "half \\ud83d"}', {"a": "half ?"}),
     ('{"a": ', None), ("", None), ("no json", None), ("[" * 100_000, None)])
 def test_jsonld_as_clinics_write_it(text, value):
     assert load_json(text) == value
