@@ -21,6 +21,7 @@ BYLINE = re.compile(
     r"^(?:[Bb]y|(?:[Ww]ritten|[Rr]eviewed|Medically reviewed|[Pp]osted) by|[Aa]uthor:?) [A-Z][\w.'-]+ [A-Z]"
     r"|\b(?:[Pp]ublished|[Uu]pdated|[Pp]osted)(?: on)?:? (?:\w+ \d{1,2},? 20\d\d|\d)"
     r"|\bmin(?:ute)? read\b|^References$|\bdoi\b")
+BYLINE_WORDS = ("by", "author", "published", "updated", "posted", "read", "references", "doi")  # one stands in each
 PLACE_TYPE = re.compile(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization")
 TELEPHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
 I_AM = re.compile(r"\b(?:we are|we're|i am|i'm|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program) is) ", re.I)
@@ -68,7 +69,7 @@ def is_article(page: Page) -> bool:
         return True
     if any(_type(item) & ARTICLE_TYPES for item in chain(page.jsonld, page.microdata)):
         return True
-    return any(BYLINE.search(b.text) for b in page.blocks if len(b.text) < 120)
+    return any(BYLINE.search(b.text) for b in page.having(*BYLINE_WORDS) if len(b.text) < 120)
 
 
 def _type(item: dict[str, object]) -> set[str]:

@@ -12,6 +12,7 @@ from functools import cache
 from extraction.page import Fact, Page
 from extraction.rules import OTHER_TREATMENTS, Around, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
+from extraction.triggers import any_of
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
@@ -61,13 +62,13 @@ class _Item:
 
 @cache
 def _items() -> tuple[_Item, ...]:
-    def any_of(patterns: list[str]) -> re.Pattern[str] | None:
-        return re.compile(rf"(?<![\w'])(?:{'|'.join(patterns)})(?![\w'])") if patterns else None
+    def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
+        return any_of(rf"(?:{pattern})(?![\w'])" for pattern in patterns) if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():
         stated, contradicted, listed, under = (
-            any_of(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed", "under"))
+            whole_words(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed", "under"))
         if stated is None:
             raise VocabularyError(f"vocabulary/safety.yml: {code} has no patterns under stated. Add one.")
         found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False),

@@ -14,8 +14,8 @@ Group = TypeVar("Group")
 
 PREFIX = 3          # letters by which the patterns are told apart
 MOST_PREFIXES = 400
-NEVER = re.compile(r"(?!)")
 WORD_START = r"(?<![\w'])(?=[\w'])"
+PLAIN_START = re.compile(r"[a-z'](?![?*+{])")
 
 
 class Triggers(Generic[Group]):
@@ -30,8 +30,7 @@ class Triggers(Generic[Group]):
                   if any(key.startswith(k) or k.startswith(key) for k in keys)]
             for key in {k for _, _, keys in entries for k in keys}}
         self._lengths = sorted({len(k) for k in self._table}, reverse=True)
-        # As alternatives their first letters are compared before anything else is tried.
-        self._any = re.compile(f"{WORD_START}(?:{'|'.join(p.pattern for _, p, _ in entries)})") if entries else NEVER
+        self._any = any_of([pattern.pattern for _, pattern, _ in entries])
 
     def find(self, text: str) -> Iterator[tuple[Group, re.Match[str]]]:
         """Yield (group, match) in lower-case text, left to right; matches of one group do not overlap."""
@@ -56,6 +55,62 @@ class Triggers(Generic[Group]):
     def search(self, text: str) -> bool:
         """Whether any pattern stands in lower-case text."""
         return self._any.search(text) is not None
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern that matches at each word start where any of the patterns does.
+
+    Written so that the engine passes over a text by first letters alone: alternatives that begin with a letter stand
+    together behind it, and where all do, that a word starts there is asked after the letter.
+    """
+    by_letter: dict[str, list[str]] = {}
+    others: list[str] = []
+    for spelled in (s for pattern in patterns for s in spellings(pattern)):
+        if PLAIN_START.match(spelled):
+            by_letter.setdefault(spelled[0], []).append(spelled[1:])
+        else:
+            others.append(spelled)
+    if others:
+        behind = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+        return re.compile(f"{WORD_START}(?:{'|'.join([*behind, *others])})")
+    behind = [rf"{letter}(?<![\w']{letter})(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+    return re.compile("|".join(behind) or "(?!)")
+
+
+def spellings(pattern: str) -> list[str]:
+    """Patterns that together match what one does, its leading choices written out: "(?:a|b)c" is "ac" and "bc"."""
+    parts = choices(pattern)
+    if len(parts) > 1:
+        return [s for part in parts for s in spellings(part)]
+    if not pattern.startswith("(?:"):
+        return [pattern]
+    end = next(place for place, depth in depths(pattern) if depth == 0 and pattern[place] == ")")
+    inner, rest = choices(pattern[3:end]), pattern[end + 1:]
+    if rest[:1] in ("*", "+", "{"):
+        return [pattern]
+    if rest[:1] == "?":
+        inner, rest = [*inner, ""], rest[1:]
+    return [s for choice in inner for s in spellings(choice + rest)]
+
+
+def choices(pattern: str) -> list[str]:
+    """The alternatives of a pattern at its outermost level."""
+    cuts = [place for place, depth in depths(pattern) if depth == 0 and pattern[place] == "|"]
+    return [pattern[a + 1:b] for a, b in zip([-1, *cuts], [*cuts, len(pattern)], strict=True)]
+
+
+def depths(pattern: str) -> Iterator[tuple[int, int]]:
+    """Each place of a pattern that is neither escaped nor in a class, with the depth of groups after it."""
+    depth, in_class, escaped = 0, False, False
+    for place, letter in enumerate(pattern):
+        if escaped or letter == "\\":
+            escaped = not escaped
+        elif in_class:
+            in_class = letter != "]"
+        else:
+            in_class = letter == "["
+            depth += (letter == "(") - (letter == ")")
+            yield place, depth
 
 
 def prefixes(pattern: str) -> set[str]:
