@@ -200,7 +200,7 @@ def _entry(page: Page, lines: list[str], parts: list[Tag], name: str, city: str 
         inner = f"<table>{inner}</table>"
     card = Page(page.url, f"<title>Ketamine: {name}</title>{inner}")
     routes = sorted({m.route for m in route_mentions(card)
-                     if m.status not in ("negated", "question") and m.origin == "text"})
+                     if m.status not in ("negated", "question") and m.sentence.block.kind not in ("title", "meta")})
     prices = [{key: fact.value[key] for key in PRICE_KEYS} for fact in read_prices(card) if fact.stance == "offered"]
     written = clean_name(NUMBERED.sub("", name))
     values = (written, website, phone, place["city"], place["state"], place["zip"], routes, prices)

@@ -65,7 +65,6 @@ class RouteMention:
     status: str
     sentence: Sentence
     mention: Mention
-    origin: str = "text"
 
 
 @cache
@@ -96,16 +95,21 @@ def read_offers(page: Page) -> Iterator[Fact]:
     for route, evidence in best.items():
         for setting, fact_sentence in pair(page, route, evidence, mentions, settings, best):
             paired.add(setting)
-            sentence, origin = fact_sentence or evidence.sentence, "text" if fact_sentence else evidence.origin
+            sentence = fact_sentence or evidence.sentence
             yield Fact("offers", {"route": route, "setting": setting}, "offered", sentence.text,
-                       sentence.block.context, origin)
+                       sentence.block.context, origin_of(sentence))
     yield from settings_alone(page, settings, paired, bool(best))
     for route, found in named_only(mentions, best).items():
         # "Insurance is not accepted for infusions" denies no infusion: a denial names the giving of it.
         denied = found.status == "negated" and DENIAL.search(found.sentence.text.replace("’", "'"))
         stance = "not_offered" if denied else "mentioned"
         yield Fact("offers", {"route": route, "setting": denied_setting(found)}, stance, found.sentence.text,
-                   found.sentence.block.context, found.origin)
+                   found.sentence.block.context, origin_of(found.sentence))
+
+
+def origin_of(sentence: Sentence) -> str:
+    """The origin of a quote: the page's text, its title, or its description."""
+    return {"title": "title", "meta": "attribute"}.get(sentence.block.kind, "text")
 
 
 def about_ketamine(page: Page) -> bool:
@@ -145,8 +149,7 @@ def route_mentions(page: Page) -> Iterator[RouteMention]:
             status = assertion(sentence, mention.start, mention.end)
             if status == "affirmed" and sentence.block.kind == "cell" and refused_in_table(page, sentence.block):
                 status = "negated"
-            origin = {"title": "title", "meta": "attribute"}.get(sentence.block.kind, "text")
-            yield RouteMention(route, weigh(page, sentence, status), status, sentence, mention, origin)
+            yield RouteMention(route, weigh(page, sentence, status), status, sentence, mention)
 
 
 def _head_sentences(page: Page, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
@@ -487,8 +490,7 @@ def settings_alone(
             continue
         if said and not is_article_address(page):
             yield Fact("offers", {"route": None, "setting": setting}, "offered", said[0].sentence.text,
-                       said[0].sentence.block.context, "title" if said[0].sentence.block.kind == "title" else
-                       "attribute" if said[0].sentence.block.kind == "meta" else "text")
+                       said[0].sentence.block.context, origin_of(said[0].sentence))
 
 
 def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> dict[str, RouteMention]:

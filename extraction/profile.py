@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from extraction.claims import silent_on_the_drug
 from extraction.kinds import derived_kind, page_kind
-from extraction.offers import sells_to_clinics
+from extraction.offers import about_ketamine, sells_to_clinics
 from extraction.page import Fact, Page
 from extraction.safety import prescriber_named
 
@@ -25,6 +26,8 @@ LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")  # a
 # A firm that sells to clinics has a name and an address, and treats nobody.
 ALLOWED = {"trade": {"name", "phone", "address", "locations", "claims"}, "listing": {"claims", "entries"},
            "article": {"claims", "offers"}, "policy": {"claims"}}
+# "We monitor your medication" on a page about another treatment tells nothing of ketamine.
+OF_THE_DRUG = {"monitoring", "sessions", "session_minutes"}
 SETTING_ORDER = ("in_person", "at_home", "home_visit")
 
 
@@ -63,6 +66,7 @@ def read_facts(page: Page) -> list[Fact]:
     """Every fact of a page, each once, in the readers' order. Sets `page.kind` first."""
     page.kind = page_kind(page)
     allowed = ALLOWED.get("trade" if sells_to_clinics(page) else page.kind)
+    of_the_drug = about_ketamine(page) or silent_on_the_drug(page)
     seen: dict[tuple[str, str, str, str], Fact] = {}
     for reader in readers():
         for fact in reader(page):
@@ -70,6 +74,8 @@ def read_facts(page: Page) -> list[Fact]:
                 continue
             if allowed is not None and fact.field == "offers" and fact.stance == "offered":
                 fact = replace(fact, value={"route": fact.value["route"], "setting": None}, stance="mentioned")
+            if fact.field in OF_THE_DRUG and not of_the_drug:
+                continue
             if allowed is None or fact.field in allowed:
                 seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
     if allowed is None:
