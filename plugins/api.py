@@ -40,7 +40,7 @@ async def providers(datasette, request):
     except search.BadParameter as wrong:
         return problem(400, str(wrong))
     ids = [hit.id for hit in result.hits]
-    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids))
+    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
     return serving.json_answer(api.answer(result, records, index.build.get("built_at")))
 
 
@@ -50,7 +50,7 @@ async def places(datasette, request):
         ids = search.found_ids(asked(request, index), index)
     except search.BadParameter as wrong:
         return problem(400, str(wrong))
-    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids))
+    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
     return serving.json_answer(api.geojson(records), content_type="application/geo+json")
 
 

@@ -20,6 +20,8 @@ from typing import Any
 from directory_pages import places, words
 
 Atoms = tuple[int, ...]  # a set of atoms: for each layer, the providers (as bits) whose atom of that layer is in
+Near = tuple[Atoms, dict[tuple[int, int], float]]
+REMEMBERED = 256  # places around which the atoms are kept
 SESSION_UNITS = ("session", "dose")  # units of a price for one treatment
 
 
@@ -79,6 +81,7 @@ class Index:
         self.layers = len(self.atoms[0]) if self.atoms else 0
         self.everyone = (1 << len(rows)) - 1
         self.all = self._atoms(lambda atom: (True,)).get(True, self.none)
+        self._near: dict[tuple[float, float, float], Near] = {}
         self._read_offers(reading)
         self._read_providers(rows, reading)
         self._read_sites(reading)
@@ -169,8 +172,16 @@ class Index:
         steps = self.sure if certain else self.maybe
         return either(self.none, *(atoms for price, atoms in steps if price <= ceiling))
 
-    def near(self, latitude: float, longitude: float, miles: float) -> tuple[Atoms, dict[tuple[int, int], float]]:
+    def near(self, latitude: float, longitude: float, miles: float) -> Near:
         """Return the atoms within ``miles`` of a point, and the distance in miles of each (layer, provider)."""
+        asked = (latitude, longitude, miles)
+        if asked not in self._near:
+            if len(self._near) >= REMEMBERED:
+                self._near.pop(next(iter(self._near)))
+            self._near[asked] = self._find_near(*asked)
+        return self._near[asked]
+
+    def _find_near(self, latitude: float, longitude: float, miles: float) -> Near:
         span = miles / 69.0 + 0.01  # a degree of latitude is 68.7 to 69.4 miles
         far = inf if abs(latitude) + span >= 89 else span / cos(radians(abs(latitude) + span))
         layers, distances = list(self.none), {}

@@ -1,14 +1,31 @@
 """Everything that directory.db knows of one provider, read in one go, with the evidence of each value."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from directory_pages import fields, words
 from directory_pages.index import Index, goes_with
 
 Row = dict[str, Any]
+TABLES = {  # table -> the order of its rows
+    "locations": "rowid",
+    "offers": "rowid",
+    "prices": "rowid",
+    "conflicts": "rowid",
+    "field_states": "",
+    "provider_values": "rowid",
+    "facts": "",
+    "clinicians": "rowid",
+    "licenses": "rowid",
+    "claims": "rowid",
+    "changes": "seen_at desc, id",
+    "pages": "id",
+}
+LATER = ("clinicians", "licenses", "claims", "changes", "pages")
+SEEN = "select id, provider_id, last_seen from facts"
 EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id
     from facts join pages on pages.id = facts.page_id"""
 
@@ -16,21 +33,16 @@ EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sh
 class Record:
     """One provider: its row, its tables, and `fact(id)` for the evidence of any value."""
 
-    def __init__(self, conn: sqlite3.Connection, row: Row) -> None:
+    def __init__(self, row: Row, of: Callable[[str], list[Row]]) -> None:
         self.row, self.id = row, str(row["id"])
-
-        def of(table: str, order: str = "rowid") -> list[Row]:
-            return _rows(conn, f"select * from {table} where provider_id = ? order by {order}", self.id)
-
         self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
         self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
-        self.conflicts, self.changes = of("conflicts"), of("changes", "seen_at desc, id")
-        self.pages = of("pages", "id")
+        self.conflicts, self.changes, self.pages = of("conflicts"), of("changes"), of("pages")
         self.states: dict[str, Row] = {state["field"]: state for state in of("field_states")}
         self.values: dict[str, list[Row]] = defaultdict(list)
         for value in of("provider_values"):
             self.values[value["field"]].append(value)
-        self.facts = {fact["id"]: fact for fact in _rows(conn, f"{EVIDENCE} where facts.provider_id = ?", self.id)}
+        self.facts = {fact["id"]: fact for fact in of("facts")}
 
     def fact(self, fact_id: str | None) -> Row | None:
         """Return a fact with its page."""
@@ -102,13 +114,37 @@ def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
 
 def read(conn: sqlite3.Connection, provider_id: str) -> Record | None:
     """Return one provider, or None where there is none of that id."""
-    rows = _rows(conn, "select * from providers where id = ?", provider_id)
-    return Record(conn, rows[0]) if rows else None
+    return next(iter(read_many(conn, [provider_id])), None)
 
 
-def read_many(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Record]:
-    """Return the providers of ``ids`` that there are, in their order."""
-    return [record for record in (read(conn, one) for one in ids) if record]
+def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False) -> list[Record]:
+    """Return the providers of ``ids`` that there are, in their order, each table read once for all of them.
+
+    ``brief`` leaves out what only a provider's own page shows: of its facts only when they were last seen, and no
+    clinicians, licenses, claims, changes or pages.
+    """
+    wanted = list(ids)
+    rows = {row["id"]: row for row in _of(conn, "select * from providers where id", "", wanted)}
+    tables: dict[str, dict[str, list[Row]]] = {}
+    for name, order in TABLES.items():
+        if brief and name in LATER:
+            continue
+        source = f"select * from {name} where provider_id"
+        if name == "facts":
+            source = f"{SEEN if brief else EVIDENCE} where facts.provider_id"
+        grouped = tables.setdefault(name, defaultdict(list))
+        for row in _of(conn, source, f"order by {order}" if order else "", wanted):
+            grouped[row["provider_id"]].append(row)
+    return [_record(rows[one], tables) for one in wanted if one in rows]
+
+
+def _record(row: Row, tables: Mapping[str, Mapping[str, list[Row]]]) -> Record:
+    return Record(row, lambda name: tables.get(name, {}).get(row["id"], []))
+
+
+def _of(conn: sqlite3.Connection, sql: str, order: str, ids: list[str]) -> list[Row]:
+    """Return the rows whose last named column is one of ``ids``; they are bound as one value, however many."""
+    return _rows(conn, f"{sql} in (select value from json_each(?)) {order}", json.dumps(ids))
 
 
 def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
