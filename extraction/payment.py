@@ -89,7 +89,7 @@ NO = re.compile(
     r"^(?:no|unfortunately,? (?:no|not)|not at this time|not currently|at this time,? (?:no|we do not))\b", re.I
 )
 HEDGED = re.compile(
-    r"\b(?:if|whether|check with|contact your|call your|ask your|verify|may be able to|might|"
+    r"\b(?:feasible|possible|if|whether|check with|contact your|call your|ask your|verify|may be able to|might|"
     r"possible reimbursement|in the future|hope)\b",
     re.I,
 )
@@ -174,7 +174,11 @@ def judge(sentence: Sentence) -> Iterator[tuple[str, str | None]]:
 
 def _judge_clause(sentence: Sentence, clause: str, offset: int, on_insurance: bool) -> tuple[str, str | None] | None:
     """The verdict of one clause, which stands in the sentence at `offset`."""
-    if REFUSES.search(clause) and not NOT_REFUSAL.search(sentence.text):
+    refusal = REFUSES.search(clause)
+    if refusal and not NOT_REFUSAL.search(sentence.text):
+        of_others = assertion(sentence, offset + refusal.start(), offset + refusal.end()) == "others"
+        if of_others and not names_itself(clause):
+            return None  # "Many clinics do not take insurance"
         return "refuses", covers(clause) if SPRAVATO.search(clause) or THERAPY.search(clause) else None
     if UNCOVERED.search(clause):
         return ("uncovered", covers(clause)) if on_insurance and not NO_CARE.search(clause) else None
