@@ -752,7 +752,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
     greeting = set(blocks_matching(page, AT_NAME)) | set(page.having("welcome"))
     for block in sorted(greeting, key=lambda b: b.index):
         if block.region not in ("nav", "aside"):
-            yield from _from_sentences(block)
+            yield from _from_sentences(page, block)
     for url, text, region in page.links:
         if (
             region in ("header", "nav")
@@ -880,12 +880,23 @@ def _from_copyright(block: Block) -> Iterator[Candidate]:
             return
 
 
-def _from_sentences(block: Block) -> Iterator[Candidate]:
+def _is_partner(page: Page, name: str) -> bool:
+    """Whether the page speaks of a firm as one speaks of a partner that prescribes: "Cedar Rx's medical team"."""
+    if letters(name) in host_label(page):
+        return False
+    said = re.compile(
+        rf"\b{re.escape(name)}(?:['’]s)? (?:in-house )?(?:medical (?:team|staff)|prescribers?)\b"
+        rf"|\bpartner\w*\b[^.;]{{0,40}}\b{re.escape(name)}\b"
+    )
+    return any(said.search(aligned(b.text)) for b in page.having("medical", "partner", "partners", "partnership"))
+
+
+def _from_sentences(page: Page, block: Block) -> Iterator[Candidate]:
     for sentence in block.sentences:
         for pattern in SAYS_NAME:
             match = pattern.search(aligned(sentence.text))
             name = IN_CITY.sub("", clean_name(match["name"])) if match else ""
-            if name and _is_name(name) and len(name.split()) <= 6:
+            if name and _is_name(name) and len(name.split()) <= 6 and not _is_partner(page, name):
                 yield Candidate(name, 2.5, Fact("name", name, "offered", sentence.text, block.context))
 
 
