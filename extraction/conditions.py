@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from extraction.course import gives_spravato
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.rules import fold, words
 from extraction.stance import assertion, speaks_of_itself
@@ -120,7 +121,8 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if words("voice_of_patient").search(text) or any(patients.search(fold(line)) for line in block.headings):
         return False
     own = speaks_of_itself(sentence.text)
-    elsewhere = "approval" in cues and SPRAVATO.search(text) is not None and not _is_about_spravato(page, block)
+    elsewhere = "approval" in cues and SPRAVATO.search(text) is not None \
+        and not (_is_about_spravato(page, block) or "spravato" in text and gives_spravato(page))
     # "… approved for depression and studied for pain": what is studied stands after the word.
     researched = any(a < mention.start or text[a:b] != "studied" for a, b in cues.get("research", ()))
     if not own and (researched or elsewhere):
