@@ -127,7 +127,7 @@ def _offers(one: Record, index: Index) -> list[tuple[Value, Row]]:
     for row in one.offers:
         at = one.city(row["location_id"])
         dispute = "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else ""
-        note = " ".join(part for part in (f"Only in {at}." if at else "", dispute) if part)
+        note = " ".join(part for part in (f"In {at}." if at else "", dispute) if part)
         found.append(
             (Value(words.offer(row, labels), row["fact_id"], note), index.tables["routes"].get(row["route"] or "", {}))
         )
