@@ -148,10 +148,13 @@ class ClassTraits(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def class_traits(names: str) -> ClassTraits:
-    """The traits of a class attribute; builders repeat the same few hundred thousands of times."""
-    nav = bool(NAV_CLASS.search(names)) and "price" not in names and "service" not in names
-    traits = ClassTraits(nav, bool(FOOTER_CLASS.search(names)), bool(TITLE_CLASS.search(names)),
-                         not HIDDEN_CLASS.isdisjoint(names.split()))
+    """The traits of a class attribute; a builder gives each element names of its own, so most are ruled out early."""
+    folded = names.lower()
+    nav = (("nav" in folded or "menu" in folded or "breadcrumb" in folded) and NAV_CLASS.search(names) is not None
+           and "price" not in names and "service" not in names)
+    footer = "footer" in folded and FOOTER_CLASS.search(names) is not None
+    title = ("title" in folded or "head" in folded or "question" in folded) and TITLE_CLASS.search(names) is not None
+    traits = ClassTraits(nav, footer, title, not HIDDEN_CLASS.isdisjoint(names.split()))
     return traits if any(traits) else NO_TRAITS
 
 
@@ -222,8 +225,10 @@ class _Walk:
         self.plain = self.unlinked = False
         if BREAK not in joined:
             text = " ".join(joined.split())
-            if text:
+            if len(text) > BLOCK_CHARACTERS:
                 self.add_all(text, (), all_bold, linked)
+            elif text:
+                self.add(text, (), all_bold, linked)
             return
         text, breaks = "", []
         for line in joined.split(BREAK):
@@ -325,10 +330,28 @@ class _Walk:
                 elif action:
                     if after_element and pieces:
                         pieces.append(" ")  # two inline elements side by side are two words
-                    if action == ANCHOR and menu is None:
-                        menu = self.links_only(node)
-                    self.element(child, name or "", action, menu or False)
                     after_element = True
+                    attributes = child.attributes
+                    names = attributes.get("class")
+                    traits = class_traits(names) if names else NO_TRAITS
+                    if ("style" in attributes or "hidden" in attributes or traits.hidden) and hidden(
+                            attributes, traits, self):
+                        child = child.next
+                        continue
+                    if action == BOX:
+                        self.box(child, name or "", attributes, traits)
+                    elif action == ANCHOR:
+                        if menu is None:
+                            menu = self.links_only(node)
+                        self.anchor(child, attributes, menu)
+                    elif action == BOLD:
+                        self.bold += 1
+                        self.visit(child, "b")
+                        self.bold -= 1
+                    elif attributes.get("role") == "heading":
+                        self.box(child, name or "", attributes, traits)
+                    else:
+                        self.visit(child, name or "")
             child = child.next
         self.deep -= 1
 
@@ -367,28 +390,6 @@ class _Walk:
                 return False
             child = child.next
         return count > 1
-
-    def element(self, node: LexborNode, tag: str, action: int, own_line: bool) -> None:
-        """Visit one element: a link, an inline run or a box of its own."""
-        attributes = node.attributes
-        traits = NO_TRAITS
-        if attributes:
-            names = attributes.get("class")
-            if names:
-                traits = class_traits(names)
-            if ("style" in attributes or "hidden" in attributes or traits.hidden) and hidden(
-                    attributes, traits, self):
-                return
-        if action == BOX or (action == INLINE and "role" in attributes and attributes["role"] == "heading"):
-            self.box(node, tag, attributes, traits)
-        elif action == ANCHOR:
-            self.anchor(node, attributes, own_line)
-        elif action == BOLD:
-            self.bold += 1
-            self.visit(node, tag)
-            self.bold -= 1
-        else:
-            self.visit(node, tag)
 
     def anchor(self, node: LexborNode, attributes: dict[str, str | None], own_line: bool) -> None:
         """Visit a link and remember where it leads."""
@@ -456,7 +457,7 @@ class _Walk:
     def leave(self, tag: str, first: int, last: int, depth: int) -> None:
         """Close a box: number it as a group, and end the headings that belong to it alone."""
         size = self.ends[last - 1] - (self.ends[first - 1] if first else 0)
-        if last - first >= 2 and size <= GROUP_CHARACTERS and self.groups[-1:] != [(first, last)]:
+        if last - first >= 2 and size <= GROUP_CHARACTERS and (not self.groups or self.groups[-1] != (first, last)):
             number = len(self.groups)
             self.groups.append((first, last))
             for block in self.blocks[first:last]:
@@ -546,7 +547,7 @@ class WordIndex(Mapping[str, list[int]]):
     def __init__(self, blocks: list[Block], text: str) -> None:
         """Take the blocks and their texts, a line a block."""
         self._places = words_of(fold(text))
-        self._starts = [0, *accumulate(len(b.text) + 1 for b in blocks)][:-1]
+        self._starts = [0, *accumulate([len(b.text) + 1 for b in blocks])]  # of each block, and where the last ends
         self._blocks: dict[str, list[int]] = {}
 
     def __getitem__(self, word: str) -> list[int]:
@@ -579,11 +580,15 @@ class WordIndex(Mapping[str, list[int]]):
     def places(self, words: frozenset[str]) -> list[tuple[int, list[tuple[int, str]]]]:
         """Where any of the words stand: block -> (offset in its text, word), both in reading order."""
         found = sorted((place, word) for word in words & self._places.keys() for place in self._places[word])
-        by_block: dict[int, list[tuple[int, str]]] = {}
+        by_block: list[tuple[int, list[tuple[int, str]]]] = []
+        start = end = 0
         for place, word in found:
-            block = bisect_right(self._starts, place) - 1
-            by_block.setdefault(block, []).append((place - self._starts[block], word))
-        return list(by_block.items())
+            if place >= end:
+                block = bisect_right(self._starts, place) - 1
+                start, end = self._starts[block], self._starts[block + 1]
+                by_block.append((block, []))
+            by_block[-1][1].append((place - start, word))
+        return by_block
 
 
 class Page:
@@ -647,11 +652,15 @@ class Page:
     def sentences_with(self, terms: "Terms") -> Iterator[tuple[Sentence, list["Mention"]]]:
         """Yield each sentence that holds a mention of the terms, with its mentions."""
         for block, places in self.words.places(terms.first_words):
+            passed = 0
             for sentence in self.blocks[block].sentences:
-                start, end = sentence.start, sentence.start + len(sentence.text)
-                mentions = terms.find_at(sentence.text, [(at - start, w) for at, w in places if start <= at < end])
-                if mentions:
-                    yield sentence, mentions
+                start, end, first = sentence.start, sentence.start + len(sentence.text), passed
+                while passed < len(places) and places[passed][0] < end:
+                    passed += 1
+                if passed > first:
+                    mentions = terms.find_at(sentence.text, [(at - start, w) for at, w in places[first:passed]])
+                    if mentions:
+                        yield sentence, mentions
 
     def box(self, block: Block) -> list[Block]:
         """The blocks of the smallest box (card, row, list entry) around a block; itself alone where there is none."""
