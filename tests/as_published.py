@@ -83,7 +83,8 @@ def differences(want: dict[str, Any], got: dict[str, Any]) -> list[str]:
             continue
         about = f"{want['id']}: {key}:"
         if key not in PAIRS and isinstance(a, list | dict) and isinstance(b, list | dict):
-            lines += [f"{about} missing {x}" for x in a if x not in b] + [f"{about} extra   {x}" for x in b if x not in a]
+            lines += [f"{about} missing {x}" for x in a if x not in b]
+            lines += [f"{about} extra   {x}" for x in b if x not in a]
             if all(x in b for x in a) and all(x in a for x in b):
                 lines.append(f"{about} a fact twice: {b}")
         else:

@@ -108,7 +108,8 @@ def test_every_quote_stands_in_the_archived_page(sample, db):
 
 
 def test_no_accusation_is_published_before_a_person_confirmed_it(db):
-    reviewed = db.execute("select count(*) from claims where sense = 'accuses' and review is not 'confirmed'").fetchone()[0]
+    unreviewed = "select count(*) from claims where sense = 'accuses' and review is not 'confirmed'"
+    reviewed = db.execute(unreviewed).fetchone()[0]
     counted = db.execute("select sum(awaiting_review) from claim_rules").fetchone()[0]
     hidden = db.execute("select count(*) from facts f left join claims c on c.fact_id = f.id where f.field = 'claims'"
                         " and json_extract(f.value, '$.sense') = 'accuses' and c.id is null").fetchone()[0]
