@@ -10,7 +10,7 @@ from bench.measure import Row, best, rows
 from bench.pages import make_page
 from extraction import profile, stance
 from extraction.kinds import page_kind
-from extraction.page import Page, WordIndex
+from extraction.page import Page, WordIndex, class_traits
 
 URL = "http://127.0.3.1/page"
 PARSE, WHOLE = "lexbor parse", "whole profile"
@@ -18,14 +18,19 @@ SAMPLE = Path(__file__).parent.parent / "sample" / "sites"
 
 
 def forget() -> None:
-    """Empty what the stance of sentences seen before is kept in: each page is read as if it were the first."""
-    stance.scopes.cache_clear()
-    stance._says.cache_clear()
+    """Empty what is kept of sentences and class names seen before: each page is read as if it were the first."""
+    for kept in (class_traits, stance.scopes, stance._says):
+        kept.cache_clear()
 
 
 def read(html: str) -> None:
     forget()
     profile.read(URL, html)
+
+
+def first_page(html: str) -> None:
+    forget()
+    Page(URL, html)
 
 
 def parts(html: str) -> dict[str, Callable[[], object]]:
@@ -44,7 +49,7 @@ def parts(html: str) -> dict[str, Callable[[], object]]:
         PARSE: lambda: LexborHTMLParser(html),
         WHOLE: lambda: read(html),
         "trafilatura (text only)": lambda: trafilatura.extract(html),
-        "Page": lambda: Page(URL, html),
+        "Page": lambda: first_page(html),
         "word index": lambda: WordIndex(page.blocks, page.text),
     }
     for reader in (page_kind, *profile.readers()):
