@@ -38,6 +38,7 @@ MELTS = Words("offer_words", "melts")
 TRADE = Words("offer_words", "trade")
 SHIPPING = Words("offer_words", "shipping")
 TAKEN_THERE = Words("offer_words", "taken_there")
+OTHER_USE = Words("offer_words", "other_use")
 ROMAN = Words("offer_words", "roman")
 DRIP_BY_MUSCLE = Words("offer_words", "drip_by_muscle")
 INTO_MUSCLE = Words("offer_words", "into_muscle")
@@ -86,7 +87,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
         Fact("offers", {"route", "setting"}, "not_offered" | "mentioned") for every other route named; the setting
         only where a denial is about it.
     """
-    if not about_ketamine(page):
+    if not about_ketamine(page) or of_another_use(page):
         return
     mentions = list(route_mentions(page))
     best = offered_routes(page, mentions)
@@ -125,6 +126,12 @@ def sells_to_clinics(page: Page) -> bool:
     return TRADE.search(top) is not None or TRADE.search(footer) is not None
 
 
+def of_another_use(page: Page) -> bool:
+    """Whether the page is about ketamine for animals, or about going under for an operation."""
+    heading = next((b.text for b in page.blocks if b.kind == "heading" and b.region == "main"), "")
+    return OTHER_USE.search(f"{page.title} | {heading}") is not None
+
+
 def is_article_address(page: Page) -> bool:
     """Whether the address is that of a blog post, guide or news item."""
     return ARTICLE_PATH.search(page.url) is not None
@@ -147,9 +154,13 @@ def route_mentions(page: Page) -> Iterator[RouteMention]:
                 yield RouteMention(route, OWN, "affirmed", answer, Mention(mention.code, 0, 0, mention.text))
                 continue
             status = assertion(sentence, mention.start, mention.end)
-            if status == "affirmed" and sentence.block.kind == "cell" and refused_in_table(page, sentence.block):
-                status = "negated"
-            yield RouteMention(route, weigh(page, sentence, status), status, sentence, mention)
+            weight = weigh(page, sentence, status)
+            answer_in_table = table_answer(page, sentence.block) if status in ("affirmed", "general") else None
+            if answer_in_table == "no":
+                status, weight = "negated", NAMED
+            elif answer_in_table == "yes":
+                status, weight = "affirmed", OWN
+            yield RouteMention(route, weight, status, sentence, mention)
 
 
 def _head_sentences(page: Page, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
@@ -177,11 +188,18 @@ def confirmation(page: Page, block: Block) -> Sentence | None:
     return answer if answer and YES.match(answer.text) else None
 
 
-def refused_in_table(page: Page, cell: Block) -> bool:
-    """Whether the cell's row or column answers no: "not offered", or "no" where the table asks what is offered."""
+def table_answer(page: Page, cell: Block) -> str | None:
+    """What a table answers to the route that heads a row or column: "no" where it says "not offered", or "no" under a
+    head that asks what is offered; "yes" where it says so under such a head."""
+    if cell.kind != "cell":
+        return None
     answers = [b for b in page.blocks[max(0, cell.index - 60):cell.index + 60] if cell.text in b.headers]
-    return any(REFUSED.match(b.text) or (
-        NO.match(b.text) and any(OFFER_COLUMN.search(h) for h in b.headers if h != cell.text)) for b in answers)
+    asked = [b for b in answers if any(OFFER_COLUMN.search(h) for h in b.headers if h != cell.text)]
+    if any(YES.match(b.text) for b in asked):
+        return "yes"
+    if any(REFUSED.match(b.text) for b in answers) or any(NO.match(b.text) for b in asked):
+        return "no"
+    return None
 
 
 def _plain(mention: Mention) -> str:
@@ -388,6 +406,8 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
 def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
          best: dict[str, RouteMention]) -> list[tuple[str | None, Sentence | None]]:
     """The settings of one offered route, each with the sentence that says so (None: the route's own evidence)."""
+    offered = [m for m in mentions if m.route in best and m.status in ("affirmed", "general") and m.weight > 0]
+    settings = [s for s in settings if route in bound_routes(s, settings, offered, route)]
     implied = _terms()[2].get(route)
     visits = [s for s in settings if s.setting == "home_visit" and s.own]
     if implied:
@@ -395,13 +415,11 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
             there = [s for s in settings if s.setting == "in_person" and s.own]
             return [("home_visit", visits[0].sentence), *([("in_person", there[0].sentence)] if there else [])]
         return [(implied, None)]
-    offered = [m for m in mentions if m.route in best and m.status in ("affirmed", "general") and m.weight > 0]
     own = [m for m in offered if m.route == route]
-    settings = [s for s in settings if route in bound_routes(s, settings, offered, route)]
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
-            return list(found.items())
+            return list(brought_back(found, settings).items())
     remote = [r for r in best if r not in _terms()[2]]
     stated = {s.setting: s.sentence for s in reversed(settings) if s.own}
     if "at_home" in stated and len(remote) == 1 and "in_person" not in (stated if not set(best) - set(remote) else {}):
@@ -413,7 +431,7 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
 
 def bound_routes(setting: SettingMention, settings: list[SettingMention], offered: list[RouteMention],
                  route: str) -> set[str]:
-    """The routes that a setting's sentence gives it to; where it names none, whichever route is asked for.
+    """The routes that a setting's sentence, else its heading, gives it to; where none is named, the one asked for.
 
     Of several routes and several settings in one sentence each setting belongs to the routes named since the last
     setting of its clause ("Spravato in our office and lozenges at home"), or, where the clause opens with its setting,
@@ -421,7 +439,8 @@ def bound_routes(setting: SettingMention, settings: list[SettingMention], offere
     """
     here = [m for m in offered if m.sentence is setting.sentence]
     others = [s for s in settings if s.sentence is setting.sentence]
-    routes = {m.route for m in here}
+    above = setting.sentence.block.headings[-1:]
+    routes = {m.route for m in here} or {m.route for m in offered if (m.sentence.block.text,) == above}
     if len(routes) < 2 or len({s.setting for s in others}) < 2:
         return routes or {route}
     text = setting.sentence.text
@@ -451,13 +470,26 @@ def _chosen(found: list[SettingMention]) -> dict[str, Sentence | None]:
     result: dict[str, Sentence | None] = {}
     for s in found:
         result.setdefault(s.setting, s.sentence)
-    home = result.get("at_home")
-    if home is not None and "in_person" in result:
-        office = result["in_person"]
-        if SHIPPING.search(home.text) and office is not None and TAKEN_THERE.search(office.text) and not re.search(
-                r"\bat home\b|\bat-home\b|\byour home\b", home.text, re.I):
-            del result["at_home"]
+    office = result.get("in_person")
+    if office is not None and TAKEN_THERE.search(office.text) and only_sent(result.get("at_home")):
+        del result["at_home"]
     return result
+
+
+def only_sent(home: Sentence | None) -> bool:
+    """Whether a sentence says that the medicine is sent home, and not that it is taken there."""
+    return home is not None and SHIPPING.search(home.text) is not None and not re.search(
+        r"\bat home\b|\bat-home\b|\byour home\b", home.text, re.I)
+
+
+def brought_back(found: dict[str, Sentence | None], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+    """The settings found; medicine that is only sent home, and then taken in the office, is taken in the office."""
+    home = found.get("at_home")
+    if len(found) > 1 or home is None or not only_sent(home):
+        return found
+    office = next((s.sentence for s in settings if s.setting == "in_person" and TAKEN_THERE.search(s.sentence.text)
+                   and s.sentence.block.headings == home.block.headings), None)
+    return {"in_person": office} if office else found
 
 
 def _same_sentence(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
@@ -488,7 +520,11 @@ def settings_alone(
                 and KETAMINE.search(f"{s.sentence.text} {' '.join(s.sentence.block.headings)} {page.title}")]
         if setting == "at_home" and paired & {"at_home", "home_visit"}:
             continue
-        if said and not is_article_address(page):
+        if any_route:
+            said = [s for s in said if not only_sent(s.sentence)]
+        if is_article_address(page):
+            said = [s for s in said if speaks_of_itself(s.sentence.text)]
+        if said:
             yield Fact("offers", {"route": None, "setting": setting}, "offered", said[0].sentence.text,
                        said[0].sentence.block.context, origin_of(said[0].sentence))
 

@@ -87,14 +87,16 @@ def assertion(sentence: Sentence, start: int, end: int) -> str:
 
 def governing(block: Block, own: bool = False) -> str:
     """What the lines above a block do with it: "affirmed", "negated", "others" (a patient's words) or "general"."""
-    for line in (block.intro, block.headings[-1] if block.headings else None, block.question, *block.headers):
+    # A question in a heading no longer governs what stands under a deeper heading of its own.
+    question = None if block.question in block.headings[:-1] else block.question
+    for line in (block.intro, block.headings[-1] if block.headings else None, question, *block.headers):
         if line and _says("excluding", line):
             return "negated"
     if block.text[:1] in "“\"" or any(_says("testimonial", h) for h in block.headings[-2:]):
         return "others"
     if own:
         return "affirmed"
-    for line in (block.intro, block.question, *block.headings[-2:]):
+    for line in (block.intro, question, *block.headings[-2:]):
         if line and _says("teaching", line):
             return "general"
     return "affirmed"
