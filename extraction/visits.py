@@ -15,14 +15,14 @@ from extraction.stance import assertion, names_itself
 MEETING = (
     r"(?:visits?|appointments?|consult\w*|meet(?:s|ing|ings)?|sees?|seen|evaluat\w*|intakes?|check(?:s|ed"
     r"|ing)?[- ]?(?:ins?|ups?)?|follow(?:s|ed)?(?:[- ]?ups?| you)"
-    r"|sessions?|assessments?|therapy|therapists?|coaching|talk|speak|calls?|screening|reach|treats?"
+    r"|sessions?|assessments?|(?:psycho)?therapy|therapists?|coaching|talk|speak|calls?|screening|reach|treats?"
     r"|prescribed|patients|clients|therapy hours|integration|guides?|guided|psychiatrist"
     r"|medication management)"
 )
 VIDEO = re.compile(
     r"\bby (?:secure )?\w+,? (?:\w+ )?(?:or|and) (?:by )?(?:video|zoom)\b|"
     r"\b(?:by|over|on|via|through|using) (?:a |an |our )?(?:\w+[\s-]){0,3}?(?:video|zoom|facetime|webcam)\b"
-    rf"|\b(?:video|virtual|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|psychotherapy|chats?|conferenc\w+|telehealth)\b"
+    rf"|\b(?:video|virtual|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|chats?|conferenc\w+|telehealth)\b"
     rf"|\b(?:{MEETING})\b[^.;]{{0,40}}\b(?:virtually|videoconferenc\w+|video conferenc\w+)\b|\bvirtually\b",
     re.I,
 )

@@ -19,6 +19,11 @@ TREATED = {
     "a list typed by hand": (
         "<p>What we treat:<br>&bull; depression<br>&bull; migraine<br>&bull; chronic pain</p>",
         ["depression", "migraine", "chronic_pain"]),
+    "a medication used to treat": (
+        "<p>Ketamine is a safe medication used to treat many conditions, including depression and PTSD.</p>",
+        ["depression", "ptsd"]),
+    "what Spravato is approved for, where it is given": (
+        "<p>We offer Spravato. Spravato is FDA-approved for treatment-resistant depression.</p>", ["trd"]),
     "why people come": (
         "<h2>What brings people here</h2><p>PTSD or OCD that has hung on too long.</p>", ["ptsd", "ocd"]),
     "for whom": (

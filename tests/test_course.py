@@ -138,6 +138,7 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>Many online companies do not monitor patients during a session.</p>", []),
         ("<p>Ketamine was first monitored in operating rooms.</p>", []),
         ("<p>Cookies monitor how you use this website.</p>", []),
+        ("<p>Ketamine is considered safe under medical supervision during a session.</p>", []),
     ],
 )
 def test_whether_patients_are_watched(body: str, expected: list[bool]) -> None:
@@ -148,6 +149,7 @@ def test_whether_patients_are_watched(body: str, expected: list[bool]) -> None:
     ("body", "expected"),
     [
         ("<p>No referral is needed.</p>", [False]),
+        ("<p>You do not need a psychiatrist’s referral for treatment.</p>", [False]),
         ("<p>We do not require a referral, though we like to talk with your doctor.</p>", [False]),
         ("<h3>Do I need a referral?</h3><p>No, you can call us yourself.</p>", [False]),
         ("<h3>Do I need a referral?</h3><p>A letter is welcome but a referral is not required.</p>", [False]),

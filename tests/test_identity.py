@@ -265,6 +265,7 @@ def test_the_host_of_many_sites_lends_no_name():
         ("<p>Ketamine therapy explained.</p>", "<title>Ketamine Therapy FAQ | Home</title>"),
         ("<p>At Yale, researchers gave ketamine.</p>", "<title>What is ketamine?</title>"),
         ("<p>Welcome to our practice.</p>", ""),
+        ("<p>Book with the Amber Route medical team. At Amber Route, we only use lozenges.</p>", ""),
         ("<footer>copyright. All Right Reserved</footer>", ""),
         ("<p>Office 88 Birch Ave, Boise, ID 83702</p>", ""),
         ("", ""),

@@ -34,6 +34,20 @@ PAGES = {
         "owner. “We offer Spravato too.”</p>", "article"),
     "an article without any sign but its text": (HOME + "ketamine", f"<title>About ketamine</title>{GENERAL}",
         "article"),
+    "a page of questions that never says 'we'": (
+        HOME + "ketamine-faqs/", f"<title>Questions</title>{GENERAL}", "provider"),
+    "a page of fees": (HOME + "fees-and-policies", f"<title>Fees</title>{GENERAL}", "provider"),
+    "a page of one service": (HOME + "services/ketamine-therapy", f"<title>Ketamine</title>{GENERAL}", "provider"),
+    "a guide whose address ends in insurance": (
+        HOME + "how-to-pay-for-ketamine-with-or-without-insurance", f"<title>Paying</title>{GENERAL}", "article"),
+    "a controlled substance of schedule III is no invitation": (
+        HOME + "ketamine", f"<title>Ketamine</title>{GENERAL}<p>It is a Schedule III drug.</p>", "article"),
+    "a short report that speaks to nobody": (
+        HOME + "ketamine-shots", "<title>Shots</title>" + GENERAL[:230] + "</p><p>A firm charges $90 for each shot at "
+        "its two clinics, and psychiatrists are worried about the people who go there.</p>", "article"),
+    "a writer who speaks of the text": (
+        HOME + "what-it-costs", f"<title>What it costs</title>{GENERAL}<p>In this post, we outline the cost. In this "
+        "article we go through each way to pay.</p>", "article"),
     "a privacy policy": (
         HOME + "privacy", "<title>Privacy Policy | Willow</title><p>We use cookies. Our treatment records are "
         "safe.</p>",

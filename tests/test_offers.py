@@ -304,6 +304,23 @@ STANCE = {
     "a doctor's former work": (
         "<p>Before opening Willow, Dr. Amara Quill gave IM ketamine in emergency rooms. We prescribe ketamine lozenges."
         "</p>", ["sublingual -"], ["im"]),
+    "other methods exist": (
+        "<p>At Willow we mail ketamine troches. Other methods include IM injections, IV infusions and nasal "
+        "sprays, but our clinic specializes in treatment at home.</p>",
+        ["sublingual at_home"], ["im", "iv", "nasal_unspecified"]),
+    "a doctor by name gives it": (
+        "<p>Dr. Amara Quill administers IV ketamine at Willow.</p>", ["iv in_person"], []),
+    "what is then done": (
+        "<h2>Your ketamine day</h2><p>You lie down. The medicine is then administered by intramuscular "
+        "injection.</p>",
+        ["im in_person"], []),
+    "aside from": (
+        "<p>We do not prescribe anything aside from Spravato.</p>", ["esketamine_nasal in_person"], []),
+    "our offices by their towns": (
+        "<p>We offer ketamine lozenges, taken in our Salem and Astoria offices.</p>", ["sublingual in_person"], []),
+    "shipped to the door": (
+        "<h2>Ketamine lozenges</h2><p>Your lozenges are mixed for you and shipped directly to your door.</p>",
+        ["sublingual at_home"], []),
     "never without a visit": (
         "<h2>Ketamine lozenges</h2><p>We never prescribe lozenges without seeing you first.</p>", ["sublingual -"], []),
 }

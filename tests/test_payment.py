@@ -37,6 +37,7 @@ def page(body: str) -> Page:
         # Near misses.
         ("<p>Most insurers do not cover ketamine.</p>", None),
         ("<p>Many clinics accept insurance.</p>", None),
+        ("<p>Many other networks do not work with insurance.</p>", None),
         ("<h3>Do you accept insurance?</h3><p>Ask us.</p>", None),
         ("<p>Call your insurance company to ask whether visits are covered.</p>", None),
         ("<p>A missed visit costs $80, which no insurer reimburses.</p>", None),
@@ -64,6 +65,7 @@ def ways(body: str, stance: str = "offered") -> set[str]:
         ("<p>We hand you a super bill.</p>", {"superbill"}),
         ("<p>HSA and FSA cards are welcome.</p>", {"hsa_fsa"}),
         ("<p>You can pay over time with CareCredit.</p>", {"financing"}),
+        ("<p>If you need financing, we will work with you.</p>", {"financing"}),
         (
             "<p>Self-pay. We give superbills, take your health savings account and offer payment plans.</p>",
             {"self_pay", "superbill", "hsa_fsa", "financing"},

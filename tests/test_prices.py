@@ -395,6 +395,12 @@ def test_a_practices_fee_list_gives_therapy_and_evaluations() -> None:
     ]
 
 
+def test_a_later_heading_names_no_earlier_session() -> None:
+    body = "<h2>Session rates</h2><p>50-minute session- $310</p><h2>Ketamine rates</h2><p>3 hour session- $880</p>"
+    head = "<p>You work with one of our therapists.</p>"
+    assert [(p[0], p[5]) for p in told(read(body, head=head))] == [(310, "therapy"), (880, "ketamine")]
+
+
 def test_a_vitamin_menu_is_never_a_ketamine_price() -> None:
     head = "<title>Drip bar</title><h1>Drip menu</h1><p>Vitamins and fluids. Ask about ketamine.</p>"
     body = (

@@ -25,6 +25,8 @@ def read(field: str, body: str) -> list[Any]:
         ("<p>First visits are held in person at our office.</p>", ["in_person"]),
         ("<p>Meet your clinician over Zoom.</p>", ["video"]),
         ("<p>We offer a free phone consultation.</p>", ["phone"]),
+        ("<p>During the intake call our nurse asks about your health.</p>", ["phone"]),
+        ("<p>We now offer virtual ketamine-assisted psychotherapy.</p>", ["video"]),
         ("<p>Follow-up visits may be in the office or by video, as you like.</p>", ["in_person", "video"]),
         ("<p>Your nurse checks in with you by text message after each dose.</p>", ["message"]),
         ("<p>Reach your therapist by message, phone or video.</p>", ["video", "phone", "message"]),
