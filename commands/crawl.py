@@ -1,5 +1,6 @@
 """`scrapy crawl SPIDER`: Scrapy's own, with clear refusals, a log beside the store, and an exit code that tells."""
 import argparse
+import logging
 from pathlib import Path
 
 from scrapy.commands import crawl
@@ -15,6 +16,7 @@ class Command(crawl.Command):
         super().process_options(args, opts)
         assert self.settings is not None
         folder = Path(self.settings["VAR"])
+        logging.raiseExceptions = False  # a full disk is told once, by the store, not with each line of the log
         if self.settings.get("LOG_FILE") is None:  # the terminal is for the progress
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -143,12 +143,17 @@ def domains(folder: Path) -> tuple[DomainRow, ...]:
     path = folder / "domains.csv"
     if not path.exists():
         return ()
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in DOMAIN_COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise DecisionError(f"{path}, line 1: missing column {', '.join(missing)}")
-        return tuple(_domain_row(path, reader.line_num, row) for row in reader)
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in DOMAIN_COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise DecisionError(f"{path}, line 1: missing column {', '.join(missing)}")
+            return tuple(_domain_row(path, reader.line_num, row) for row in reader)
+    except UnicodeDecodeError:
+        raise DecisionError(f"{path}: not UTF-8 text. Save it as CSV in UTF-8.") from None
+    except csv.Error as error:
+        raise DecisionError(f"{path}: not readable as CSV ({error}). Is a double quote left open?") from None
 
 
 def _domain_row(path: Path, line: int, row: dict[str, str | None]) -> DomainRow:

@@ -88,6 +88,8 @@ def publish(
     if unknown := accept - checks.ACCEPTABLE:
         raise PublishError(f"ACCEPT={','.join(sorted(unknown))}: not a check that can be accepted. "
                            f"Those are {', '.join(sorted(checks.ACCEPTABLE))}.")
+    if not target.parent.is_dir():
+        raise PublishError(f"{target.parent}: no such folder. Give another file with -s DIRECTORY=FILE.db")
     try:
         decided, words = decisions.load(sources), vocabulary_rows()
         _operator(folder, target, sources, decided)
@@ -129,8 +131,6 @@ def _disk(text: str) -> str:
 @contextmanager
 def _building(target: Path) -> Iterator[Path]:
     """The path of the file to build, empty and this process's own; removed unless it was put into place."""
-    if not target.parent.is_dir():
-        raise PublishError(f"{target.parent}: no such folder. Give another file with -s DIRECTORY=FILE.db")
     new = target.with_name(target.name + BUILDING)
     with open(new, "ab") as lock:
         try:

@@ -66,6 +66,15 @@ def read_providers(path: Path) -> list[Site]:
     website is no address, an id cannot stand in an address, or one provider is listed twice.
     """
     rows = csv.DictReader(io.StringIO(_text(path), newline=""))
+    try:
+        return _sites(path, rows)
+    except csv.Error as error:
+        raise InputError(f"{path}, line {rows.line_num}: not readable as CSV ({error}). Is a double quote left "
+                         "open?") from None
+
+
+def _sites(path: Path, rows: "csv.DictReader[str]") -> list[Site]:
+    """Return the sites of the rows; raises as `read_providers` does, and csv.Error."""
     names = [n.strip() for n in rows.fieldnames or []]
     missing = [c for c in COLUMNS if c not in names]
     if missing:
@@ -133,8 +142,9 @@ def read_excluded(folder: Path) -> set[str]:
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         return {str(entry["id"]).strip() for entry in entries}
-    except (yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError) as error:
-        raise InputError(f"{path}: must be a list of entries with id, reason and date ({error}). Until it is, nobody "
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError) as error:
+        why = " ".join(str(error).split())
+        raise InputError(f"{path}: must be a list of entries with id, reason and date ({why}). Until it is, nobody "
                          "is visited, so that nobody who asked to be left alone is.") from None
 
 
