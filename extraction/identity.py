@@ -925,7 +925,8 @@ def _from_title(page: Page) -> Iterator[Candidate]:
         if not _is_name(part) or len(part.split()) > 7:
             continue
         last = place == len(parts) - 1 and place > 0
-        quote = as_written(page, part) or part
+        at = aligned(page.title).find(part)
+        quote = page.title[at:at + len(part)] if at >= 0 else as_written(page, part) or part
         block = next((b for b in page.blocks if b.text == part), None)
         score = (1.5 if last else 0.75) + (0.5 if block else 0)
         if block is not None and block.region in ("header", "footer", "main") and block.kind != "heading":

@@ -90,8 +90,8 @@ def test_a_policy_offers_nothing():
 
 
 def test_settings_stand_in_the_order_of_the_contract():
-    found = profile("https://willow.example/", "<title>Willow</title><p>We offer ketamine lozenges at home.</p><p>We give "
-                    "IV ketamine in our clinic.</p>")
+    found = profile("https://willow.example/", "<title>Willow</title><p>We offer ketamine lozenges at home.</p>"
+                    "<p>We give IV ketamine in our clinic.</p>")
     assert (found["routes"], found["settings"]) == (["iv", "sublingual"], ["in_person", "at_home"])
 
 
@@ -138,7 +138,8 @@ HOSTILE = {
         '["MedicalClinic",3],"address":[{"@type":"PostalAddress","streetAddress":4}],"telephone":{"x":1},"location":'
         '[3],"itemListElement":5,"employee":"x","priceRange":7,"offers":[1,{"price":{}}]}]</script><p>ketamine',
     "amounts": "<p>ketamine " + "$1,000 " * 300, "names": "<p>ketamine " + "Dr. Ann Ray MD, " * 60,
-    "states": "<p>ketamine we treat in " + "Ohio, Utah and " * 300, "routes": "<p>We offer ketamine " + "IV, IM, " * 300,
+    "states": "<p>ketamine we treat in " + "Ohio, Utah and " * 300,
+    "routes": "<p>We offer ketamine " + "IV, IM, " * 300,
     "addresses": "<p>ketamine " + "12 Fern Street, Denver, CO 80202 " * 60,
     "phones": "<p>ketamine " + "503-555-0101 " * 300,
     "quotation marks": "<p>ketamine " + '"' * 10_000, "negations": "<p>ketamine " + "not only but " * 1000,
