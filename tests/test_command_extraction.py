@@ -17,7 +17,8 @@ KEYS = {
     "url", "kind", "provider_kind", "name", "phone", "address", "locations", "offers", "routes", "settings",
     "routes_not", "visit_modes", "telehealth_consult", "states_served", "prices", "insurance", "payment", "payers",
     "conditions", "credentials", "specialties", "clinicians", "licenses_stated", "npi_stated", "rems_stated",
-    "sessions", "session_minutes", "age_min", "monitoring", "referral_required", "safety", "claims", "findings", "entries", "facts"}
+    "sessions", "session_minutes", "age_min",
+    "monitoring", "referral_required", "safety", "claims", "findings", "entries", "facts"}
 NULL = {
     "provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
     "session_minutes", "age_min", "monitoring", "referral_required"}
