@@ -64,9 +64,15 @@ class Terms:
             for word in {first, first + "s", first + "es"} if len(words) == 1 else {first}:
                 by_word.setdefault(word, []).append((code, pattern))
         self.first_words = frozenset(by_word)
-        # One pattern for each first word: of its alternatives, the longest phrases come first.
-        self._by_word = {word: (re.compile("|".join(f"({p})" for _, p in found)), [code for code, _ in found])
-                         for word, found in by_word.items()}
+        self._phrases = by_word
+        self._by_word: dict[str, tuple[re.Pattern[str], list[str]]] = {}  # of the words met so far
+
+    def _beginning(self, word: str) -> tuple[re.Pattern[str], list[str]]:
+        """One pattern of the phrases that begin with a word, the longest first, and their codes."""
+        phrases = self._phrases[word]
+        found = re.compile("|".join(f"({pattern})" for _, pattern in phrases)), [code for code, _ in phrases]
+        self._by_word[word] = found
+        return found
 
     @classmethod
     @cache
@@ -87,9 +93,8 @@ class Terms:
         found: list[Mention] = []
         free = 0
         for at, word in places:
-            candidates = self._by_word.get(word) if at >= free else None
-            if candidates:
-                pattern, codes = candidates
+            if at >= free and word in self._phrases:
+                pattern, codes = self._by_word.get(word) or self._beginning(word)
                 match = pattern.match(text, at)
                 if match and match.lastindex:
                     free = match.end()
