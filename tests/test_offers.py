@@ -366,9 +366,89 @@ NOTHING = {
         "<h1>Our ketamine practice</h1><img src='x.png' alt='We offer Spravato and IV ketamine'>", [], []),
 }
 
+WORDING = {
+    "a drip in a chair": (
+        "<h1>Ketamine</h1><p>You sit in a recliner while ketamine runs through an IV for 40 minutes.</p>",
+        ["iv in_person"], []),
+    "an intake by phone, lozenges by mail": (
+        "<p>After a phone intake we mail rapid-dissolve ketamine tablets to your door every month.</p>",
+        ["sublingual at_home"], []),
+    "a therapist's room": (
+        "<p>Ketamine lozenges are taken in my therapy room, with me beside you.</p>",
+        ["sublingual in_person"], []),
+    "your home or my office": (
+        "<p>We can hold your ketamine lozenge session in your home or in my office.</p>",
+        ["sublingual at_home", "sublingual in_person"], []),
+    "a certified center": ("<p>We are a certified Spravato treatment center.</p>", ["esketamine_nasal in_person"], []),
+    "a price line": ("<h2>Fees</h2><p>IM ketamine session: $350</p><p>Follow-up visit: $120</p>", ["im in_person"], []),
+    "a service list": (
+        "<h2>Services</h2><ul><li>Ketamine infusion therapy</li><li>Spravato</li><li>TMS</li><li>Talk "
+        "therapy</li></ul>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "booking buttons": (
+        "<h1>IV ketamine for depression</h1><a class='btn' href='/book'>Book an infusion</a>",
+        ["iv in_person"], []),
+    "a patient asks about home": (
+        "<h1>IV ketamine</h1><h3>Is at-home ketamine right for me?</h3><p>We think not. Nobody is there to "
+        "help.</p>",
+        ["iv in_person"], []),
+    "swallowed, or melted": (
+        "<p>Our ketamine comes as a lozenge that melts; it is not swallowed.</p>",
+        ["sublingual -"], []),
+    "a nurse at the clinic's bedside": (
+        "<p>A nurse comes to your chair and starts the ketamine IV in our clinic.</p>",
+        ["iv in_person"], []),
+    "support at home": ("<p>We give IV ketamine. Arrange support at home for the evening.</p>", ["iv in_person"], []),
+    "home exercises": (
+        "<p>We give IV ketamine. You will get breathing exercises to practice at home.</p>",
+        ["iv in_person"], []),
+    "two clinics, two routes": (
+        "<h2>Salem</h2><p>We give IV ketamine in Salem.</p><h2>Bend</h2><p>In Bend we give Spravato only.</p>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "only in one clause": ("<p>We give ketamine only by injection into the muscle.</p>", ["im in_person"], []),
+    "only for some": (
+        "<p>We give IV ketamine to adults only, and ketamine lozenges to those who finished a course.</p>",
+        ["iv in_person", "sublingual -"], []),
+    "never by needle": (
+        "<p>Ketamine without needles: we use lozenges, never IV or IM.</p>",
+        ["sublingual -"], ["im", "iv"]),
+    "news of a trial": (
+        "<p>A trial of intranasal ketamine is recruiting at the university. We offer IM ketamine.</p>",
+        ["im in_person"], ["ketamine_nasal"]),
+    "insurers": (
+        "<p>Insurance often pays for Spravato but not for IV ketamine. We offer IV ketamine.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "a cost compared": ("<p>Our IV ketamine costs less than Spravato.</p>", ["iv in_person"], ["esketamine_nasal"]),
+    "side effects of others": (
+        "<p>Lozenges taken too often harm the bladder. We give IV ketamine.</p>",
+        ["iv in_person"], ["sublingual"]),
+    "a link to a maker": (
+        "<h1>IV ketamine</h1><p>We give IV ketamine.</p><p><a href='https://maker.example/'>Spravato</a></p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "an emergency room": (
+        "<p>In emergency rooms ketamine is injected into the muscle. We prescribe ketamine lozenges.</p>",
+        ["sublingual -"], ["im"]),
+    "a flattened price table": (
+        "<h2>Our prices</h2><div>Treatment</div><div>Price</div><div>IV ketamine</div><div>$450</div><div>IM "
+        "ketamine</div><div>$300</div>",
+        ["im in_person", "iv in_person"], []),
+    "glued words": (
+        "<h1>Ketamine</h1><div><span>IV</span><span>Infusion</span><span>$450</span></div>",
+        ["iv in_person"], []),
+    "telehealth words only": ("<p>We are a telehealth practice. Ketamine is discussed by video.</p>", [], []),
+    "prescribed elsewhere": (
+        "<p>We do not prescribe. Your own doctor may prescribe ketamine lozenges, which you take in our "
+        "office.</p>",
+        ["sublingual in_person"], []),
+    "a recall of history": (
+        "<p>Ketamine was first given by IV to soldiers. Today we give it as an IM shot.</p>",
+        ["im in_person"], ["iv"]),
+}
+
 
 @pytest.mark.parametrize(("page", "offers", "others"), [
-    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING) for name, case in group.items()])
+    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING, WORDING)
+    for name, case in group.items()])
 def test_a_careful_reader_agrees(page, offers, others):
     found = profile(TREATMENTS, page if "<title>" in page else f"<title>Willow</title>{page}")
     assert (offers_of(found), found["routes_not"]) == (offers, others)
