@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from extraction import vocabulary
 from extraction.profile import profile
 from extraction.terms import VocabularyError
 
@@ -25,9 +26,10 @@ def main(arguments: list[str]) -> int:
         print(f"{path} cannot be read: {error.strerror}. Give the path of a saved HTML page.", file=sys.stderr)
         return 2
     try:
+        vocabulary.check()
         result = profile(url, body)
     except VocabularyError as error:
-        print(error, file=sys.stderr)
+        print(" ".join(str(error).split()), file=sys.stderr)
         return 2
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()

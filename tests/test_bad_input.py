@@ -246,3 +246,13 @@ def test_it_is_told_and_nothing_is_lost(answers: dict[str, Answer], name: str) -
     assert len([line for line in answer.said.splitlines() if line and not line.startswith("  line ")]) == 1
     assert answer.rows_after == answer.rows_before
     assert answer.files_after == answer.files_before
+
+
+def test_a_list_of_words_that_this_page_does_not_need_is_told_too(tmp_path: Path) -> None:
+    words("kind_words.yml", NO_PATTERN)(folder := Folder(tmp_path))
+    folder.write("page.html", "<p>Nothing is said here.</p>")
+    done = subprocess.run([sys.executable, "-m", "extraction", tmp_path / "page.html", "https://alder.example/"],
+                          cwd=folder.tree, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("vocabulary/kind_words.yml: listing: 'near (you' is no regular expression")
