@@ -72,7 +72,8 @@ def links_on_site(links: Iterable[tuple[str, str]], base: str, scope: Scope) -> 
     """Return the canonical addresses on this site of a page's `links`, each once, with its first text of any length."""
     kept: dict[str, str] = {}
     for link, text in links:
-        url = canonical(link, base)
+        # Told apart, so that a menu's links, the same on each page of a site, are worked out once.
+        url = canonical(link) if link.startswith(("http://", "https://")) else canonical(link, base)
         if url and scope.holds(url) and not is_skipped(url) and not kept.get(url):
             kept[url] = text[:120]
     return list(kept.items())
