@@ -29,7 +29,8 @@ MAY_CHANGE = {"lock", "crawl.log", "facts.db-wal", "facts.db-shm"}
 # Loading Scrapy takes most of a command's time; so it is loaded once, and each command runs in a fork of that process.
 DOOR = """
 import json, os, resource, sys
-import scrapy.cmdline, scrapy.crawler, twisted.web.client
+import scrapy.cmdline, scrapy.crawler, twisted.web.client, scrapy.core.engine, scrapy.core.downloader.handlers.http11
+import bs4, fastwarc.warc, selectolax.lexbor, sqlite_utils, tldextract, warcio.warcwriter, yaml
 results = []
 for case in json.load(sys.stdin):
     sys.stdout.flush()
