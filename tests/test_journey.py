@@ -169,7 +169,7 @@ def killed_after(arguments: list[str], requests: int) -> None:
 
     LISTENERS.append(count)
     try:
-        assert begun.wait(timeout=60) == -signal.SIGKILL, "the crawl ended before it was killed"
+        assert begun.wait(timeout=180) == -signal.SIGKILL, "the crawl ended before it was killed"
     finally:
         LISTENERS.remove(count)
 
@@ -213,12 +213,12 @@ def test_a_publish_killed_twice_leaves_the_old_directory_and_the_next_is_the_und
         with locked(world.directory):
             begun = subprocess.Popen(command(world.publish()), cwd=ROOT, start_new_session=True,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            until = time.monotonic() + 60
+            until = time.monotonic() + 180
             while not building.exists() or building.stat().st_size < least:
                 assert begun.poll() is None and time.monotonic() < until, "it ended before it could be killed"
                 time.sleep(0.002)
             os.killpg(begun.pid, signal.SIGKILL)
-            assert begun.wait(timeout=60) == -signal.SIGKILL
+            assert begun.wait(timeout=180) == -signal.SIGKILL
         assert building.exists() and world.directory.read_bytes() == old
     run(world.publish())
     assert not building.exists()
