@@ -277,6 +277,7 @@ _START = re.compile(
     rf"|(?i:p\.?\s?o\.?\s+box\s+\d))"
 )
 _CITY_WORDS = re.compile(r"(?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*$")
+WORD_START = re.compile(r"(?<![\w'’.-])[^\W\d_]")
 STREET_WORDS = frozenset(
     "st street ave avenue av blvd boulevard rd road dr drive ln lane way ct court pl place pkwy parkway hwy highway "
     "cir "
@@ -291,6 +292,7 @@ COUNTED = frozenset(
 )
 COUNT_WORDS = frozenset("One Two Three Four Five Six Seven Eight Nine Ten".split())
 MAX_STREET = 100
+MAX_CITY = 100     # characters before a state among which its city is looked for, however long the text
 
 
 class FoundAddress(NamedTuple):
@@ -331,6 +333,7 @@ def _addresses(text: str) -> Iterator[FoundAddress]:
 
 def split_city_state(text: str) -> dict[str, str | None] | None:
     """The `{street: None, city, state, zip: None}` that ends `text` ("… in Boise, ID"), where the city is known."""
+    text = text[-2 * MAX_CITY :]  # asked at each state that a page names, so it may not read the whole page each time
     found = None
     for match in COMMA_STATE.finditer(text):
         found = match
@@ -364,12 +367,13 @@ def _read_back(text: str, low: int, match: re.Match[str], state: str, zip_code: 
 def _city_start(head: str, state: str, zip_code: str | None) -> int | None:
     """Where the city that ends `head` begins: the longest known name, else the words after the last comma."""
     known = _gazetteer().zips.get(zip_code) if zip_code else None
-    starts = [m.start() for m in re.finditer(r"(?<![\w'’.-])[^\W\d_]", head)][-5:]
+    low = max(0, len(head) - MAX_CITY)
+    starts = [m.start() for m in WORD_START.finditer(head, low)][-5:]
     for test in (lambda name: bool(known and name in known.cities), lambda name: (name, state) in _gazetteer().cities):
         for start in starts:
             if test(fold_city(head[start:])):
                 return start
-    tail = head.rfind(",") + 1
+    tail = head.rfind(",", low) + 1
     words = _CITY_WORDS.search(head, tail) if tail else None
     if words and head[tail : words.start()].strip() == "" and words.group().split()[-1].lower() not in STREET_WORDS:
         return words.start()

@@ -231,3 +231,12 @@ def test_legal_form():
     assert [without_legal_form(n) for n in ("Cedar Hollow, LLC", "Cedar Hollow Inc.", "Cedar Hollow")] == [
         "Cedar Hollow"
     ] * 3
+
+
+def test_a_city_is_looked_for_only_just_before_its_state():
+    assert split_city_state("word " * 40_000 + "in Boise, ID") == {
+        "street": None, "city": "Boise", "state": "ID", "zip": None}
+    assert split_city_state("MD, " * 40_000 + "Boise, ID") == {
+        "street": None, "city": "Boise", "state": "ID", "zip": None}
+    assert split_city_state("x, " + "A" * 100_000 + ", ID") is None
+    assert [found.value["city"] for found in find_addresses("1 " * 40_000 + "Boise, ID 83702")] == ["Boise"]
