@@ -3,6 +3,7 @@
 Checked three times: what an address says (before the request), what its name resolves to (before the connection), and
 whom the connection reached (before the body is looked at).
 """
+import re
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from twisted.internet.error import DNSLookupError
 
 from spiders.addresses import DEFAULT_PORT, as_ip, host_and_port, is_local_name, is_public
 
+# A last part that is a number makes an address, never a name, and some look-ups read it as one ("0177.0.0.1", "127.1",
+# "0x7f000001" are this machine). https://url.spec.whatwg.org/#ends-in-a-number-checker
+NUMERIC = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)\.?$", re.I)
 private_names: set[str] = set()  # names seen to resolve to an address that is not public
 
 
@@ -29,7 +33,7 @@ def why_forbidden(url: str, listed: set[tuple[str, int]]) -> str | None:
         return "not a web address"
     host, port = host_and_port(url)
     ip = as_ip(host)
-    public = is_public(ip) if ip is not None else not is_local_name(host)
+    public = is_public(ip) if ip is not None else not (is_local_name(host) or NUMERIC.search(host))
     return None if public or (host, port) in listed else "a private address"
 
 

@@ -100,7 +100,8 @@ def test_the_guard_lets_through_what_is_public_or_listed() -> None:
     assert why_forbidden("http://127.0.1.11:8400/x", listed) is None
     assert why_forbidden("http://localhost:8400/x", listed) is None
     for url in ("http://127.0.1.11:22/", "http://127.0.1.12:8400/", "http://169.254.169.254/latest/",
-                "http://[::ffff:127.0.0.1]/", "http://localhost/", "http://x.localhost/", "http://192.168.0.1/"):
+                "http://[::ffff:127.0.0.1]/", "http://localhost/", "http://x.localhost/", "http://192.168.0.1/",
+                "http://0177.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f000001/", "http://a.0x7f.1./"):
         assert why_forbidden(url, listed) == "a private address"
     assert why_forbidden("ftp://clinic.com/", listed) == "not a web address"
 
