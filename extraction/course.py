@@ -250,7 +250,6 @@ SESSION_WORD = re.compile(
     re.I,
 )
 
-REFERRAL = re.compile(r"\breferrals?\b|\brefer(?:red)?\b", re.I)
 NO_REFERRAL = re.compile(
     r"\bno\s+(?:\w+\s+){0,3}?referrals?\b(?=\s*(?:is|are|needed|required|necessary|[.,;!)]|$))"
     r"|\b(?:without(?: a| any)?|not need(?: a| any)?|n't need(?: a| any)?|not require(?: a| any)?|n't require(?: a"

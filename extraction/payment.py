@@ -112,8 +112,6 @@ OTHER_CARE = re.compile(
     re.I,
 )
 KETAMINE = re.compile(r"\b(?:ketamine|infusions?|injections?|lozenges?|kap|iv)\b", re.I)
-PROGRAMMES = re.compile(r"\b(?:medicare|medicaid|tricare|ahcccs|va|hmo|workers)\b", re.I)
-REIMBURSEMENT = re.compile(r"\b(?:reimburse\w*|out[- ]of[- ]network benefits?|submit|superbill|claim form)\b", re.I)
 
 
 def said(text: str) -> str:

@@ -851,7 +851,6 @@ def _licenses_of_tables(page: Page) -> Iterator[Fact]:
 
 
 REMS = re.compile(r"\bREMS\b", re.I)
-CERTIFIED = re.compile(r"\b(?:certif\w+|enrolled|registered|authorized|approved|participat\w+)\b", re.I)
 REMS_CLAIM = re.compile(
     r"\bREMS[\s-]+(?:program\s+)?(?:certified|enrolled|approved|registered)\b|\b(?:certified|enrolled|registered|"
     r"authorized)\b[^.;]{0,50}\bREMS\b|"

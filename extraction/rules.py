@@ -63,11 +63,6 @@ def load_shared() -> dict[str, str]:
     return {name: f"(?:{'|'.join(entry['patterns'])})" for name, entry in load_list("claim_words").items()}
 
 
-def compiled_all(patterns: list[str]) -> re.Pattern[str] | None:
-    """One pattern for any of several; None for none."""
-    return compiled("|".join(f"(?:{p})" for p in patterns)) if patterns else None
-
-
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One thing a sentence may say.

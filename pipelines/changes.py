@@ -8,6 +8,7 @@ Rules, beyond that of "gone" (pipelines/history.py):
   change. A value that one page replaces by another (450 by 475) is one row, however many pages follow later.
 - Derived values give none, and neither do accusations that no person has confirmed.
 """
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -166,8 +167,6 @@ class _Tracker:
 
 def _pair(key: Key) -> tuple[str | None, str | None]:
     """Route and setting of an offer's key."""
-    import json
-
     value = json.loads(key[1])
     return value.get("route"), value.get("setting")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from directory_pages import fields, words
-from directory_pages.index import Index, goes_with
+from directory_pages.index import goes_with
 
 Row = dict[str, Any]
 TABLES = {  # table -> the order of its rows
@@ -187,8 +187,3 @@ def unsaid(record: Record, not_read: bool = False) -> str:
 def name_of(row: Mapping[str, Any]) -> str:
     """Return a provider's name; where none was found, the one it is listed under, else its site."""
     return row["name"] or row["listed_name"] or words.host(row["website"]) or row["id"]
-
-
-def labels_of(index: Index) -> fields.Labels:
-    """Return the vocabulary."""
-    return index.tables
