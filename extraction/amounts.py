@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from math import inf
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?"
 SIGN = r"(?:(?<![A-Za-z])(?-i:US\s?|AU?|CA?|NZ))?\$"
@@ -98,7 +99,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         high, end = number(second["high"]) * (1000 if second["k"] else 1), second.end()
         if second["k"] and not match["k"] and low < 100:
             low *= 1000
-    if HUGE.match(text, end):
+    if HUGE.match(text, end) or inf in (low, high):
         return None
     if code := FOLLOWS.match(text, end):
         currency = code["code"].upper() if len(code["code"]) == 3 else currency
@@ -127,9 +128,9 @@ def _currency(match: re.Match[str]) -> str | None:
 
 
 def number(text: str) -> float:
-    """A written number: 450 for "450" and "450.00", 1050.5 for "1,050.50"."""
+    """A written number: 450 for "450" and "450.00", 1050.5 for "1,050.50"; inf for one of hundreds of digits."""
     value = float(text.replace(",", ""))
-    return int(value) if value == int(value) else value
+    return int(value) if value.is_integer() else value
 
 
 def count(text: str) -> int:

@@ -803,7 +803,7 @@ def structured_fact(offer: dict[str, Any], names: list[str], reader: _Reader, or
     low = number(raw.strip("$ "))
     high = number(top.strip("$ ")) if top and re.fullmatch(r"\$?\s?\d[\d,]*(?:\.\d+)?", top.strip()) else None
     service = next((s for s in map(head_service, names) if s), None)
-    if not LEAST <= low <= MOST or service is None or service.code == "goods":
+    if not LEAST <= low <= MOST or (high or 0) > MOST or service is None or service.code == "goods":
         return None
     if any(m.code in ("fee", "deposit", "gift", "market") for name in names for m in find("not_prices", name)):
         return None

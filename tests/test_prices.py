@@ -1,5 +1,6 @@
 """Prices as a reader finds them: each page's prices compared whole, and half of the pages state none."""
 
+import json
 import re
 
 import pytest
@@ -450,3 +451,19 @@ def test_every_phrase_of_the_vocabulary_is_text() -> None:
 )
 def test_the_currency_of_an_amount_is_what_it_says(text: str, currency: str | None) -> None:
     assert [a.currency for a in find_amounts(text)] == [currency]
+
+
+def test_an_amount_of_thousands_of_digits_is_none_and_costs_nothing_else() -> None:
+    digits = "9" * 5_000
+    assert [(a.low, a.high) for a in find_amounts(f"${digits}, $450-${digits} and $600")] == [(600, None)]
+    page = Page("https://clinic.example/", f"<p>A ketamine infusion is ${digits} per session.</p>"
+                "<p>One ketamine infusion is $450.</p>")
+    assert [fact.value["amount"] for fact in read_prices(page)] == [450]
+
+
+@pytest.mark.parametrize(("high", "found"), [("600", [(450, 600)]), ("9" * 5_000, [])])
+def test_a_structured_range_without_end_is_none(high: str, found: list) -> None:
+    offer = {"@type": "Offer", "name": "Ketamine infusion", "lowPrice": "450", "highPrice": high}
+    clinic = json.dumps({"@context": "https://schema.org", "@type": "MedicalClinic", "makesOffer": offer})
+    page = Page("https://clinic.example/", f'<script type="application/ld+json">{clinic}</script><p>Our ketamine.</p>')
+    assert [(fact.value["amount"], fact.value["amount_max"]) for fact in read_prices(page)] == found
