@@ -84,8 +84,8 @@ def executor_of(processes: int) -> Executor:
 
 
 def default_processes() -> int:
-    """One process fetches and stores; the other processors read."""
-    return max(1, (os.cpu_count() or 1) - 1)
+    """As many as there are processors: reading costs many times what fetching and storing do."""
+    return os.cpu_count() or 1
 
 
 def _leave_with_parent() -> None:
