@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: serve directory crawl test bench screenshots lock clean
+.PHONY: serve directory crawl test bench accuracy screenshots lock clean
 
 serve: directory            ## serve the directory on http://127.0.0.1:8001 (built from the sample web where there is none)
 	@echo "The directory is on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
@@ -22,6 +22,9 @@ test: .venv/.test-ok        ## every test, the browser ones too
 
 bench: .venv/.test-ok       ## measured speed: ratios beside named baselines
 	@$(BIN)/python -m bench
+
+accuracy: .venv/.test-ok    ## the sample web's facts, expected and published, field by field
+	@$(BIN)/python -m tests.accuracy
 
 .venv/.ok: requirements.txt requirements-uv.txt
 	$(PYTHON) -m venv .venv
