@@ -8,6 +8,7 @@ from extraction.normalise import address_key, place_of
 from pipelines.evidence import Result, Row, best, best_first, by_value
 from pipelines.history import Statement, digest
 
+HIDDEN = ("jsonld", "microdata")
 SITE_WIDE = 0.8   # a location on this share of the pages that name any stands in their footers
 MOSTLY = 0.5      # a location that this share of the pages give first is the one that stands first in their footers
 
@@ -27,7 +28,7 @@ def read_locations(result: Result, statements: list[Statement], main: set[str]) 
     headings of pages rather than its name, and none is kept. Of two numbers beside one address, a main one is the
     provider's and the other the location's; two others are a conflict.
     """
-    groups = _merge_addresses(by_value(statements, lambda s: address_key(s.value)))
+    groups = _visible_first(_merge_addresses(by_value(statements, lambda s: address_key(s.value))))
     places = []
     for facts in groups:
         top = best(facts)
@@ -91,6 +92,23 @@ def _merge_addresses(by_key: dict[str, list[Statement]]) -> list[list[Statement]
         else:
             groups.append(((words, city, state), list(facts)))
     return [sorted(facts, key=best_first) for _, facts in groups]
+
+
+def _visible_first(groups: list[list[Statement]]) -> list[list[Statement]]:
+    """The places without those that only structured data gives where the pages show another street in the same town.
+
+    Templates are filled in once and forgotten: what a visitor sees comes first.
+    """
+    def street(group: list[Statement], hidden: bool) -> bool:
+        return any(s.value.get("street") and (s.origin in HIDDEN) == hidden for s in group)
+
+    shown = {_town(g) for g in groups if street(g, hidden=False)}
+    return [g for g in groups if street(g, hidden=False) or not street(g, hidden=True) or _town(g) not in shown]
+
+
+def _town(group: list[Statement]) -> tuple[str, str]:
+    value = group[0].value
+    return str(value.get("city") or "").casefold(), str(value.get("state") or "")
 
 
 def _same(a: str, b: str) -> bool:

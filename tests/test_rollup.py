@@ -232,6 +232,18 @@ def test_two_streets_are_two_locations():
     assert (conflicting(rows), state(rows, "locations")) == (set(), "stated")
 
 
+def test_a_street_that_only_structured_data_gives_yields_to_the_one_shown_in_the_same_town():
+    def streets(shown, hidden):
+        rows = rolled_up({"/": [fact("address", hidden, origin="jsonld")], "/contact": [fact("address", shown)]})
+        return [r["street"] for r in rows["locations"]]
+
+    left_over = address("1 Sample Road")
+    assert streets(address("12 Elm Street"), left_over) == ["12 Elm Street"]
+    assert streets(address(None), left_over) == ["1 Sample Road"], "near miss: no street is shown"
+    assert streets(address("9 Oak Street", "Toledo", code="43604"), left_over) == [
+        "1 Sample Road", "9 Oak Street"], "near miss: another town"
+
+
 def test_one_street_with_two_zip_codes_is_a_conflict():
     rows = rolled_up(
         {
