@@ -13,7 +13,7 @@ from extraction.offers import about_ketamine, sells_to_clinics
 from extraction.page import Fact, Page
 from extraction.safety import prescriber_named
 
-READER_MODULES = (
+READER_MODULES = (   # in the order of the profile's keys
     "identity", "people", "payment", "offers", "prices", "course", "visits", "conditions", "safety", "claims",
     "listing", "kinds")
 
@@ -26,6 +26,9 @@ LISTS = ("locations", "payers", "clinicians", "licenses_stated", "entries")  # a
 # A firm that sells to clinics has a name and an address, and treats nobody.
 ALLOWED = {"trade": {"name", "phone", "address", "locations", "claims"}, "listing": {"claims", "entries"},
            "article": {"claims", "offers"}, "policy": {"claims"}}
+# The readers of those fields: the others need not run there.
+MODULES = {"trade": ("identity", "claims"), "listing": ("claims", "listing"), "article": ("offers", "claims"),
+           "policy": ("claims",)}
 # "We monitor your medication" on a page about another treatment tells nothing of ketamine.
 OF_THE_DRUG = {"monitoring", "sessions", "session_minutes"}
 SETTING_ORDER = ("in_person", "at_home", "home_visit")
@@ -45,9 +48,9 @@ class Reading:
 
 
 @cache
-def readers() -> tuple[Callable[[Page], Iterator[Fact]], ...]:
-    """Every reader, in the order of the profile's keys."""
-    return tuple(r for name in READER_MODULES for r in import_module(f"extraction.{name}").READERS)
+def readers(modules: tuple[str, ...] = READER_MODULES) -> tuple[Callable[[Page], Iterator[Fact]], ...]:
+    """The readers of the modules; by default every one."""
+    return tuple(r for name in modules for r in import_module(f"extraction.{name}").READERS)
 
 
 def version() -> str:
@@ -65,10 +68,11 @@ VERSION = version()
 def read_facts(page: Page) -> list[Fact]:
     """Every fact of a page, each once, in the readers' order. Sets `page.kind` first."""
     page.kind = page_kind(page)
-    allowed = ALLOWED.get("trade" if sells_to_clinics(page) else page.kind)
+    kind = "trade" if sells_to_clinics(page) else page.kind
+    allowed = ALLOWED.get(kind)
     of_the_drug = about_ketamine(page) or silent_on_the_drug(page)
     seen: dict[tuple[str, str, str, str], Fact] = {}
-    for reader in readers():
+    for reader in readers(MODULES.get(kind, READER_MODULES)):
         for fact in reader(page):
             if fact.field == "entries" and page.kind != "listing":
                 continue
@@ -93,7 +97,7 @@ def read(url: str, body: bytes | str, content_type: str | None = None) -> Readin
 
 
 def profile(url: str, body: bytes | str, content_type: str | None = None) -> dict[str, Any]:
-    """The page profile of one page: the keys of the README's table, JSON-ready."""
+    """The page profile of one page, JSON-ready: every key of the contract, whatever the page says."""
     page = Page(url, body, content_type)
     facts = read_facts(page)
     offered: dict[str, list[Fact]] = {}
