@@ -23,8 +23,8 @@ test: .venv/.test-ok        ## every test, the browser ones too
 bench: .venv/.test-ok       ## measured speed: ratios beside named baselines
 	@$(BIN)/python -m bench
 
-accuracy: .venv/.test-ok    ## the sample web's facts, expected and published, field by field
-	@$(BIN)/python -m tests.accuracy
+accuracy: .venv/.test-ok    ## how well the reader reads the gold pages, field by field; PIN=1 raises the floors
+	@$(BIN)/python -m tests.accuracy $(if $(PIN),pin)
 
 .venv/.ok: requirements.txt requirements-uv.txt
 	$(PYTHON) -m venv .venv

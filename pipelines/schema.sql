@@ -106,4 +106,10 @@ CREATE TABLE claim_rules (
 );
 CREATE TABLE safety_items (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
 CREATE TABLE provider_kinds (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
+CREATE TABLE accuracy (   -- how this build's reader reads pages whose facts are known (make accuracy)
+  half TEXT NOT NULL CHECK (half IN ('dev', 'test')), reader TEXT NOT NULL, field TEXT NOT NULL,
+  expected INTEGER NOT NULL, found INTEGER NOT NULL, correct INTEGER NOT NULL,
+  precision REAL, precision_low REAL, precision_high REAL, recall REAL, recall_low REAL, recall_high REAL, f1 REAL,
+  PRIMARY KEY (half, reader, field)
+);
 CREATE TABLE build (key TEXT PRIMARY KEY, value TEXT);   -- built_at, sample (1: its providers are made up), extractor_version, operator_name, …

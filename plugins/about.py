@@ -1,5 +1,6 @@
 """The pages that explain: how it works, how right it is, privacy, legal, corrections."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import fields, serving
 
+THIS = "this reader"   # in the table accuracy
 PAGES = {
     "/about": "about.html",
     "/about/accuracy": "accuracy.html",
@@ -29,12 +31,24 @@ async def explain(datasette, request):
         names = [column[0] for column in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
+    def measure(conn):
+        sql = "select * from accuracy where half = 'test' order by rowid"
+        rows = conn.execute(sql)
+        names = [column[0] for column in rows.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     corrections = [
         {**row, "label": fields.label(row["field"]) if row["field"] else ""}
         for row in await serving.read(datasette, read)
     ]
     rules = list(index.tables["claim_rules"].values())
+    measured = await serving.read(datasette, measure) if request.path.startswith("/about/accuracy") else []
     context = {
+        "measured": [row for row in measured if row["reader"] == THIS],
+        "beside": {(row["reader"], row["field"]): row["f1"] for row in measured},
+        "others": sorted({row["reader"] for row in measured} - {THIS}),
+        "gold": {key: json.loads(index.build.get(f"accuracy_{key}", "{}")) for key in ("pages", "near_misses")},
+        "field_label": fields.label,
         "corrections": corrections,
         "rules": rules,
         "providers": len(index.ids),
