@@ -98,8 +98,14 @@ def settings(profile: Profile) -> list[str]:
 
 
 def findings(profile: Profile) -> list[Any]:
-    """Each accusing sentence with its rule; white space aside."""
-    return sorted({(f["rule"], "".join(f["quote"].split()).rstrip(".!")) for f in profile.get("findings") or ()})
+    """Each accusing sentence with its rule; white space aside, and a bare "No." without the question it answers."""
+    return sorted({(f["rule"], _said(f["quote"])) for f in profile.get("findings") or ()})
+
+
+def _said(quote: str) -> str:
+    """A sentence for comparing."""
+    asked, _, answer = "".join(quote.split()).rpartition("?")
+    return (answer or asked).rstrip(".!").lower()
 
 
 VALUES: dict[str, Callable[[Profile], list[Any]]] = {
