@@ -253,12 +253,12 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     if slot.sessions:
         return "package", slot.sessions
     in_package = package_size(slot.earlier + slot.before)
-    if EACH.match(slot.tail) and not PER.match(slot.tail)["what"].strip(" )."):  # type: ignore[index]
+    per = PER.match(slot.tail)
+    if EACH.match(slot.tail) and not (per and per["what"].strip(" ).")):
         return "session", in_package if "(" in slot.before else None
     word = WORD_UNIT.match(slot.tail)
     if word:
         return LY[word["what"].lower()], None
-    per = PER.match(slot.tail)
     if per:
         unit = unit_after_per(per["what"], service)
         if unit == "package":
