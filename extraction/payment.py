@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
@@ -381,38 +382,41 @@ def read_payers(page: Page) -> Iterator[Fact]:
     """
     seen: set[str] = set()
     for sentence, mentions in page.sentences_with(Terms.load("payers")):
+        segments = _segments(sentence.text, mentions)
         for mention in mentions:
             stance = _payer_stance(sentence, mention)
             if stance is None:
                 continue
             limit = _limits(sentence) if stance == "offered" else None
-            for name, said_in in _names(page, sentence, mention, mentions):
+            for name, said_in in _names(page, sentence, mention, segments):
                 if name.lower() not in seen:
                     seen.add(name.lower())
                     block = said_in.block
                     yield Fact("payers", {"name": name, "covers": limit}, stance, said_in.text, block.context)
 
 
-def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Mention]) -> Iterator[tuple[str, Sentence]]:
+def _segments(text: str, mentions: list[Mention]) -> list[tuple[int, int, list[Mention]]]:
+    """The pieces of a list of plans: (start, end, the known names that begin in it); a comma within a name parts none."""
+    cuts = [match.span() for match in SEPARATOR.finditer(text)]
+    within = {place for m in mentions for place in range(m.start + 1, m.end)}
+    bounds = [(0, 0), *(cut for cut in cuts if cut[0] not in within), (len(text.rstrip(" .*")), len(text))]
+    spans = [(before[1], after[0]) for before, after in pairwise(bounds)]
+    return [(a, b, [m for m in mentions if a <= m.start < b]) for a, b in spans]
+
+
+def _names(
+    page: Page, sentence: Sentence, mention: Mention, segments: list[tuple[int, int, list[Mention]]]
+) -> Iterator[tuple[str, Sentence]]:
     """The plan's name as written, and those of the plans beside it in the same list."""
     text = sentence.text
-    spans, start = [], 0
-    for match in SEPARATOR.finditer(text):
-        inside = any(m.start < match.start() and match.end() < m.end for m in mentions)
-        if not inside:
-            spans.append((start, match.start()))
-            start = match.end()
-    spans.append((start, len(text.rstrip(" .*"))))
     limits = re.search(r"\s(?:for|to cover|to pay)\s", text[mention.end :])  # "Medicare for office visits, Deep TMS, …"
     until = mention.end + limits.start() if limits else len(text)
-    home = next((i for i, (a, b) in enumerate(spans) if a <= mention.start < b), None)
-    for number, (a, b) in enumerate(spans):
-        segment = text[a:b].strip(" .*")
-        others = any(a <= m.start < b for m in mentions if m is not mention)  # these have a stance of their own
-        if number == home:
+    listed = any(mention in held for _, _, held in segments)
+    for a, b, held in segments:
+        if mention in held:
             yield _written(text, mention), sentence
-        elif home is not None and not others and a < until and (name := _plan_name(segment)):
-            yield name, sentence
+        elif listed and not held and a < until and (name := _plan_name(text[a:b].strip(" .*"))):
+            yield name, sentence   # the known names of other pieces have a stance of their own
     if sentence.block.kind == "item" and len(text) <= 60:
         for block in page.box(sentence.block):
             name = _plan_name(block.text) if block.kind == "item" and len(block.text) <= 60 else None
