@@ -396,7 +396,7 @@ def read_payers(page: Page) -> Iterator[Fact]:
 
 
 def _segments(text: str, mentions: list[Mention]) -> list[tuple[int, int, list[Mention]]]:
-    """The pieces of a list of plans: (start, end, the known names that begin in it); a comma within a name parts none."""
+    """The pieces of a list of plans: (start, end, the known names in it); a comma within a name parts none."""
     cuts = [match.span() for match in SEPARATOR.finditer(text)]
     within = {place for m in mentions for place in range(m.start + 1, m.end)}
     bounds = [(0, 0), *(cut for cut in cuts if cut[0] not in within), (len(text.rstrip(" .*")), len(text))]
