@@ -98,6 +98,14 @@ CLUSTER_BREAK = re.compile(
     r"|costs?|about|we)\b",
     re.I,
 )
+CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
+UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
+AVAILABLE = re.compile(r"\b(?:available|offered|ask|eligible|apply)\b", re.I)
+PRICE_WORDS = re.compile(
+    r"\b(?:prices?|pricing|costs?|fees?|rates?|charges?|investment|how much|self[- ]pay|cash|payment"
+    r"|packages?)\b",
+    re.I,
+)
 WAS = re.compile(
     r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$", re.I
 )
@@ -245,6 +253,32 @@ def reductions(slots: list[Slot]) -> Iterator[Slot]:
             following.reduced, following.before = True, slot.before + following.before
             continue
         yield slot
+
+
+def kind_of(slot: Slot) -> str:
+    """How firmly the amount is stated."""
+    before, patterns = slot.before, kind_patterns()
+    if not re.search(r"[A-Za-z]{3}", before) and not slot.earlier:
+        before = next((h for h in slot.block.headers[:1] if len(h) <= NEAR), "") or before
+    if slot.reduced or any(m.code == "discounted" for m in find("kinds", discount_words(slot))):
+        return "discounted"
+    if slot.amount.high is not None:
+        return "range"
+    if slot.amount.open or patterns["from"].search(before) or UPWARDS.match(slot.after):
+        return "from"
+    if patterns["up_to"].search(before):
+        return "up_to"
+    words = CONTRAST.split(before)[-1][-NEAR:]
+    if any(m.code == "estimate" for m in find("kinds", words)) or re.search(r"~\s*$", before):
+        return "estimate"
+    return "exact"
+
+
+def discount_words(slot: Slot) -> str:
+    """The words that could say an amount is a reduced one; what offers a discount on it does not make it one."""
+    before = re.split(r"[;,]|\bor\b", slot.before)[-1] if slot.earlier else slot.before
+    tail = "" if AVAILABLE.search(slot.tail) else slot.tail
+    return before[-2 * NEAR :] + " $ " + tail + condition(slot)
 
 
 def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | None:

@@ -9,35 +9,33 @@ price and yields nothing.
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from extraction.amounts import COUNT, Amount, find_amounts, number
+from extraction.amounts import Amount, find_amounts, number
+from extraction.not_prices import Refusals
 from extraction.page import Block, Fact, Page, Sentence
+from extraction.price_circles import LEAD_IN_BLOCKS, SHORT
 from extraction.price_words import (
-    CLOSE,
     DRUG,
     LY,
-    NEAR,
-    PER,
     PERIODIC,
+    PRICE_WORDS,
     ROUTES,
     TREATMENT,
     WEAK,
     Service,
     Slot,
     clusters,
-    condition,
     cut,
     find,
     head_service,
     joined,
+    kind_of,
     kind_patterns,
     label_unit,
     listed_service,
     narrow,
-    no_amount,
     own_unit,
     reductions,
     respective,
@@ -45,10 +43,7 @@ from extraction.price_words import (
     speaks_of_price,
     tail_of,
     unit_after_per,
-    vocabulary,
 )
-from extraction.stance import assertion
-from extraction.terms import Mention
 
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
 LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
@@ -59,34 +54,11 @@ OTHER_WAYS = frozenset(
     "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
     " sublingual oral nasal intranasal spravato esketamine psychotherapy kap tablet tablets".split()
 )
-SHORT = 60  # letters: a label, not a paragraph
-LEAD_IN_BLOCKS = 14
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
-CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
-OWN = re.compile(
-    r"\b(?:we|we're|we've|i|my|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
-    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|\bhere\b",
-    re.I,
-)
 BESIDE = re.compile(
     r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b", re.I
 )
-OTHER_CLINICS = re.compile(
-    r"\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ (?:clinics?|providers|centers|hospitals|practices"
-    r"|places)(?: \w+,?){0,6}? (?:may |might |can |will )?"
-    r"(?:charge|ask|bill|want|cost)s?\b",
-    re.I,
-)
-AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
-PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
-COMPARED = re.compile(
-    r"\bcompar(?:ed|ing|ison|e)\b|\bvs\b|\bversus\b|\bother (?:ways|options|routes|clinics|treatments)\b"
-    r"|\belsewhere\b|\balternatives\b",
-    re.I,
-)
-FREE = re.compile(r"\bfree\b|\bcomplimentary\b", re.I)
-AVAILABLE = re.compile(r"\b(?:available|offered|ask|eligible|apply)\b", re.I)
 TOTAL = re.compile(r"^\W*(?:grand |sub)?total\b(?! due)", re.I)
 FIRST = re.compile(
     r"\b(?:first|introductory|intro|trial|initial)\s+(?:\w+\s+){0,3}(?:infusion|session|treatment|injection"
@@ -97,23 +69,6 @@ BOOSTER = re.compile(r"\b(?:booster|maintenance)s?\b", re.I)
 EXTRA = re.compile(
     r"\b(?:each|every|per|an?)\s+(?:additional|extra)\s+(?:\d+\s+)?(?:hour|minutes|time)\b|\bextended\b", re.I
 )
-NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
-PRICE_WORDS = re.compile(
-    r"\b(?:prices?|pricing|costs?|fees?|rates?|charges?|investment|how much|self[- ]pay|cash|payment"
-    r"|packages?)\b",
-    re.I,
-)
-OTHERS_TALK = re.compile(
-    r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
-    r"|typical cost)\b",
-    re.I,
-)
-FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
-NUMBER_OF_PERIODS = re.compile(
-    rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
-    rf"|payments?)",
-    re.I,
-)
 ASK = re.compile(
     r"\b(?:(?:call|contact|email|ask|reach out|text)\b[^.?!]{0,40}\b(?:for|about)\s+(?:\w+\s+){0,3}(?:pricing|prices"
     r"|rates|fees|cost|costs)\b"
@@ -122,16 +77,8 @@ ASK = re.compile(
 )
 
 
-class _Reader:
+class _Reader(Refusals):
     """Reads the prices of one page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.others: set[Block] = set()  # blocks that have begun to speak of the market
-        self.fees: set[Block] = set()  # and of penalties
-        self.cards: dict[int, list[str]] = {}  # what stands around a block is asked for many times
-        self.leads: dict[int, str | None] = {}
-        self.refused: Slot | None = None  # the amount before, in the same sentence, where it was no price
 
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
@@ -151,12 +98,6 @@ class _Reader:
                     self.refused = slot if fact is None else None
                     if fact is not None:
                         yield fact
-
-    def remember(self, sentence: Sentence) -> None:
-        """Keep what a sentence without amounts says about those that follow it in its block."""
-        reasons = {m.code for m in find("not_prices", sentence.text)}
-        if "fee" in reasons:
-            self.fees.add(sentence.block)
 
     def slots(self, sentence: Sentence, amounts: list[Amount]) -> list[Slot]:
         """The amounts of a sentence, each with its own words."""
@@ -196,7 +137,7 @@ class _Reader:
         if self.instalment(slot, unit) or (unit is None and not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service)
-        kind = "discounted" if unit == "session" and sessions else self.kind(slot)  # "$450 each" of a package of six
+        kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
         value = {
             "amount": amount.low,
             "amount_max": amount.high,
@@ -209,226 +150,6 @@ class _Reader:
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
-
-    # --- circles -----------------------------------------------------------------------------------------------
-
-    def labels(self, slot: Slot) -> Iterator[str]:
-        """The lines that name a bare amount, nearest first: row and column heads, introduction, card."""
-        block = slot.block
-        row = list(self.row(block)) if block.kind == "cell" else []
-        yield from (cell.text for cell in row if cell.index < block.index)
-        yield from (h for h in reversed(block.headers) if len(h) <= 2 * SHORT)
-        yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
-        yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
-
-    def row(self, block: Block) -> Iterator[Block]:
-        """The other cells of a table row, those before the amount first, nearest first."""
-        box = self.page.box(block)
-        for other in (*(b for b in reversed(box) if b.index < block.index), *(b for b in box if b.index > block.index)):
-            if "$" not in other.text and other.kind == "cell" and len(other.text) <= 2 * SHORT:
-                yield other
-
-    def card(self, block: Block) -> list[str]:
-        """`lines_of_card`, kept."""
-        if block.index not in self.cards:
-            self.cards[block.index] = list(self.lines_of_card(block))
-        return self.cards[block.index]
-
-    def lines_of_card(self, block: Block) -> Iterator[str]:
-        """The other lines of the boxes around a block, nearest first, as far as they hold no other amount.
-
-        Lines after the amount count only where it is the box's only one, or the box has one title and it comes first.
-        """
-        seen = {block.index}
-        for first, last in self.page.groups:
-            if not first <= block.index < last:
-                continue
-            others = self.page.blocks[first:last]
-            shared = any("$" in b.text for b in others if b is not block)
-            titled = others[0].kind == "heading" and sum(b.kind == "heading" for b in others) == 1
-            before = takewhile(no_amount, (b for b in reversed(others) if b.index < block.index))
-            after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not shared else ()
-            for other in (*before, *after):
-                if other.index not in seen and len(other.text) <= 2 * SHORT and not is_aside(other):
-                    seen.add(other.index)
-                    yield other.text
-            if shared:
-                return
-
-    def lead_in(self, block: Block) -> str | None:
-        """`find_lead_in`, kept."""
-        if block.index not in self.leads:
-            self.leads[block.index] = self.find_lead_in(block)
-        return self.leads[block.index]
-
-    def find_lead_in(self, block: Block) -> str | None:
-        """The nearest line above, under the same heading, that ends in a colon: "Session rates:"."""
-        blocks = self.page.blocks
-        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS) : block.index]):
-            if other.kind == "heading":
-                return None
-            if other.text.endswith(":") and len(other.text) <= 2 * SHORT:
-                return other.text
-        return None
-
-    def line_above(self, block: Block) -> str | None:
-        """The short line that stands above an amount and the amounts before it, under the same heading."""
-        blocks = self.page.blocks
-        if block.kind in ("cell", "heading") or len(block.text) > 2 * SHORT:
-            return None
-        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS // 2) : block.index]):
-            if other.kind in ("heading", "question", "cell"):
-                return None
-            if "$" not in other.text:
-                named = len(other.text) <= SHORT and other.text[-1] not in ".!?,;"
-                return other.text if named and (other.kind == block.kind or other.kind != "item") else None
-        return None
-
-    def circles(self, slot: Slot) -> Iterator[str]:
-        """What stands around an amount's own words, nearest first."""
-        yield from self.labels(slot)
-        for sentence in reversed([s for s in slot.block.sentences if s.start < slot.sentence.start]):
-            yield sentence.text
-        if slot.block.question:
-            yield slot.block.question
-        yield from reversed(slot.block.headings)
-
-    def context(self, slot: Slot) -> str:
-        """The block's context and, for a short line, the lines of its card that name it."""
-        parts = [slot.block.context]
-        if len(slot.block.text) <= SHORT:
-            parts += [line for line in self.card(slot.block) if line not in slot.block.context][:3]
-            lead = None if slot.block.intro else self.lead_in(slot.block)
-            parts += [lead] if lead and lead not in parts else []
-        return " > ".join(p for p in parts if p)
-
-    # --- what is no price --------------------------------------------------------------------------------------
-
-    def excluded(self, slot: Slot) -> bool:
-        """Whether the amount is a penalty, a saving, somebody else's price or the like."""
-        reasons = self.reasons(slot)
-        if "market" in reasons:
-            self.others.add(slot.block)
-        own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause)
-        if reasons or (slot.block in self.others and not own):
-            return True
-        if slot.block in self.fees and not find("services", slot.before + slot.tail):
-            return True
-        if self.refused and not re.search(r"[A-Za-z]{4}", slot.before) and self.reasons(self.refused):
-            return True
-        if self.is_testimonial(slot) or OTHER_CLINICS.search(slot.earlier + slot.before):
-            return True
-        bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
-        status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
-        if status == "comparison" and not AT_MOST.search(slot.before):
-            return True
-        return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
-
-    @staticmethod
-    def is_testimonial(slot: Slot) -> bool:
-        """Whether the amount stands in what a patient is quoted as saying."""
-        text = slot.block.text
-        opened = text.rfind("“", 0, slot.sentence.start + slot.amount.start)
-        if opened < 0:
-            return bool(PAID.search(slot.sentence.text))
-        return text.find("”", opened) > slot.sentence.start + slot.amount.start or text.find("”", opened) < 0
-
-    def reasons(self, slot: Slot) -> set[str]:
-        """The codes of `not_prices` that the amount's own words give."""
-        parts = CONTRAST.split(slot.before)
-        before, found = parts[-1], set()
-        own = before + " $ " + slot.clause + condition(slot)
-        dollar = len(before) + 1
-        for mention in find("not_prices", own):
-            where = vocabulary()["not_prices"][mention.code]["where"]
-            gap = mention.start - dollar if mention.start > dollar else dollar - mention.end
-            reach = {"near": NEAR, "close": CLOSE, "own": len(own)}.get(where, -1)
-            if (
-                gap <= reach
-                and not NEGATION.search(own[: mention.start])
-                and not self.is_price_all_the_same(mention, own, slot)
-            ):
-                found.add(mention.code)
-        whole = find("not_prices", slot.sentence.text)
-        found |= {m.code for m in whole if m.code == "gift"}
-        if any(m.code == "limit" for m in whole) and self.kind(slot) == "up_to":
-            found.add("limit")
-        if FINANCING.search(slot.sentence.text) and self.kind(slot) == "up_to":
-            found.add("limit")
-        if self.market(slot):
-            found.add("market")
-        return found
-
-    @staticmethod
-    def is_price_all_the_same(mention: Mention, own: str, slot: Slot) -> bool:
-        """Whether a word that often tells of a saving does not here: "with 10% off, $405 per infusion"."""
-        if mention.code in ("saving", "value"):
-            percent = re.search(r"%\s?$", own[: mention.start])
-            return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
-        return mention.code == "drug_cost" and "infusion" in own
-
-    @staticmethod
-    def market(slot: Slot) -> bool:
-        """Whether the amount is what others charge: words for the market before it, with no "we" in between."""
-        before = slot.earlier + slot.before
-        marks = [m for m in find("not_prices", before) if m.code == "market" and not NEGATION.search(before[: m.start])]
-        own = [m.end() for m in OWN.finditer(before)]
-        if marks:
-            last = marks[-1]
-            between = before[max(own) : last.start] if own and max(own) <= last.start else None
-            overridden = any(p >= last.end for p in own) or (
-                between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between)
-            )
-            return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause, re.I)
-        after = [m for m in find("not_prices", slot.clause) if m.code == "market"]
-        return (
-            bool(after) and not own and not re.search(r"\b(?:below|less|lower|under)\b", slot.clause[: after[0].start])
-        )
-
-    def circle_excludes(self, slot: Slot, own: bool) -> bool:
-        """Whether the header, introduction, question or heading above says that what follows is no price."""
-        block = slot.block
-        if not own and any(COMPARED.search(line) for line in (*block.headings[-1:], *block.headers)):
-            return True
-        for line in (*block.headers, block.intro or self.lead_in(block) or ""):
-            if self.line_excludes(line, own, frozenset(("limit",))):
-                return True
-        lines = [block.question or "", *block.headings[-1:]]
-        if len(block.text) <= SHORT:
-            lines += [line for line in self.card(block) if len(line) <= 40][:2]
-        return any(
-            self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment")))
-            for line in lines
-        )
-
-    @staticmethod
-    def line_excludes(line: str, own: bool, ignored: frozenset[str]) -> bool:
-        if not line:
-            return False
-        reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])} - ignored
-        if "market" in reasons:
-            return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
-        if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):
-            return False
-        return bool(reasons - {"instalment", "market"}) and not (
-            PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"}
-        )
-
-    @staticmethod
-    def instalment(slot: Slot, unit: str | None) -> bool:
-        """Whether the amount is one of several payments for something else."""
-        text = slot.sentence.text
-        named = any(m.code == "instalment" for m in find("not_prices", text))
-        near = any(m.code == "instalment" for m in find("not_prices", slot.before[-40:] + " $ " + slot.tail))
-        if unit in ("month", "week"):
-            lines = (slot.block.question or "", *slot.block.headings[-1:], *slot.block.headers)
-            return (
-                named
-                or bool(FINANCING.search(text))
-                or bool(NUMBER_OF_PERIODS.search(slot.after))
-                or any(FINANCING.search(line) for line in lines)
-            )
-        return near
 
     def is_priced(self, slot: Slot, service: Service) -> bool:
         """Whether something beside the amount says that it is a price: what it buys, or the word for it."""
@@ -643,35 +364,6 @@ class _Reader:
         """The unit of a drip on a menu, which is bought one at a time."""
         return "session" if any(DRIP.search(line) for line in lines) else None
 
-    def kind(self, slot: Slot) -> str:
-        """How firmly the amount is stated."""
-        before, patterns = slot.before, kind_patterns()
-        if not re.search(r"[A-Za-z]{3}", before) and not slot.earlier:
-            before = next((h for h in slot.block.headers[:1] if len(h) <= SHORT), "") or before
-        if slot.reduced or any(m.code == "discounted" for m in find("kinds", self.discount_words(slot))):
-            return "discounted"
-        if slot.amount.high is not None:
-            return "range"
-        if (
-            slot.amount.open
-            or patterns["from"].search(before)
-            or re.match(r"\s*(?:and up|or more|and above|\+)", slot.after)
-        ):
-            return "from"
-        if patterns["up_to"].search(before):
-            return "up_to"
-        words = CONTRAST.split(before)[-1][-NEAR:]
-        if any(m.code == "estimate" for m in find("kinds", words)) or re.search(r"~\s*$", before):
-            return "estimate"
-        return "exact"
-
-    @staticmethod
-    def discount_words(slot: Slot) -> str:
-        """The words that could say an amount is a reduced one; what offers a discount on it does not make it one."""
-        before = re.split(r"[;,]|\bor\b", slot.before)[-1] if slot.earlier else slot.before
-        tail = "" if AVAILABLE.search(slot.tail) else slot.tail
-        return before[-2 * NEAR :] + " $ " + tail + condition(slot)
-
     @cached_property
     def currency(self) -> str:
         host = (urlsplit(self.page.url).hostname or "").lower()
@@ -692,9 +384,7 @@ class _Reader:
 # --- the page's prices -----------------------------------------------------------------------------------------
 
 
-def is_aside(block: Block) -> bool:
-    """Whether a card's line is a question or a button ("Start with a free consult"), and names nothing."""
-    return block.kind == "question" or block.linked or FREE.search(block.text) is not None
+
 
 
 def tidy(facts: Iterable[Fact]) -> list[Fact]:

@@ -1,0 +1,186 @@
+"""Which amounts are no price of this provider's: what others charge, averages, savings, deposits, penalties, bills.
+
+A wrong price is worse than none: one good reason, in the amount's own words or in the lines that govern it, is enough.
+"""
+
+import re
+
+from extraction.amounts import COUNT
+from extraction.page import Block, Page, Sentence
+from extraction.price_circles import SHORT, Circles
+from extraction.price_words import CLOSE, CONTRAST, NEAR, PER, PRICE_WORDS, Slot, condition, find, kind_of, vocabulary
+from extraction.stance import assertion
+from extraction.terms import Mention
+
+OWN = re.compile(
+    r"\b(?:we|we're|we've|i|my|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
+    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|\bhere\b",
+    re.I,
+)
+OTHER_CLINICS = re.compile(
+    r"\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ (?:clinics?|providers|centers|hospitals|practices"
+    r"|places)(?: \w+,?){0,6}? (?:may |might |can |will )?"
+    r"(?:charge|ask|bill|want|cost)s?\b",
+    re.I,
+)
+AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
+PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
+COMPARED = re.compile(
+    r"\bcompar(?:ed|ing|ison|e)\b|\bvs\b|\bversus\b|\bother (?:ways|options|routes|clinics|treatments)\b"
+    r"|\belsewhere\b|\balternatives\b",
+    re.I,
+)
+NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
+OTHERS_TALK = re.compile(
+    r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
+    r"|typical cost)\b",
+    re.I,
+)
+FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
+NUMBER_OF_PERIODS = re.compile(
+    rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
+    rf"|payments?)",
+    re.I,
+)
+
+
+class Refusals(Circles):
+    """Knows of each amount of one page whether it is no price."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.others: set[Block] = set()  # blocks that have begun to speak of the market
+        self.fees: set[Block] = set()  # and of penalties
+        self.refused: Slot | None = None  # the amount before, in the same sentence, where it was no price
+
+    def remember(self, sentence: Sentence) -> None:
+        """Keep what a sentence without amounts says about those that follow it in its block."""
+        reasons = {m.code for m in find("not_prices", sentence.text)}
+        if "fee" in reasons:
+            self.fees.add(sentence.block)
+
+    def excluded(self, slot: Slot) -> bool:
+        """Whether the amount is a penalty, a saving, somebody else's price or the like."""
+        reasons = self.reasons(slot)
+        if "market" in reasons:
+            self.others.add(slot.block)
+        own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause)
+        if reasons or (slot.block in self.others and not own):
+            return True
+        if slot.block in self.fees and not find("services", slot.before + slot.tail):
+            return True
+        if self.refused and not re.search(r"[A-Za-z]{4}", slot.before) and self.reasons(self.refused):
+            return True
+        if self.is_testimonial(slot) or OTHER_CLINICS.search(slot.earlier + slot.before):
+            return True
+        bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
+        status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
+        if status == "comparison" and not AT_MOST.search(slot.before):
+            return True
+        return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
+
+    @staticmethod
+    def is_testimonial(slot: Slot) -> bool:
+        """Whether the amount stands in what a patient is quoted as saying."""
+        text = slot.block.text
+        opened = text.rfind("“", 0, slot.sentence.start + slot.amount.start)
+        if opened < 0:
+            return bool(PAID.search(slot.sentence.text))
+        return text.find("”", opened) > slot.sentence.start + slot.amount.start or text.find("”", opened) < 0
+
+    def reasons(self, slot: Slot) -> set[str]:
+        """The codes of `not_prices` that the amount's own words give."""
+        parts = CONTRAST.split(slot.before)
+        before, found = parts[-1], set()
+        own = before + " $ " + slot.clause + condition(slot)
+        dollar = len(before) + 1
+        for mention in find("not_prices", own):
+            where = vocabulary()["not_prices"][mention.code]["where"]
+            gap = mention.start - dollar if mention.start > dollar else dollar - mention.end
+            reach = {"near": NEAR, "close": CLOSE, "own": len(own)}.get(where, -1)
+            if (
+                gap <= reach
+                and not NEGATION.search(own[: mention.start])
+                and not self.is_price_all_the_same(mention, own, slot)
+            ):
+                found.add(mention.code)
+        whole = find("not_prices", slot.sentence.text)
+        found |= {m.code for m in whole if m.code == "gift"}
+        if any(m.code == "limit" for m in whole) and kind_of(slot) == "up_to":
+            found.add("limit")
+        if FINANCING.search(slot.sentence.text) and kind_of(slot) == "up_to":
+            found.add("limit")
+        if self.market(slot):
+            found.add("market")
+        return found
+
+    @staticmethod
+    def is_price_all_the_same(mention: Mention, own: str, slot: Slot) -> bool:
+        """Whether a word that often tells of a saving does not here: "with 10% off, $405 per infusion"."""
+        if mention.code in ("saving", "value"):
+            percent = re.search(r"%\s?$", own[: mention.start])
+            return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
+        return mention.code == "drug_cost" and "infusion" in own
+
+    @staticmethod
+    def market(slot: Slot) -> bool:
+        """Whether the amount is what others charge: words for the market before it, with no "we" in between."""
+        before = slot.earlier + slot.before
+        marks = [m for m in find("not_prices", before) if m.code == "market" and not NEGATION.search(before[: m.start])]
+        own = [m.end() for m in OWN.finditer(before)]
+        if marks:
+            last = marks[-1]
+            between = before[max(own) : last.start] if own and max(own) <= last.start else None
+            overridden = any(p >= last.end for p in own) or (
+                between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between)
+            )
+            return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause, re.I)
+        after = [m for m in find("not_prices", slot.clause) if m.code == "market"]
+        return (
+            bool(after) and not own and not re.search(r"\b(?:below|less|lower|under)\b", slot.clause[: after[0].start])
+        )
+
+    def circle_excludes(self, slot: Slot, own: bool) -> bool:
+        """Whether the header, introduction, question or heading above says that what follows is no price."""
+        block = slot.block
+        if not own and any(COMPARED.search(line) for line in (*block.headings[-1:], *block.headers)):
+            return True
+        for line in (*block.headers, block.intro or self.lead_in(block) or ""):
+            if self.line_excludes(line, own, frozenset(("limit",))):
+                return True
+        lines = [block.question or "", *block.headings[-1:]]
+        if len(block.text) <= SHORT:
+            lines += [line for line in self.card(block) if len(line) <= 40][:2]
+        return any(
+            self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment")))
+            for line in lines
+        )
+
+    @staticmethod
+    def line_excludes(line: str, own: bool, ignored: frozenset[str]) -> bool:
+        if not line:
+            return False
+        reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])} - ignored
+        if "market" in reasons:
+            return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
+        if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):
+            return False
+        return bool(reasons - {"instalment", "market"}) and not (
+            PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"}
+        )
+
+    @staticmethod
+    def instalment(slot: Slot, unit: str | None) -> bool:
+        """Whether the amount is one of several payments for something else."""
+        text = slot.sentence.text
+        named = any(m.code == "instalment" for m in find("not_prices", text))
+        near = any(m.code == "instalment" for m in find("not_prices", slot.before[-40:] + " $ " + slot.tail))
+        if unit in ("month", "week"):
+            lines = (slot.block.question or "", *slot.block.headings[-1:], *slot.block.headers)
+            return (
+                named
+                or bool(FINANCING.search(text))
+                or bool(NUMBER_OF_PERIODS.search(slot.after))
+                or any(FINANCING.search(line) for line in lines)
+            )
+        return near

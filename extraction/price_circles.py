@@ -1,0 +1,119 @@
+"""What stands around an amount: its row and column heads, its card, its list's introduction, the headings above.
+
+In widening circles, nearest first; the nearest that names a thing tells.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+
+from extraction.page import Block, Page
+from extraction.price_words import Slot, no_amount
+
+SHORT = 60  # letters: a label, not a paragraph
+LEAD_IN_BLOCKS = 14
+FREE = re.compile(r"\bfree\b|\bcomplimentary\b", re.I)
+
+
+class Circles:
+    """Finds the lines around the amounts of one page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cards: dict[int, list[str]] = {}  # what stands around a block is asked for many times
+        self.leads: dict[int, str | None] = {}
+
+    def labels(self, slot: Slot) -> Iterator[str]:
+        """The lines that name a bare amount, nearest first: row and column heads, introduction, card."""
+        block = slot.block
+        row = list(self.row(block)) if block.kind == "cell" else []
+        yield from (cell.text for cell in row if cell.index < block.index)
+        yield from (h for h in reversed(block.headers) if len(h) <= 2 * SHORT)
+        yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
+        yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
+
+    def row(self, block: Block) -> Iterator[Block]:
+        """The other cells of a table row, those before the amount first, nearest first."""
+        box = self.page.box(block)
+        for other in (*(b for b in reversed(box) if b.index < block.index), *(b for b in box if b.index > block.index)):
+            if "$" not in other.text and other.kind == "cell" and len(other.text) <= 2 * SHORT:
+                yield other
+
+    def card(self, block: Block) -> list[str]:
+        """`lines_of_card`, kept."""
+        if block.index not in self.cards:
+            self.cards[block.index] = list(self.lines_of_card(block))
+        return self.cards[block.index]
+
+    def lines_of_card(self, block: Block) -> Iterator[str]:
+        """The other lines of the boxes around a block, nearest first, as far as they hold no other amount.
+
+        Lines after the amount count only where it is the box's only one, or the box has one title and it comes first.
+        """
+        seen = {block.index}
+        for first, last in self.page.groups:
+            if not first <= block.index < last:
+                continue
+            others = self.page.blocks[first:last]
+            shared = any("$" in b.text for b in others if b is not block)
+            titled = others[0].kind == "heading" and sum(b.kind == "heading" for b in others) == 1
+            before = takewhile(no_amount, (b for b in reversed(others) if b.index < block.index))
+            after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not shared else ()
+            for other in (*before, *after):
+                if other.index not in seen and len(other.text) <= 2 * SHORT and not is_aside(other):
+                    seen.add(other.index)
+                    yield other.text
+            if shared:
+                return
+
+    def lead_in(self, block: Block) -> str | None:
+        """`find_lead_in`, kept."""
+        if block.index not in self.leads:
+            self.leads[block.index] = self.find_lead_in(block)
+        return self.leads[block.index]
+
+    def find_lead_in(self, block: Block) -> str | None:
+        """The nearest line above, under the same heading, that ends in a colon: "Session rates:"."""
+        blocks = self.page.blocks
+        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS) : block.index]):
+            if other.kind == "heading":
+                return None
+            if other.text.endswith(":") and len(other.text) <= 2 * SHORT:
+                return other.text
+        return None
+
+    def line_above(self, block: Block) -> str | None:
+        """The short line that stands above an amount and the amounts before it, under the same heading."""
+        blocks = self.page.blocks
+        if block.kind in ("cell", "heading") or len(block.text) > 2 * SHORT:
+            return None
+        for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS // 2) : block.index]):
+            if other.kind in ("heading", "question", "cell"):
+                return None
+            if "$" not in other.text:
+                named = len(other.text) <= SHORT and other.text[-1] not in ".!?,;"
+                return other.text if named and (other.kind == block.kind or other.kind != "item") else None
+        return None
+
+    def circles(self, slot: Slot) -> Iterator[str]:
+        """What stands around an amount's own words, nearest first."""
+        yield from self.labels(slot)
+        for sentence in reversed([s for s in slot.block.sentences if s.start < slot.sentence.start]):
+            yield sentence.text
+        if slot.block.question:
+            yield slot.block.question
+        yield from reversed(slot.block.headings)
+
+    def context(self, slot: Slot) -> str:
+        """The block's context and, for a short line, the lines of its card that name it."""
+        parts = [slot.block.context]
+        if len(slot.block.text) <= SHORT:
+            parts += [line for line in self.card(slot.block) if line not in slot.block.context][:3]
+            lead = None if slot.block.intro else self.lead_in(slot.block)
+            parts += [lead] if lead and lead not in parts else []
+        return " > ".join(p for p in parts if p)
+
+
+def is_aside(block: Block) -> bool:
+    """Whether a card's line is a question or a button ("Start with a free consult"), and names nothing."""
+    return block.kind == "question" or block.linked or FREE.search(block.text) is not None
