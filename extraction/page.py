@@ -209,6 +209,7 @@ class _Walk:
         self.kind = "text"
         self.titled = False
         self.table: list[list[tuple[int, int, bool]]] | None = None  # rows of (first block, last block + 1, is th)
+        self.table_closed = False  # a table has ended within the one being walked
 
     @cached_property
     def controlled(self) -> frozenset[str]:
@@ -478,13 +479,13 @@ class _Walk:
         return sum(len(b.headings) == depth and b.kind in ("heading", "question") for b in self.blocks[first:last])
 
     def walk_table(self, node: LexborNode) -> None:
-        """Visit a table, then tell each cell what heads it."""
-        outer, self.table = self.table, [[]]
+        """Visit a table, then tell each cell what heads it; a table that holds tables lays out the page, and heads none."""
+        outer, self.table, self.table_closed = self.table, [[]], False
         self.visit(node, "table")
         self.flush()
         rows = [row for row in self.table if row]
-        self.table = outer
-        if len(rows) < 2 or max(len(row) for row in rows) < 2:
+        layout, self.table, self.table_closed = self.table_closed, outer, True
+        if layout or len(rows) < 2 or max(len(row) for row in rows) < 2:
             return
         head = self.table_head(rows)
         for row in rows[1:] if head else rows:

@@ -97,12 +97,15 @@ class Circles:
 
     def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""
+        block = slot.block
+        above = [s.text for s in block.sentences if s.start < slot.sentence.start]
+        if above and is_bare(slot.sentence.text):
+            yield above.pop()  # "A full evaluation, 75 minutes. $425."
         yield from self.labels(slot)
-        for sentence in reversed([s for s in slot.block.sentences if s.start < slot.sentence.start]):
-            yield sentence.text
-        if slot.block.question:
-            yield slot.block.question
-        yield from reversed(slot.block.headings)
+        yield from reversed(above)
+        if block.question and block.question not in block.headings:
+            yield block.question
+        yield from reversed(block.headings)
 
     def context(self, slot: Slot) -> str:
         """The block's context and, for a short line, the lines of its card that name it."""
@@ -112,6 +115,11 @@ class Circles:
             lead = None if slot.block.intro else self.lead_in(slot.block)
             parts += [lead] if lead and lead not in parts else []
         return " > ".join(p for p in parts if p)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a line holds an amount and no words."""
+    return not re.search(r"[A-Za-z]{3}", text)
 
 
 def is_aside(block: Block) -> bool:
