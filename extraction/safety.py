@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from extraction.course_words import expand
 from extraction.page import Fact, Page
 from extraction.rules import OTHER_TREATMENTS, Around, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
@@ -17,7 +18,7 @@ from extraction.triggers import any_of
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
 DISARMING = {"question", "negated", "historical", "hypothetical", "others", "comparison", "general"}
-OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're)\b|\b(?:each|every|all) (?:patients?"
+OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're|here|in the room)\b|\b(?:each|every|all) (?:patients?"
                  r"|person|sessions?"
                  r"|infusions?|treatments?|visits?|doses?|clients?)\b|\bpatients (?:are|will|must|receive|stay|sign"
                  r"|meet|have)\b"
@@ -27,11 +28,10 @@ ADVICE = re.compile(
     r"|offer|provide"
     r"|use|perform|check|do)|(?:good|reputable|safe|responsible|quality|any|another) (?:clinics?|providers?"
     r"|practices?|programs?)"
-    r"|make sure (?:the|that|your|any|they)|guidelines?|experts|standards? of care|recommends? that|choos\w+"
-    r"|typically|usually"
-    r"|generally|most|many|some (?:clinics|providers|patients|people)|you(?:'d| would| want)|if (?:a|the"
-    r"|your) (?:clinic|provider)"
-    r"|whether|coming soon|soon (?:offer|add))\b")
+    r"|make sure (?:the|that|your|any|they)|(?:ask|check|see|find out|know) whether|guidelines?|experts|standards? of care|recommends? that|choosing"
+    r"|(?:most|many|some|other|few) (?:\w+ )?(?:clinics|providers|practices|companies|programs|doctors|services"
+    r"|platforms)|you(?:'d| would) want|if (?:a|the|your) (?:clinic|provider)"
+    r"|coming soon|soon (?:offer|add))\b")
 # A sentence about the drug, the law or people at large is no rule of this practice.
 AT_LARGE = re.compile(r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)"
                       r"|studies|(?:other|most|many|some) \w+"
@@ -63,7 +63,7 @@ class _Item:
 @cache
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
-        return any_of(rf"(?:{pattern})(?![\w'])" for pattern in patterns) if patterns else None
+        return any_of(rf"(?:{expand(pattern)})(?![\w'])" for pattern in patterns) if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():
