@@ -5,11 +5,16 @@ line and what was expected: a wrong decision file must never be taken for an emp
 The formats are described in sources/README.md.
 """
 import csv
+import fcntl
+import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -94,6 +99,55 @@ def reviews(folder: Path) -> tuple[Review, ...]:
         quote = " ".join(entry["quote"].split())
         found.append(Review(entry["provider_id"], entry["rule"], quote, entry["decision"], entry["reviewed_at"]))
     return tuple(found)
+
+
+def add_review(folder: Path, review: Review) -> bool:
+    """Append a judgement to reviews.yml, whose text stays as it is; False: that finding was judged already.
+
+    Raises DecisionError where the file cannot be understood with or without it, OSError where it cannot be written;
+    the file is then as it was.
+    """
+    path = (folder / "reviews.yml").resolve()
+    with _held(folder):
+        known = reviews(folder)
+        if any((r.provider_id, r.rule, r.quote) == (review.provider_id, review.rule, review.quote) for r in known):
+            return False
+        text = path.read_bytes() if path.exists() else b""
+        entry = {**vars(review), "reviewed_at": date.fromisoformat(review.reviewed_at)}
+        added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=10**6).encode()
+        with TemporaryDirectory(dir=path.parent, prefix="reviews-", suffix=".tmp") as beside:
+            new = Path(beside, "reviews.yml")
+            with new.open("wb") as file:
+                file.write(text + (b"\n" if text and not text.endswith(b"\n") else b"") + added)
+                file.flush()
+                os.fsync(file.fileno())
+            _check_added(path, new, (*known, review))
+            if path.exists():
+                shutil.copymode(path, new)
+            os.replace(new, path)
+    return True
+
+
+def _check_added(path: Path, new: Path, wanted: tuple[Review, ...]) -> None:
+    """Raise unless the new file says what the old one said, and the judgement."""
+    try:
+        understood = reviews(new.parent) == wanted
+    except DecisionError:
+        understood = False
+    if not understood:
+        raise DecisionError(f"{path}: nothing can be appended to it. Write it as a list whose entries begin with `- ` "
+                            "at the start of a line (sources/README.md)")
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the folder against others who append to one of its files."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def corrections(folder: Path) -> tuple[dict[str, str | None], ...]:

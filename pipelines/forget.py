@@ -1,4 +1,5 @@
-"""Purge a provider from a store: its archived pages, facts, visits and history. A tombstone stays.
+"""Purge a provider from a store: its archived pages, facts, visits and history. A tombstone stays. The queue of what
+awaits a person (review.db) is taken away whole; the next publish writes it anew.
 
 Archive files that hold its records are written anew without them. So that a crash at any moment loses nothing and
 leaves nothing behind, the steps are: note in archive/forgetting.json which files will be replaced; write the new files
@@ -14,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from pipelines import review_queue
 from pipelines.archive import FOLDER
 from pipelines.store import Store, StoreError, now, told, working
 
@@ -50,6 +52,8 @@ def forget(folder: Path, provider_id: str) -> Forgotten:
             if not counts.visits and not _known(store, provider_id):
                 raise StoreError(f"{provider_id}: the store in {folder} knows no such provider. An id is that of the "
                                  "directory, such as clinic.example")
+            with told(folder / review_queue.FILE):
+                review_queue.remove(folder)   # it quotes the provider, perhaps under another id
             _purge(store, folder / FOLDER, provider_id)
             _finish(store, folder / FOLDER)
             with told(store.path):

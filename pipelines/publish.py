@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -27,11 +27,12 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, decisions
+from pipelines import checks, decisions, review_queue
 from pipelines.changes import Change, track
 from pipelines.decisions import DecisionError, Decisions
 from pipelines.history import Capture, History, RawFact, Statement, Visit
 from pipelines.reread import reread
+from pipelines.review_queue import Finding
 from pipelines.rollup import Row, Rows, Run, Site, Status, rollup, says_closed, site_status
 from pipelines.store import Store, StoreError
 from pipelines.vocabulary_tables import vocabulary_rows
@@ -72,19 +73,14 @@ class Published:
     inspected: bool
 
 
-@dataclass(slots=True)
-class Awaiting:
-    """Findings that no person has looked at, as (provider, rule, quote): counted, never named."""
-
-    claims: set[tuple[str, str, str]] = field(default_factory=set)
-    safety: set[tuple[str, str, str]] = field(default_factory=set)
-
-
 def publish(
     folder: Path, target: Path, sources: Path, executor: Executor, accept: frozenset[str] = frozenset(),
     said: Callable[[str], None] = lambda text: None,
 ) -> Published:
-    """Build `target` from the store in `folder`. Raises PublishError; `target` is then as it was."""
+    """Build `target`, and the queue of what awaits a person, from the store in `folder`.
+
+    Raises PublishError; both are then as they were.
+    """
     if unknown := accept - checks.ACCEPTABLE:
         raise PublishError(f"ACCEPT={','.join(sorted(unknown))}: not a check that can be accepted. "
                            f"Those are {', '.join(sorted(checks.ACCEPTABLE))}.")
@@ -95,9 +91,10 @@ def publish(
         _operator(folder, target, sources, decided)
         if again := reread(folder, executor, stale_only=True):
             said(f"{again} archived pages were read again, by today's reader")
-        with _building(target) as new:
-            accepted = _build(new, folder, target, sources, decided, words, accept)
+        with _building(target) as new, _building(folder / review_queue.FILE) as queue:
+            accepted = _build(new, queue, folder, target, sources, decided, words, accept)
             counts = _counts(new)
+            _into_place(queue, folder / review_queue.FILE)   # first: killed here, the directory is as it was
             _into_place(new, target)
     except (DecisionError, VocabularyError, StoreError) as error:
         raise PublishError(str(error)) from error
@@ -179,10 +176,10 @@ def _inspect(target: Path) -> bool:
 # --- building -----------------------------------------------------------------------------------------------------
 
 def _build(
-    new: Path, folder: Path, target: Path, sources: Path, decided: Decisions, words: dict[str, list[Row]],
-    accept: frozenset[str],
+    new: Path, queue: Path, folder: Path, target: Path, sources: Path, decided: Decisions,
+    words: dict[str, list[Row]], accept: frozenset[str],
 ) -> tuple[str, ...]:
-    """Fill the new file and check it; return the names of checks that failed and were accepted."""
+    """Fill the new file and the new queue, and check; return the names of checks that failed and were accepted."""
     with closing(Store(folder)) as store, closing(Database(new)) as db:
         store.db.execute("BEGIN")   # one view of the store, whatever else happens to it
         db.conn.execute("PRAGMA journal_mode=MEMORY")
@@ -191,7 +188,7 @@ def _build(
         accusing = frozenset(str(row["code"]) for row in words["claim_rules"] if row["sense"] == "accuses")
         reader = Reader(store.db, decided, accusing)
         with db.atomic():
-            _fill(db, reader, sources, decided, words)
+            awaiting = _fill(db, reader, sources, decided, words)
         for table, indexes in INDEXES.items():
             for columns in indexes:
                 db.table(table).create_index(columns)
@@ -204,6 +201,8 @@ def _build(
         old = _last(target, sample)
         with closing(old) if old else nullcontext():
             failed = checks.problems(db.conn, old, held)
+        codes = {str(row["code"]): row for row in (*words["safety_items"], *words["claim_rules"])}
+        review_queue.write(queue, awaiting, codes, store)
     refused = [problem for problem in failed if problem.check not in accept]
     if refused:
         listed = "\n".join(f"  {problem.check}: {problem.message}" for problem in refused)
@@ -236,9 +235,11 @@ def _counts(path: Path) -> tuple[int, int, int]:
     return providers, facts, changes
 
 
-def _fill(db: Database, reader: "Reader", sources: Path, decided: Decisions, words: dict[str, list[Row]]) -> None:
-    """Insert all rows."""
-    awaiting = Awaiting()
+def _fill(
+    db: Database, reader: "Reader", sources: Path, decided: Decisions, words: dict[str, list[Row]]
+) -> list[Finding]:
+    """Insert all rows; return the findings that no person has looked at: here they are counted, never named."""
+    awaiting: list[Finding] = []
     ids = reader.provider_ids()
     lots = random.SystemRandom().sample(range(len(ids)), len(ids))
     published = set()
@@ -252,17 +253,18 @@ def _fill(db: Database, reader: "Reader", sources: Path, decided: Decisions, wor
     rows["sources"], rows["crawls"] = reader.sources(), reader.crawls()
     rows["removed"], rows["redirects"] = reader.removed(), reader.redirects(published)
     rows["corrections"] = [dict(entry) for entry in decided.corrections]
-    counted = Counter(rule for _, rule, _ in awaiting.claims)
+    counted = Counter(finding.rule for finding in awaiting if finding.sense == "accuses")
     for table, more in words.items():
         rows[table] = more
     rows["claim_rules"] = [{**row, "awaiting_review": counted[row["code"]]} for row in words["claim_rules"]]
     rows["build"] = [{"key": key, "value": value} for key, value in {
         "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "sample": str(int(reader.is_sample(sources))),
-        "extractor_version": VERSION, "safety_awaiting_review": str(len(awaiting.safety)),
+        "extractor_version": VERSION, "safety_awaiting_review": str(len(awaiting) - counted.total()),
         **{f"operator_{key}": value for key, value in sorted(decided.operator.items())},
     }.items()]
     for table, more in rows.items():
         _insert(db, table, more)
+    return awaiting
 
 
 def _insert(db: Database, table: str, rows: list[Row]) -> None:
@@ -330,7 +332,7 @@ class Reader:
                 return Site(provider_id, row[1], row[2], row[4])
         return None
 
-    def provider(self, provider_id: str, awaiting: Awaiting) -> Rows | None:
+    def provider(self, provider_id: str, awaiting: list[Finding]) -> Rows | None:
         """All rows of one provider; None where nothing can be said yet, as its first crawl has not come to it."""
         site, history = self._site(provider_id), History(provider_id)
         assert site
@@ -349,7 +351,8 @@ class Reader:
             [*history.current_captures(), *(statement.capture for statement in shown)])]
         rows["changes"] = [self._change(provider_id, change) for change in changes]
         rows["providers"][0]["last_changed"] = max((change.seen_at for change in changes), default=None)
-        self._wait(provider_id, history, awaiting)
+        name = rows["providers"][0]["name"] or rows["providers"][0]["listed_name"]
+        awaiting += self._awaiting(provider_id, name, history.current())
         return rows
 
     def _captures(self, provider_id: str) -> dict[int, Capture]:
@@ -401,19 +404,22 @@ class Reader:
         if claim["sense"] == "accuses" and verdict:
             claim["reviewed_at"] = verdict.reviewed_at
 
-    def _wait(self, provider_id: str, history: History, awaiting: Awaiting) -> None:
-        """Count what no person has looked at."""
-        for statement in history.current():
+    def _awaiting(self, provider_id: str, name: str | None, current: list[Statement]) -> list[Finding]:
+        """The findings that no person has looked at, one a rule and sentence."""
+        found: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        for statement in current:
             rule = accusation(statement.field, statement.value, self.accusing) if statement.hidden else None
-            if rule:
-                finding = (provider_id, rule, " ".join(statement.quote.split()))
-                if finding not in self.verdicts:
-                    (awaiting.claims if statement.field == "claims" else awaiting.safety).add(finding)
+            key = (provider_id, rule or "", " ".join(statement.quote.split()))
+            if rule and key not in self.verdicts:
+                found[key].append(statement)
+        return [Finding(provider_id, name, rule, quote, statements, _contrary(statements[0], current))
+                for (_, rule, quote), statements in found.items()]
 
-    @staticmethod
-    def _shown(history: History, changes: list[Change]) -> list[Statement]:
-        """The facts to publish: those that stand, and the old ones that changes point at."""
+    def _shown(self, history: History, changes: list[Change]) -> list[Statement]:
+        """The facts to publish: those that stand, the old ones that changes point at, and confirmed accusations that
+        are gone (where another sentence says the same, no change points at them)."""
         old = [s for change in changes for s in (change.fact_old, change.fact_new) if s]
+        old += [s for s in history.statements.values() if s.gone_at and accusation(s.field, s.value, self.accusing)]
         return [s for s in _unique([*history.current(), *old]) if not s.hidden and s.field != "entries"]
 
     @staticmethod
@@ -483,6 +489,14 @@ def accusation(field_: str, value: Any, accusing: frozenset[str]) -> str | None:
     if field_ == "safety" and value.get("answer") != "stated":
         return str(value["code"])
     return None
+
+
+def _contrary(accusing: Statement, current: list[Statement]) -> list[Statement]:
+    """What the same site says to the contrary: beside a claim its disclosures, beside a safety item that it is met."""
+    if accusing.field == "claims":
+        return [s for s in current if s.field == "claims" and s.value["sense"] == "discloses" and not s.hidden]
+    wanted = {"code": accusing.value["code"], "answer": "stated"}
+    return [s for s in current if s.field == "safety" and s.value == wanted]
 
 
 def _addresses(links: str) -> frozenset[str]:
