@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from extraction.normalise import (
     COMMA_STATE,
     STATE_TEXT,
+    STATES,
     FoundAddress,
     address_key,
     aligned,
@@ -32,7 +33,7 @@ from extraction.normalise import (
     to_e164,
     without_legal_form,
 )
-from extraction.page import Block, Fact, Page
+from extraction.page import WORD, Block, Fact, Page
 from extraction.stance import assertion
 from extraction.terms import load_list
 
@@ -262,7 +263,7 @@ def _lines_of(page: Page, block: Block) -> Iterator[Line]:
             r"\s*\(([^)]{2,24})\)|\s+(?:-\s+)?(fax|text only)\b(?!\W{0,4}\(?\d)", text[match.end() :], re.I
         )
         quote, sentence = _around(block, match.start(), match.end())
-        rank = _rank(number, label, (after.group() if after else ""), sentence, block)
+        rank = _rank(page, number, label, (after.group() if after else ""), sentence, block)
         yield Line(number, rank, quote, block.context, "text", block, match.start())
         last = match.end()
 
@@ -291,7 +292,28 @@ def _around(block: Block, start: int, end: int) -> tuple[str, str]:
     return (block.text if len(block.text) <= 300 else block.text[start:end]), block.text[max(0, start - 80) : end + 20]
 
 
-def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> int:
+# Where what is said of one number ends and of the next begins: "In a crisis, call 988. Office: …"
+PART = re.compile(r"\s[•·|]\s|(?<=[a-z0-9)][.!?])\s+(?=[A-Z(\d])")
+
+
+LABELLED = re.compile(r"\b(?:office|phone|telephone|tel|main|support|appointments?|scheduling|questions)\b", re.I)
+
+
+def _last_part(label: str) -> str:
+    """The last part of a label that says something."""
+    return next((part for part in reversed(PART.split(label[-120:])) if part.strip(" :()|·•-")), "")
+
+
+def _in_own_name(page: Page, label: str, match: re.Match[str]) -> bool:
+    """Whether a word is one of the provider's own name: "Cedar Hollow Psychiatric Partners", "Larkspur Hospital"."""
+    words = label[: match.end()].split()[-2:]
+    if len(words) < 2 or not all(w[0].isupper() for w in words):
+        return False
+    own = letters(words[0])
+    return letters(" ".join(words)) in letters(page.title) or (len(own) > 3 and own in host_label(page))
+
+
+def _rank(page: Page, number: str, label: str, after: str, sentence: str, block: Block) -> int:
     """How good a line a number is, from the words just before it, just after it, and of its sentence."""
     faxes = [m.end() for m in FAX.finditer(label)]
     speaks = [m.end() for m in SPEAKING.finditer(label)]
@@ -299,20 +321,27 @@ def _rank(number: str, label: str, after: str, sentence: str, block: Block) -> i
         return 9
     heading = block.headings[-1] if block.headings else ""
     near = label[-90:]
-    if (
-        MAKER.search(sentence)
-        or CRISIS.search(near)
-        or CRISIS.search(after)
-        or ((CRISIS.search(heading) or CRISIS.search(sentence)) and not OWN.search(near))
-    ):
+    closest = _last_part(label)
+    own = OWN.search(closest) or OWN_LINE.search(near)
+    crisis = max((m.end() for m in CRISIS.finditer(closest)), default=None)
+    if crisis is None and CRISIS.search(near) and not (own or FIVE_DIGITS.search(closest) or LABELLED.search(closest)):
+        return 9  # "In a crisis call 988. In Boise, ask for the Elm Center at …"
+    if MAKER.search(sentence) or CRISIS.search(after) or (crisis is not None and not OWN_LINE.search(closest, crisis)):
+        return 9
+    if not own and (CRISIS.search(heading) or CRISIS.search(_part_around(sentence, closest))):
         return 9
     others = OTHERS_LINE.search(near)
-    if others and not OWN_LINE.search(near, others.end()):
+    if others and not OWN_LINE.search(near, others.end()) and not _in_own_name(page, near, others):
         return 9
     texting = [m.end() for m in TEXTING.finditer(label + " " + after)]
     if SECONDARY.search(near[-40:]) or (texting and not speaks) or re.search(r"\btext\w* only\b", near + after, re.I):
         return 1
     return 0
+
+
+def _part_around(sentence: str, closest: str) -> str:
+    """The part of a sentence that goes on from what stands before its number."""
+    return next((part for part in PART.split(sentence) if closest.strip() and closest.strip() in part), sentence)
 
 
 def link_lines(page: Page) -> list[Line]:
@@ -369,7 +398,8 @@ OWN_PLACE = re.compile(
     r"clinic)\b[^.?!]{0,50}?\b(?:in|at)\s+(?:(?:the|heart|of|beautiful|downtown|historic|sunny|old|both|either)\s+)*$",
     re.I,
 )
-OWN_PLACE_AFTER = re.compile(r"^\s+(?:offices?|clinics?|locations?|practice|centers?)\b", re.I)
+OWN_PLACE_AFTER = re.compile(
+    r"^\s+(?:[\w-]+ ){0,3}(?:offices?|clinics?|locations?|practice|centers?|team|staff)\b", re.I)
 HEADING_PLACE = re.compile(
     r"^(?!.*\b(?:[Ss]erving|[Nn]ear|[Aa]round|[Ff]rom|SERVING|NEAR)\b)"
     r".*(?:\b(?:in|at|IN)|[-|:])\s+$"
@@ -417,13 +447,24 @@ def _sites_of(page: Page, block: Block, text: str) -> Iterator[Site]:
             or OTHERS_ADDRESS.search(text[found.start : found.end])
         ):
             continue
-        yield _site(page, block, found)
+        yield _site(page, block, _street_alone(block, found))
     if not ends and len(text) <= 60:
         found_city = split_city_state(text)
         if found_city:
             site = _site(page, block, FoundAddress(0, len(text), found_city))
             if site.value["street"]:
                 yield site
+
+
+def _street_alone(block: Block, found: FoundAddress) -> FoundAddress:
+    """The address without what belongs to the line above it: the floor in "Elm Pavilion, Floor 2", "88 Birch Ave"."""
+    for line_break in block.breaks:
+        if found.start < line_break < found.end:
+            line = block.text[max((b for b in block.breaks if b <= found.start), default=0) : found.start]
+            below = next(iter(find_addresses(aligned(block.text[line_break : found.end]))), None)
+            if line.strip() and below and below.value["street"]:
+                return FoundAddress(line_break + below.start, found.end, below.value)
+    return found
 
 
 def _site(page: Page, block: Block, found: FoundAddress) -> Site:
@@ -527,6 +568,22 @@ def city_site(page: Page) -> Site | None:
     return heads[0] if len(cities) == 1 else None
 
 
+MARK = re.compile(r"\s*[•·|]\s*|\s+[–—-]\s+")
+
+
+def city_between_marks(page: Page) -> Site | None:
+    """The one city that a line of marks gives: "Cedar Hollow • Boise, ID • 208-555-0100"; two are where it serves."""
+    found: dict[tuple[str | None, str | None], Site] = {}
+    for block in blocks_matching(page, COMMA_STATE):
+        parts = MARK.split(aligned(block.text)) if len(block.text) <= 200 and block.region != "nav" else []
+        for part in parts if len(parts) > 1 else ():
+            value = split_city_state(part)
+            if value and value["city"] and part.startswith(value["city"]) and not block.context.endswith("?"):
+                site = Site(value, part, block.context, block, block.index)
+                found.setdefault((value["city"], value["state"]), site)
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
 def labelled_lines(page: Page, lines: list[Line]) -> list[Site]:
     """Locations that the page names with a telephone each and no address: "Aurora Location (303) 555-0100"."""
     found = []
@@ -555,10 +612,10 @@ def read_places(page: Page) -> Iterator[Fact]:
     `locations` ({name, street, city, state, zip, phone}), one fact each.
 
     Fax, crisis, maker's and partners' lines are no telephone of the provider; a line for text messages only counts
-    where the page gives no other. With several locations, `address` is the first.
+    where the page gives no other. With several locations there is no one `address`, nor a `phone` where each location
+    has its own and the page shows none beside them.
     """
     lines = text_lines(page)
-    yield from _phones(page, lines)
     sites = text_sites(page)
     streets = [s for s in sites if s.value["street"]]
     if streets:
@@ -573,9 +630,10 @@ def read_places(page: Page) -> Iterator[Fact]:
             name_site(page, site)
     elif not sites:
         sites = labelled_lines(page, lines)
-        lone = city_site(page) if not sites else None
+        lone = city_site(page) or city_between_marks(page) if not sites else None
         sites = [lone] if lone else sites
-    if sites:
+    yield from _phones(page, lines, sites)
+    if len(sites) == 1:
         yield Fact("address", sites[0].value, "offered", sites[0].quote, sites[0].context)
     for site in sites if len(sites) > 1 else ():
         value = {"name": site.name, **site.value, "phone": site.phone}
@@ -583,11 +641,13 @@ def read_places(page: Page) -> Iterator[Fact]:
     yield from _structured_addresses(page, sites)
 
 
-def _phones(page: Page, lines: list[Line]) -> Iterator[Fact]:
+def _phones(page: Page, lines: list[Line], sites: list[Site]) -> Iterator[Fact]:
     """The best number of the text, else of a link; and the structured data's where it differs."""
     links = link_lines(page)
     best = best_line(lines + links)
-    if best is not None:
+    local = {site.phone for site in sites if site.phone}
+    shown_once = best is not None and sum(line.number == best.number for line in lines) == 1
+    if best is not None and not (shown_once and len(local) > 1 and best.number in local):
         shown = next((line for line in lines if line.number == best.number and line.rank == best.rank), best)
         yield Fact("phone", shown.number, "offered", shown.quote, shown.context, shown.origin)
     known = {line.number for line in lines + links}
@@ -659,8 +719,19 @@ COPYRIGHT_AFTER = re.compile(rf"(?P<name>{NAME_WORDS})\s*(?:©|\(c\)|,?\s*copyri
 SAYS_NAME = (
     re.compile(rf"\b(?:[Ww]elcome to|WELCOME TO)\s+(?P<name>{NAME_WORDS})"),
     re.compile(rf"\bAt (?P<name>{NAME_WORDS}),? (?:we|our|you|your|patients)\b"),
+    re.compile(r"\b[Oo]ur (?:[a-z-]+ ){0,5}(?:clinic|practice|center|company|program|platform), "
+               rf"(?P<name>{NAME_WORDS})"),
+    re.compile(rf"\b(?P<name>{NAME_WORDS})\s*"
+               r"\([\"“‘']?(?:we|us|our|the [Pp]ractice|the [Cc]linic|[Pp]rovider|PROVIDER)\b"),
 )
-AT_NAME = re.compile(r"At (?=[A-Z0-9])")
+# "Cedar Hollow Infusion Center offers … We charge …": who opens a sentence, where the page goes on with "we".
+SUBJECT_NAME = re.compile(
+    rf"(?P<name>{NAME_WORDS}) (?:offers|provides|treats|specializes|has (?:offered|treated)|was (?:founded|opened)"
+    r"|opened|is (?:thrilled|proud|pleased|happy|an?|the|located|open|at|committed|dedicated|here|not)"
+    r"|does not|do not)\b")
+OWN_TALK = re.compile(r"\b(?:[Ww]e|[Oo]ur|us)\b")
+MAY_SAY_NAME = re.compile(
+    r"At (?=[A-Z0-9])|\b[Oo]ur [a-z -]{4,60}, [A-Z]|[A-Z]\w+ ?\(|(?:^|[.!?]\s)[A-Z0-9][\w'’&+-]* [A-Z&]")
 COPYRIGHT_SIGN = re.compile(r"©")
 GENERIC = frozenset(
     "home page welcome contact us about faq faqs frequently asked questions question answers blog news article our "
@@ -677,6 +748,7 @@ GENERIC = frozenset(
     "rights coming soon best top "
     "office suite address phone fax visit call hours guide this that it they there here these those".split()
 )
+AT_NAME = re.compile(r"^.*\b[Aa]t (?=(?:the |The )?[A-Z])")  # of a title: "Ketamine at Cedar Hollow"
 DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
 
 
@@ -693,34 +765,71 @@ class Candidate:
     score: float
     fact: Fact
 
+    @property
+    def key(self) -> str:
+        """What names that are spelled differently have in common."""
+        return letters(without_legal_form(self.name))
+
 
 def read_name(page: Page) -> Iterator[Fact]:
     """Yield the provider's `name`: what the page's own text calls it, backed by title, site name, data and domain."""
     candidates = list(_candidates(page))
     if not candidates:
         return
+    for candidate in candidates:
+        candidate.name = bare_name(candidate.name) or candidate.name
     candidates += _lines_alone(page, {c.name for c in candidates})
     totals: dict[str, float] = {}
     for candidate in candidates:
-        key = letters(without_legal_form(candidate.name))
-        totals[key] = totals.get(key, 0) + candidate.score
-    for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
-        if totals[key] >= max(1.5, totals[short] / 2):  # "Cedar Hollow Ketamine" beside a logo's "Cedar Hollow"
-            totals[key] += totals[short]
+        totals[candidate.key] = totals.get(candidate.key, 0) + candidate.score
+    _join_variants(totals, host_label(page))
     for key in totals:
-        totals[key] += _domain_bonus(
-            page, key, next(c.name for c in candidates if letters(without_legal_form(c.name)) == key)
-        )
+        totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if c.key == key))
     best = max(totals, key=lambda k: totals[k])
     if totals[best] < 2:
         return
-    same = [c for c in candidates if letters(without_legal_form(c.name)) == best]
+    same = [c for c in candidates if c.key == best]
     chosen = min(same, key=lambda c: (c.fact.origin != "text", -c.score))
-    name = min(
-        (without_legal_form(c.name) if "Inc" in c.name or "LLC" in c.name else c.name for c in same),
-        key=lambda n: (n.isupper() or n.islower(), len(n)),
-    )
+    name = min((c.name for c in same), key=lambda n: (n.isupper() or n.islower(), n != without_legal_form(n), len(n)))
+    if name != without_legal_form(name) and _known_without(page, name):
+        name = without_legal_form(name)
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
+
+
+def _join_variants(totals: dict[str, float], label: str) -> None:
+    """Let what speaks for a short and for a long form of one name count for the form that is the name.
+
+    That is the long one where it goes on with words of the trade, spells the domain or is as well backed: "Cedar Hollow
+    Ketamine" beside a logo's "Cedar Hollow". It is the short one where only a city follows, as in a title.
+    """
+    for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
+        more = key.removeprefix(short)
+        if more not in GENERIC | TRADE and is_city(more):
+            totals[short] += totals[key]
+            totals[key] = 0
+        elif key == label or TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2):
+            totals[key] += totals[short]
+
+
+AFTER_NAME = re.compile(
+    r"\s*\([^()]*\)$|,?\s+(?:19|20)\d\d$|\s+(?:(?:help|support|resource|learning|patient) (?:center|portal|desk)"
+    r"|knowledge base|blog|faqs?|newsroom|journal|home ?page)$", re.I)
+
+
+def bare_name(name: str) -> str:
+    """A name without what a title or a footer hangs on it: "(Boise, Nampa)", "2026", "Help Center", ", Boise"."""
+    name = AFTER_NAME.sub("", name)
+    head, comma, tail = name.rpartition(", ")
+    name = head if comma and is_city(tail) else name
+    return name if _is_name(name) else ""
+
+
+def _known_without(page: Page, name: str) -> bool:
+    """Whether the page also uses a firm's name without its legal form."""
+    short = without_legal_form(name)
+    rest = re.compile(rf"{re.escape(short)}(?!,?\s+(?:L\.?L|P\.?L\.?L|Inc|P\.?C|P\.?A|Ltd|Corp))(?!\w)")
+    blocks = page.having(*WORD.findall(short.lower())[:1])
+    return any(rest.search(aligned(text)) for text in (page.title, *(b.text for b in blocks)))
 
 
 def _domain_bonus(page: Page, key: str, name: str) -> float:
@@ -749,7 +858,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
     for block in zip_blocks(page):
         if block.text[0].isupper() and len(block.text) < 300:
             yield from _before_address(block)
-    greeting = set(blocks_matching(page, AT_NAME)) | set(page.having("welcome"))
+    greeting = set(blocks_matching(page, MAY_SAY_NAME)) | set(page.having("welcome"))
     for block in sorted(greeting, key=lambda b: b.index):
         if block.region not in ("nav", "aside"):
             yield from _from_sentences(page, block)
@@ -782,7 +891,7 @@ def host_label(page: Page) -> str:
 def _from_domain(page: Page) -> Iterator[Candidate]:
     """The words of the text that the domain is made of: "Suburban Care Group" on suburbancg.example."""
     label = host_label(page)
-    firsts = [w for w in (label[:end] for end in range(3, len(label) + 1)) if w in page.words and w not in GENERIC]
+    firsts = [w for w in (label[:end] for end in range(3, len(label) + 1)) if w in page.words]
     if len(label) < 3 or not firsts:
         return
     pattern = re.compile(rf"\b(?:{'|'.join(sorted(firsts, key=len, reverse=True))})\b(?:,? {_CAPITAL}){{0,6}}", re.I)
@@ -802,6 +911,10 @@ def _from_domain(page: Page) -> Iterator[Candidate]:
 
 
 MADE_WITH = re.compile(r"\b(?:made with|powered by|hosted (?:by|on)|built (?:with|by|on)|designed by)\s*$", re.I)
+# What a domain adds to a name: "Cedar Hollow" on cedarhollowketamine.example, cedarhollowtx.example.
+DOMAIN_END = re.compile(
+    rf"(?:ketamine|health(?:care)?|care|wellness|clinics?|cent(?:er|re)s?|therapy|infusions?|iv|med(?:icine|ical)?|psych(?:iatry)?"
+    rf"|mental|mh|group|counseling|kap|pain|us|usa|online|app|{'|'.join(s.lower() for s in STATES)})+")
 FIRM_ENDS = frozenset(
     "Care Center Centers Centre Clinic Clinics Institute Group Associates Lounge Practice Services Partners "
     "Collective Health "
@@ -810,6 +923,8 @@ FIRM_ENDS = frozenset(
 FIRM_WORDS = frozenset(
     "Ketamine Infusion IV Mental Behavioral Medical Pain Therapy & and Treatment Integrative Recovery".split()
 )
+TRADE = frozenset(word.lower() for word in FIRM_ENDS | FIRM_WORDS)
+TRADE_ONLY = re.compile(rf"(?:{'|'.join(sorted(w for w in TRADE if w.isalpha()))})+")
 
 
 def _matching_words(run: str, label: str) -> tuple[str, str] | None:
@@ -825,9 +940,13 @@ def _matching_words(run: str, label: str) -> tuple[str, str] | None:
         if part[-1].lower() in ("of", "the", "and", "for", "in", "at", "&", "by"):
             continue
         joined = letters("".join(part))
+        if words[0].lower() in GENERIC and joined != label:
+            continue  # "Ketamine Clinic" is a name only where the domain says just that
         shortened = {letters("".join(part[:k]) + "".join(w[0] for w in part[k:])) for k in range(1, count)}
         acronym = count == 1 and part[0].isupper() and len(part[0]) > 2 and len(label) - len(joined) < 3
-        if joined == label or (count > 1 and label in shortened) or (acronym and label.startswith(joined)):
+        ends = count == len(words) or not words[count][:1].isupper() or words[count] in FIRM_ENDS | FIRM_WORDS
+        begun = label.startswith(joined) and len(joined) > 5 and ends and DOMAIN_END.fullmatch(label, len(joined))
+        if joined == label or (count > 1 and label in shortened) or (acronym and label.startswith(joined)) or begun:
             return clean_name(" ".join(part)), clean_name(" ".join([*part, *_firm_words(words[count:])]))
     return None
 
@@ -840,29 +959,54 @@ def _firm_words(words: list[str]) -> list[str]:
     return []
 
 
+def _titled(name: str) -> str:
+    """A name of capitals with capitals at its words' heads."""
+    return " ".join(w.capitalize() if len(w) > 3 else w for w in name.split()) if name.isupper() else name
+
+
+def _cased_as(line: str, name: str) -> str:
+    """A line of capitals, cased as a name of the same words is."""
+    pairs = zip(line.split(), name.split(), strict=False)
+    return " ".join(known if letters(known) == letters(word) and word != "&" else word for word, known in pairs)
+
+
 def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
     """A line that is a known name carried on to its end: "Cedar Hollow Infusion Center" in the footer."""
     seen: set[str] = set()
     for name in names:
         for block in page.having(name.split()[0].lower()):
-            words = block.text.split()
-            count = len(name.split())
-            rest = words[count:]
-            if len(words) > 8 or not rest or words[:count] != name.split() or block.text in seen:
+            line = block.text[: block.breaks[0]].strip() if block.breaks else block.text
+            words = line.split()
+            if line in seen or not 1 < len(words) <= 8:
                 continue
-            if _firm_words(rest) == rest:
-                seen.add(block.text)
-                yield Candidate(block.text, 2.5, Fact("name", block.text, "offered", block.text, block.context))
+            if line != name and letters(line) == letters(name):  # "&" on the page, "and" in its title
+                shown = _cased_as(line, name) if line.isupper() else line
+                seen.add(line)
+                yield Candidate(shown, 1, Fact("name", shown, "offered", line, block.context))
+            count = len(name.split())
+            rest = [w.capitalize() if w.isupper() else w for w in words[count:]]
+            if rest and " ".join(words[:count]).lower() == name.lower() and _firm_words(rest) == rest:
+                seen.add(line)
+                shown = " ".join([_titled(name), *rest]) if line.isupper() else line
+                yield Candidate(shown, 2.5, Fact("name", shown, "offered", line, block.context))
+
+
+HOUSE = re.compile(r"\b(?:pavilion|floor|building|suite|tower|wing|room|plaza|mall)\b", re.I)
 
 
 def _before_address(block: Block) -> Iterator[Candidate]:
-    """The name that stands before an address in one line: "Cedar Hollow Ketamine, 12 Elm Street, Boise, ID 83702"."""
+    """The name that stands before an address in one line or above it: "Cedar Hollow Ketamine, 12 Elm Street, …"."""
     text = aligned(block.text)
     found = next(iter(find_addresses(text)), None)
-    name = clean_name(text[: found.start].rstrip(" ,~|·•-")) if found and found.value["street"] else ""
-    if name and found and re.fullmatch(NAME_WORDS, name) and _is_name(name):
-        quote = block.text[: found.end].strip()
-        yield Candidate(without_legal_form(name), 2, Fact("name", name, "offered", quote, block.context))
+    if not found or not found.value["street"]:
+        return
+    ends = [b for b in block.breaks if b < found.start] + [found.start]
+    for start, end in zip([0, *ends], ends, strict=False):
+        name = clean_name(MARK.split(text[start:end].strip(" ,~|·•-"))[0])
+        if re.fullmatch(NAME_WORDS, name) and _is_name(name) and not is_city(name) and not HOUSE.search(name):
+            quote = block.text[start : found.end].strip()
+            yield Candidate(name, 2, Fact("name", name, "offered", quote, block.context))
+            return
 
 
 IN_CITY = re.compile(rf"\s+(?i:in)\s+[A-Z][\w .'’-]+,\s*(?:{STATE_TEXT})$")
@@ -898,6 +1042,11 @@ def _from_sentences(page: Page, block: Block) -> Iterator[Candidate]:
             name = IN_CITY.sub("", clean_name(match["name"])) if match else ""
             if name and _is_name(name) and len(name.split()) <= 6 and not _is_partner(page, name):
                 yield Candidate(name, 2.5, Fact("name", name, "offered", sentence.text, block.context))
+        match = SUBJECT_NAME.match(aligned(sentence.text))
+        name = clean_name(match["name"]) if match else ""
+        named = name and name.split()[-1] in FIRM_ENDS and _is_name(name) and len(name.split()) > 1
+        if named and OWN_TALK.search(block.text) and not _is_partner(page, name):
+            yield Candidate(name, 2, Fact("name", name, "offered", sentence.text, block.context))
 
 
 def _from_data(page: Page) -> Iterator[Candidate]:
@@ -920,7 +1069,7 @@ def _from_data(page: Page) -> Iterator[Candidate]:
 
 
 def _from_title(page: Page) -> Iterator[Candidate]:
-    parts = [clean_name(p) for p in DIVIDER.split(aligned(page.title)) if p.strip()]
+    parts = [clean_name(AT_NAME.sub("", p)) for p in DIVIDER.split(aligned(page.title)) if p.strip()]
     for place, part in enumerate(parts):
         if not _is_name(part) or len(part.split()) > 7:
             continue

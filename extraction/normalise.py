@@ -256,7 +256,7 @@ STATE_ZIP = re.compile(
     rf"Az)\b)[.,]?\s+(?P<zip>\d{{5}})(?:\s?-\s?\d{{4}})?(?!\d|,\d)"
 )
 COMMA_STATE = re.compile(rf",\s*(?=[A-Z])(?P<state>{STATE_TEXT})(?![\w-])")
-_SUITE = r"(?:suites?|ste|unit|bldg|building|floor|fl|room|rm|apt|#)"
+_SUITE = r"(?:suites?|ste|unit|bldg|building|floor|fl|room|rm|apt|local|oficina|piso|#)"
 _NUMBER = (
     r"(?:\d{1,6}[A-Z]?(?:\d{1,4})?(?:-\d{1,5}[A-Z]?)?(?:\s1/2)?|[NSEW]\d{1,3}\s?[NSEW]\d{1,6}|(?:One|Two|Three|Four|"
     r"Five|Six|Seven|Eight|Nine|Ten))"
@@ -283,6 +283,7 @@ STREET_WORDS = frozenset(
     "cir "
     "circle sq square ter terrace trl trail plaza plz loop fwy freeway expy expressway pike tpke turnpike row alley "
     "broadway box suite ste unit floor bldg building real camino calle avenida paseo via rue route rte center centre "
+    "local oficina piso "
     "commons crossing xing point ridge run path park bend cove view vista heights hill hills grove landing walk mall "
     "promenade byp bypass causeway cswy esplanade north south east west n s e w ne nw se sw".split()
 )
@@ -293,6 +294,9 @@ COUNTED = frozenset(
 COUNT_WORDS = frozenset("One Two Three Four Five Six Seven Eight Nine Ten".split())
 MAX_STREET = 100
 MAX_CITY = 100     # characters before a state among which its city is looked for, however long the text
+
+
+IN = re.compile(r",?\s+in$")
 
 
 class FoundAddress(NamedTuple):
@@ -354,8 +358,11 @@ def _read_back(text: str, low: int, match: re.Match[str], state: str, zip_code: 
     if city_start is None:
         return None
     before = head[:city_start].rstrip(" ,·•|~-")
-    street_start = _street_start(before)
-    street = before[street_start:] if street_start is not None else None
+    said = IN.sub("", before)  # "at 88 Birch Ave in Boise, ID 83702"
+    street_start = _street_start(said)
+    street = said[street_start:] if street_start is not None else None
+    if said != before and not has_street_word(street):
+        street_start = street = None
     start = low + (street_start if street_start is not None else city_start)
     return FoundAddress(
         start,

@@ -184,7 +184,66 @@ def test_several_locations_with_a_phone_each():
         ("Boise office", "Suite 210, 88 Birch Ave", "Boise", "ID", "83702", "+12085550100"),
         ("Nampa office", "12 Main St", "Nampa", "ID", "83651", "+12085550102"),
     ]
-    assert addresses(body) == [("Suite 210, 88 Birch Ave", "Boise", "ID", "83702", "text")]
+    assert addresses(body) == []  # there is no one address
+    assert phones(body) == []     # nor a number for both
+
+
+@pytest.mark.parametrize("main", ["<header>Call 208-555-0100</header>", "<p>New patients: 208-555-0109</p>"])
+def test_several_locations_and_a_number_for_all(main):
+    body = """<div><h3>Boise</h3><p>88 Birch Ave, Boise, ID 83702<br>(208) 555-0100</p></div>
+      <div><h3>Nampa</h3><p>12 Main St, Nampa, ID 83651<br>208.555.0102</p></div>"""
+    assert len(phones(main + body)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>If you think of suicide, call 988, then ring us at (208) 555-0100; someone is awake.</p>",
+        "<p>In an emergency the number is 988. Cedar Hollow, 88 Birch Ave, Boise, ID 83702. (208) 555-0100.</p>",
+        "<p>Cedar Hollow · Appointments 208-555-0100 · In a crisis? Text 988.</p>",
+        "<p>Cedar Hollow Partners • Boise • 208-555-0100</p>",
+    ],
+)
+def test_a_crisis_line_beside_it_takes_no_number_away(body):
+    assert phones(body) == [("+12085550100", "text")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>In a crisis, call 988. In Boise, ask for the Elm Center at 208-555-0100, day or night.</p>",
+        "<p>Suicide prevention line of Ada County: 208-555-0100</p>",
+        "<p>Our partners at Elm Pharmacy: 208-555-0100</p>",
+    ],
+)
+def test_lines_of_others(body):
+    assert phones(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Elm Pavilion, Floor 2<br>88 Birch Ave<br>Boise, ID 83702</p>", ("88 Birch Ave", "Boise", "ID", "83702")),
+        ("<p>Suite 4<br>88 Birch Ave<br>Boise, ID 83702</p>", ("Suite 4 88 Birch Ave", "Boise", "ID", "83702")),
+        ("<p>We are at 88 Birch Ave in Boise, ID 83702.</p>", ("88 Birch Ave", "Boise", "ID", "83702")),
+        ("<p>88 Birch Ave, Local C · Boise, ID 83702</p>", ("88 Birch Ave, Local C", "Boise", "ID", "83702")),
+        ("<footer>Cedar Hollow • Boise, ID • 208-555-0100</footer>", (None, "Boise", "ID", None)),
+        ("<p>A word from our Boise, ID mental health team.</p>", (None, "Boise", "ID", None)),
+    ],
+)
+def test_an_address_in_other_shapes(body, expected):
+    assert addresses(body) == [(*expected, "text")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<footer>Boise, ID • Nampa, ID • 208-555-0100</footer>",
+        "<p>Our friends in Boise, ID send regards.</p>",
+    ],
+)
+def test_no_address(body):
+    assert addresses(body) == []
 
 
 def test_locations_known_by_a_label_and_a_phone():
@@ -239,6 +298,51 @@ def test_name(body, head, expected):
 )
 def test_name_in_a_copyright_line(body):
     assert names(body, url="http://127.0.0.5:8000/") == [("Cedar Hollow Ketamine", "text")]
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "expected"),
+    [
+        ("", "<title>Fees | Cedar Hollow Ketamine (Boise, Nampa)</title>", "Cedar Hollow Ketamine"),
+        ("", "<title>Fees | Cedar Hollow Ketamine, Boise</title>", "Cedar Hollow Ketamine"),
+        ("<p>Cedar Hollow Wellness, 88 Birch Ave, Boise, ID 83702</p>",
+         "<title>Menu | Cedar Hollow Wellness Boise</title>", "Cedar Hollow Wellness"),
+        ("<footer>© Cedar Hollow 2026</footer>", "<title>Do you treat OCD? | Cedar Hollow Help Center</title>",
+         "Cedar Hollow"),
+        ("<p>CEDAR HOLLOW PAIN & WELLNESS<br>Home</p>", "<title>Fees | Cedar Hollow Pain and Wellness</title>",
+         "Cedar Hollow Pain & Wellness"),
+        ("<p>Cedar Hollow was founded by us.</p>", "<title>SHOTS – Cedar Hollow Wellness – Boise</title>",
+         "Cedar Hollow Wellness"),
+        ("<p>Ann Roe Counseling PLLC — Ann Roe, LPC — 88 Birch Ave, Boise, ID 83702</p>", "",
+         "Ann Roe Counseling PLLC"),
+        ("<p>Our little clinic, Cedar Hollow Center, moved here.</p>", "", "Cedar Hollow Center"),
+        ("<p>This agreement binds the patient and Cedar Hollow Care, PC (“Provider”).</p>", "",
+         "Cedar Hollow Care, PC"),
+    ],
+)
+def test_a_name_without_what_hangs_on_it(body, head, expected):
+    assert [name for name, _ in names(body, head)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "expected"),
+    [
+        ("https://cedarhollowtx.example/", "<p>At first Cedar Hollow was a barn.</p>", "Cedar Hollow"),
+        ("https://www.theopenfield.example/", "<p>Come to The Open Field and sit.</p>", "The Open Field"),
+        ("https://cedarpain.example/", "<p>Cedar Street is closed.</p>", None),
+        ("https://ketamineclinicboise.example/", "<p>A Ketamine Clinic may charge more.</p>", None),
+    ],
+)
+def test_a_name_from_the_words_of_the_domain(url, body, expected):
+    assert [name for name, _ in names(body, url=url)] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("body", [
+    "<p>Elm Street Clinic offers ketamine too. Its fees are higher.</p>",
+    "<p>Elm Pavilion, Floor 2, 88 Birch Ave, Boise, ID 83702</p>",
+])
+def test_no_name_of_ours(body):
+    assert names(body, url="http://127.0.0.5:8000/") == []
 
 
 def test_the_full_name_stands_before_a_short_one():

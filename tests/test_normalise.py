@@ -240,3 +240,8 @@ def test_a_city_is_looked_for_only_just_before_its_state():
         "street": None, "city": "Boise", "state": "ID", "zip": None}
     assert split_city_state("x, " + "A" * 100_000 + ", ID") is None
     assert [found.value["city"] for found in find_addresses("1 " * 40_000 + "Boise, ID 83702")] == ["Boise"]
+
+
+def test_what_in_a_city_is_a_street():
+    assert find_addresses("at 88 Birch Ave in Boise, ID 83702")[0].value["street"] == "88 Birch Ave"
+    assert find_addresses("some 88 Patients in Boise, ID 83702")[0].value["street"] is None
