@@ -18,24 +18,23 @@ from extraction.triggers import any_of
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
 DISARMING = {"question", "negated", "historical", "hypothetical", "others", "comparison", "general"}
-OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're|here|in the room)\b|\b(?:each|every|all) (?:patients?"
-                 r"|person|sessions?"
-                 r"|infusions?|treatments?|visits?|doses?|clients?)\b|\bpatients (?:are|will|must|receive|stay|sign"
-                 r"|meet|have)\b"
-                 r"|^(?:dr\.?|[\w'-]+ [\w'-]+,) ")
+OWN = re.compile(
+    r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're|here|in the room)\b"
+    r"|\b(?:each|every|all) (?:patients?|person|sessions?|infusions?|treatments?|visits?|doses?|clients?)\b"
+    r"|\bpatients (?:are|will|must|receive|stay|sign|meet|have)\b|^(?:dr\.?|[\w'-]+ [\w'-]+,) ")
 ADVICE = re.compile(
-    r"\b(?:look for|search for|ask (?:whether|if|about|them|your|any|the|a)|(?:should|ought to) (?:be|have|include"
-    r"|offer|provide"
-    r"|use|perform|check|do)|(?:good|reputable|safe|responsible|quality|any|another) (?:clinics?|providers?"
-    r"|practices?|programs?)"
-    r"|make sure (?:the|that|your|any|they)|(?:ask|check|see|find out|know) whether|guidelines?|experts|standards? of care|recommends? that|choosing"
+    r"\b(?:look for|search for|ask (?:whether|if|about|them|your|any|the|a)|(?:check|see|find out|know) whether"
+    r"|(?:should|ought to) (?:be|have|include|offer|provide|use|perform|check|do)"
+    r"|(?:good|reputable|safe|responsible|quality|any|another) (?:clinics?|providers?|practices?|programs?)"
+    r"|make sure (?:the|that|your|any|they)|guidelines?|experts|standards? of care|recommends? that|choosing"
     r"|(?:most|many|some|other|few) (?:\w+ )?(?:clinics|providers|practices|companies|programs|doctors|services"
-    r"|platforms)|you(?:'d| would) want|if (?:a|the|your) (?:clinic|provider)"
-    r"|coming soon|soon (?:offer|add))\b")
+    r"|platforms)|you(?:'d| would) want|if (?:a|the|your) (?:clinic|provider)|coming soon|soon (?:offer|add))\b")
 # A sentence about the drug, the law or people at large is no rule of this practice.
-AT_LARGE = re.compile(r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)"
-                      r"|studies|(?:other|most|many|some) \w+"
-                      r"|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:no|some|many))\b")
+AT_LARGE = re.compile(
+    r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)|studies|(?:other|most|many|some) \w+"
+    r"|hospitals|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:some|many))\b")
+# What somebody else is quoted with denies nothing here.
+REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|report(?:s|ed)|the fda|the agency)\b")
 TREATMENT = ("ketamine", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions", "injection",
              "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip", "session",
              "sessions", "medicine")
@@ -123,7 +122,7 @@ def _answer(item: _Item, around: Around) -> str | None:
     if item.listed and item.under and item.listed.search(text) and any(
             item.under.search(line) for line in (*_above(around), fold(block.question or ""))):
         return "stated"
-    if item.contradicted and item.contradicted.search(text):
+    if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
         return "contradicted"
     if block.linked and item.code != CRISIS:
         return None
