@@ -764,6 +764,7 @@ class Candidate:
     name: str
     score: float
     fact: Fact
+    spelled: bool = False  # found only because the domain spells it
 
     @property
     def key(self) -> str:
@@ -782,7 +783,8 @@ def read_name(page: Page) -> Iterator[Fact]:
     totals: dict[str, float] = {}
     for candidate in candidates:
         totals[candidate.key] = totals.get(candidate.key, 0) + candidate.score
-    _join_variants(totals, host_label(page))
+    _join_variants(totals, {k: sum(c.score for c in candidates if c.key == k and not c.spelled) for k in totals},
+                   host_label(page))
     for key in totals:
         totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if c.key == key))
     best = max(totals, key=lambda k: totals[k])
@@ -796,18 +798,20 @@ def read_name(page: Page) -> Iterator[Fact]:
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
 
 
-def _join_variants(totals: dict[str, float], label: str) -> None:
+def _join_variants(totals: dict[str, float], said: dict[str, float], label: str) -> None:
     """Let what speaks for a short and for a long form of one name count for the form that is the name.
 
     That is the long one where it goes on with words of the trade, spells the domain or is as well backed: "Cedar Hollow
-    Ketamine" beside a logo's "Cedar Hollow". It is the short one where only a city follows, as in a title.
+    Ketamine" beside a logo's "Cedar Hollow". It is the short one where only a city follows, as in a title, or where
+    it is the domain's and the page itself says it as often; `said` is what speaks for a form without the domain.
     """
     for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
         more = key.removeprefix(short)
         if more not in GENERIC | TRADE and is_city(more):
             totals[short] += totals[key]
             totals[key] = 0
-        elif key == label or TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2):
+        elif key == label or (said[key] > said[short] if label in ("", short)
+                              else TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2)):
             totals[key] += totals[short]
 
 
@@ -906,7 +910,7 @@ def _from_domain(page: Page) -> Iterator[Candidate]:
                     quote = next(
                         (s.text for s in block.sentences if name in s.text), block.text[match.start() : match.end()]
                     )
-                    found[name] = Candidate(name, score, Fact("name", name, "offered", quote, block.context))
+                    found[name] = Candidate(name, score, Fact("name", name, "offered", quote, block.context), True)
     yield from found.values()
 
 
