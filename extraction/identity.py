@@ -983,7 +983,7 @@ def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
             words = line.split()
             if line in seen or not 1 < len(words) <= 8:
                 continue
-            if line != name and letters(line) == letters(name):  # "&" on the page, "and" in its title
+            if "&" in line and "&" not in name and letters(line) == letters(name):  # "&" on the page, "and" in its title
                 shown = _cased_as(line, name) if line.isupper() else line
                 seen.add(line)
                 yield Candidate(shown, 1, Fact("name", shown, "offered", line, block.context))
