@@ -4,10 +4,12 @@ A wrong price is worse than none: one good reason, in the amount's own words or 
 """
 
 import re
+from functools import cached_property
+from urllib.parse import urlsplit
 
-from extraction.amounts import COUNT
+from extraction.amounts import COUNT, find_amounts
 from extraction.page import Block, Page, Sentence
-from extraction.price_circles import SHORT, Circles
+from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles
 from extraction.price_words import CLOSE, CONTRAST, NEAR, PER, PRICE_WORDS, Slot, condition, find, kind_of, vocabulary
 from extraction.stance import assertion
 from extraction.terms import Mention
@@ -18,23 +20,50 @@ OWN = re.compile(
     re.I,
 )
 OTHER_CLINICS = re.compile(
-    r"\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ (?:clinics?|providers|centers|hospitals|practices"
-    r"|places)(?: \w+,?){0,6}? (?:may |might |can |will )?"
-    r"(?:charge|ask|bill|want|cost)s?\b",
+    r"(?:(?<![.!?] )\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ |^)(?:clinics?|cent(?:er|re)s|hospitals"
+    r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists|therapists|spas"
+    r"|lounges)\b(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
+    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get)(?:e|es|s|ing|ed)?\b",
+    re.I,
+)
+OWN_ONES = re.compile(
+    r"\b(?:our|my|these|both|all(?: our)?)\s+(?:[\w’'-]+\s+){0,3}(?:clinics?|cent(?:er|re)s|practices|places"
+    r"|offices|programs|providers|prescribers|doctors|psychiatrists|therapists|platforms)\b",
     re.I,
 )
 AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
 PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
-COMPARED = re.compile(
-    r"\bcompar(?:ed|ing|ison|e)\b|\bvs\b|\bversus\b|\bother (?:ways|options|routes|clinics|treatments)\b"
-    r"|\belsewhere\b|\balternatives\b",
+REPORTED = re.compile(
+    r"\b(?:told|tell|tells|reports?|reported|said|say|says|heard|seen|saw|found)\b"
+    r"(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?|about|of|infusions|sessions)\b"
+    r"|\b(?:they|who|people|patients|clients)(?:'ve|’ve| have)? (?:\w+ )?(?:paid|spent)\b"
+    r"|\blast (?:we|i) (?:heard|knew)\b"
+    r"|\bI(?:'ve|’ve)? (?:found|saw|seen|heard|read)\b",
     re.I,
 )
+THEY = re.compile(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b", re.I)
+COMPARED = re.compile(
+    r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:(?:our|your|the|all|these|my) )*(?:options|plans|programs|packages"
+    r"|prices|services|memberships|treatments)\b)"
+    r"|\bvs\b|\bversus\b|\bother (?:ways|options|routes|roads|paths|choices|clinics|treatments|programs|providers)\b"
+    r"|\belsewhere\b|\balternatives\b|\b(?:stacks?|measures?) up\b|\bdifferent from\b",
+    re.I,
+)
+ALL_OURS = re.compile(r"\W*(?:all|each|every|both)\b(?! (?:other|clinic|provider|practice))", re.I)
+ABOVE = re.compile(
+    r"(?:these|those|all (?:of )?(?:these|those)|the (?:above|(?:figures|amounts|numbers) above))\b", re.I
+)
+POINTS_BACK = re.compile(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b", re.I)
 NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
 OTHERS_TALK = re.compile(
     r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
     r"|typical cost)\b",
     re.I,
+)
+RATE = re.compile(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b", re.I)
+PART = re.compile(r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b", re.I)
+COMMON = frozenset(
+    "ketamine clinic clinics infusion infusions therapy wellness health center medical treatment price".split()
 )
 FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
 NUMBER_OF_PERIODS = re.compile(
@@ -64,20 +93,76 @@ class Refusals(Circles):
         reasons = self.reasons(slot)
         if "market" in reasons:
             self.others.add(slot.block)
-        own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause)
+        own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause) or ALL_OURS.match(slot.earlier + slot.before)
         if reasons or (slot.block in self.others and not own):
+            return True
+        if self.pointed_back(slot) or self.named_below(slot.block) or self.converted(slot):
             return True
         if slot.block in self.fees and not find("services", slot.before + slot.tail):
             return True
         if self.refused and not re.search(r"[A-Za-z]{4}", slot.before) and self.reasons(self.refused):
             return True
-        if self.is_testimonial(slot) or OTHER_CLINICS.search(slot.earlier + slot.before):
+        if self.is_testimonial(slot):
+            return True
+        said = slot.earlier + slot.before
+        if self.others_charge(said) or REPORTED.search(said + " $ " + slot.clause):
+            self.others.add(slot.block)
             return True
         bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
         status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
         if status == "comparison" and not AT_MOST.search(slot.before):
             return True
         return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
+
+    @staticmethod
+    def others_charge(said: str) -> bool:
+        """Whether clinics, platforms or doctors that are not the page's own are said to charge."""
+        match = OTHER_CLINICS.search(said)
+        return bool(match) and not OWN_ONES.search(said[: match.end()][-2 * NEAR :])  # type: ignore[union-attr]
+
+    def pointed_back(self, slot: Slot) -> bool:
+        """Whether the sentence goes on about what the one before named: "… the deductible. If yours is $1,500, …"."""
+        before = [s for s in slot.block.sentences if s.start < slot.sentence.start]
+        own = slot.earlier + slot.before
+        if not before or not POINTS_BACK.match(own) or find("services", own):
+            return False
+        last = before[-1].text
+        reasons = {m.code for m in find("not_prices", last) if not NEGATION.search(last[: m.start])}
+        return bool(reasons & {"billed", "fee", "deposit", "drug_cost", "money", "limit"})
+
+    def named_below(self, block: Block) -> bool:
+        """Whether the line below the list or table says what its amounts are: "These are what we bill the insurer"."""
+        if block.kind not in ("item", "cell"):
+            return False
+        following = self.page.blocks[block.index : block.index + LEAD_IN_BLOCKS]
+        below = next((b for b in following if b.kind != block.kind), None)
+        if below is None or below.headings != block.headings or not ABOVE.match(below.text):
+            return False
+        reasons = {m.code for m in find("not_prices", below.sentences[0].text)}
+        return bool(reasons & {"billed", "market", "value", "saving"})
+
+    def converted(self, slot: Slot) -> bool:
+        """Whether the amount is a price in another country's money: "that is roughly US$300"."""
+        if slot.amount.currency in (None, self.currency):
+            return bool(slot.amount.currency and RATE.search(slot.clause))
+        return any(a.currency in (None, self.currency) for b in self.page.having("$") for a in find_amounts(b.text))
+
+    @cached_property
+    def currency(self) -> str:
+        """The money of the provider's country, by its address."""
+        host = (urlsplit(self.page.url).hostname or "").lower()
+        return {"au": "AUD", "ca": "CAD", "nz": "NZD"}.get(host.rsplit(".", 1)[-1], self.usual_currency)
+
+    @cached_property
+    def usual_currency(self) -> str:
+        """The money that the page's amounts name most often; US dollars where none does."""
+        named = [a.currency for b in self.page.having("$") for a in find_amounts(b.text) if a.currency]
+        return max(sorted(set(named)), key=named.count) if len(named) > 2 else "USD"
+
+    def is_own_name(self, line: str) -> bool:
+        """Whether a line names the provider: a word of it stands in the page's host name."""
+        host = (urlsplit(self.page.url).hostname or "").lower()
+        return any(word in host for word in re.findall(r"[a-z]{5,}", line.lower()) if word not in COMMON)
 
     @staticmethod
     def is_testimonial(slot: Slot) -> bool:
@@ -131,7 +216,7 @@ class Refusals(Circles):
         if marks:
             last = marks[-1]
             between = before[max(own) : last.start] if own and max(own) <= last.start else None
-            overridden = any(p >= last.end for p in own) or (
+            overridden = any(p > last.end for p in own) or (
                 between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between)
             )
             return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause, re.I)
@@ -143,7 +228,11 @@ class Refusals(Circles):
     def circle_excludes(self, slot: Slot, own: bool) -> bool:
         """Whether the header, introduction, question or heading above says that what follows is no price."""
         block = slot.block
-        if not own and any(COMPARED.search(line) for line in (*block.headings[-1:], *block.headers)):
+        if any(THEY.search(line) for line in block.headers):
+            return True
+        above = (*block.headings[-2:], *(h for h in block.headers if len(h) <= SHORT), block.question or "")
+        named = (*block.headings[-1:], *block.headers)
+        if not own and any(COMPARED.search(line) for line in above) and not any(map(self.is_own_name, named)):
             return True
         for line in (*block.headers, block.intro or self.lead_in(block) or ""):
             if self.line_excludes(line, own, frozenset(("limit",))):
@@ -165,6 +254,8 @@ class Refusals(Circles):
             return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
         if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):
             return False
+        if "instalment" in reasons and PART.search(line):
+            return True
         return bool(reasons - {"instalment", "market"}) and not (
             PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"}
         )

@@ -503,7 +503,7 @@ class _Walk:
         if all(cell[2] for cell in rows[0]):
             return texts
         below = any("$" in self.cell_text(cell) for row in rows[1:] for cell in row)
-        return texts if below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1]) else None
+        return texts if len(texts) > 1 and below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1]) else None
 
     def cell_text(self, cell: tuple[int, int, bool]) -> str:
         """A cell's text, its blocks joined."""

@@ -36,7 +36,7 @@ NEAR, CLOSE = 60, 25
 # Where the words that belong to an amount end.
 TAIL_END = re.compile(
     r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
-    r"|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
+    r"|(?<=\w)\s/\s|(?<!\bfor)\s(?:your|you|we)\b|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
     re.I,
 )
 PER = re.compile(
@@ -47,9 +47,11 @@ PER = re.compile(
 )
 WORD_UNIT = re.compile(r"[\s(,]*(?P<what>monthly|weekly|annually|yearly|hourly)\b", re.I)
 EACH = re.compile(r"[\s(,]*(?:each|apiece|a piece)\b", re.I)
+EACH_ONE = re.compile(r"\b(?:each|apiece|single)\b", re.I)
 MINUTES = re.compile(r"\s*\d+\s*(?:[-–]\s*\d+\s*)?[- ]?min", re.I)
 PERIODIC = re.compile(
-    r"\b(?:per\s+(?P<per>month|week|hour|dose|year|session|infusion|treatment)|(?P<ly>monthly|weekly|hourly|yearly"
+    r"\b(?:(?:per|each|every|(?:your|the|for) (?:first|second|third|next))\s+"
+    r"(?P<per>month|week|hour|dose|year|session|infusion|treatment)|(?P<ly>monthly|weekly|hourly|yearly"
     r"|annual))\b",
     re.I,
 )
@@ -73,9 +75,19 @@ SESSIONS_OF = re.compile(
     rf"\b(?:package|series|bundle|pack|course|set|block|total)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})\b(?![\s-]+(?:min|hour|week|day|month))",
     re.I,
 )
+MONTHS_TOGETHER = re.compile(
+    rf"\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:\w+\s)?"
+    r"(?:package|program|plan|supply|course|block|pack|at once|together|up ?front|in advance|prepaid)\b",
+    re.I,
+)
 BULK = re.compile(
     rf"\b(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min))[^.$]{{0,30}}\b(?:together|ahead|at once"
     rf"|up ?front|in advance|prepaid)\b",
+    re.I,
+)
+FOR_ALL = re.compile(
+    rf"\bfor\s+(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
+    r"(?![\s-]*(?:\w+[\s-])?(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
     re.I,
 )
 OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
@@ -191,8 +203,10 @@ def sentence_one(text: str) -> str:
 def speaks_of_price(line: str) -> bool:
     """Whether a line goes on with the amount above it: "per infusion", "for six sessions", "discounted price"."""
     own = " " + line
-    return bool(PER.match(own) or WORD_UNIT.match(own) or EACH.match(own) or package_size(line)) or any(
-        m.code == "discounted" for m in find("kinds", line)
+    per = PER.match(own)
+    if (per and find("units", per["what"][:CLOSE])) or WORD_UNIT.match(own) or EACH.match(own) or package_size(line):
+        return True
+    return any(m.code == "discounted" for m in find("kinds", line)
     )
 
 
@@ -260,10 +274,10 @@ def kind_of(slot: Slot) -> str:
     before, patterns = slot.before, kind_patterns()
     if not re.search(r"[A-Za-z]{3}", before) and not slot.earlier:
         before = next((h for h in slot.block.headers[:1] if len(h) <= NEAR), "") or before
+    if slot.amount.high is not None and not slot.reduced:
+        return "range"
     if slot.reduced or any(m.code == "discounted" for m in find("kinds", discount_words(slot))):
         return "discounted"
-    if slot.amount.high is not None:
-        return "range"
     if slot.amount.open or patterns["from"].search(before) or UPWARDS.match(slot.after):
         return "from"
     if patterns["up_to"].search(before):
@@ -299,7 +313,7 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
             return unit, package_size(slot.tail + slot.after) or in_package
         if unit:
             return unit, in_package if unit == "session" and "(" in slot.before and in_package else None
-    size = package_size(slot.tail)
+    size = package_size(slot.tail) or bulk_size(slot.tail)
     if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
         return "package", size
     size = package_size(label) or bulk_size(label)
@@ -320,11 +334,15 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
 
 def unit_after_per(what: str, service: Service) -> str | None:
     """The unit that "per …" or "a …" names."""
+    if MONTHS_TOGETHER.search(what[:NEAR]):
+        return "package"
     if MINUTES.match(what) and not find("units", what):
         return "session"
     mention = next(iter(m for m in find("units", what) if m.start <= CLOSE), None)
     if mention is None:
         return "package" if package_size(what) else None
+    if mention.code == "session" and service.code in ("consultation", "weak_consultation"):
+        return "session" if "session" in mention.text.lower() else "consultation"
     if mention.code == "dose" and service.code not in AT_HOME:
         return "session"
     if mention.code == "hour" and re.match(
@@ -341,17 +359,19 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
     mentions = find("units", label)
     package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
     periodic = PERIODIC.search(label)
+    if MONTHS_TOGETHER.search(label):
+        return "package", size
     if periodic and not size:
         return LY[(periodic["per"] or periodic["ly"]).lower()], None
     if size or package:
         return "package", size
     last = next((m.code for m in reversed(mentions) if m.code in ("session", "consultation")), None)
-    return last, None
+    return last or ("session" if EACH_ONE.search(label) else None), None
 
 
 def bulk_size(text: str) -> int | None:
     """How many sessions are bought at once: 6 for "the first six bought together"."""
-    match = BULK.search(text)
+    match = BULK.search(text) or FOR_ALL.search(text)
     size = count(match["low"]) if match else 0
     return size if size > 1 else None
 

@@ -8,15 +8,17 @@ price and yields nothing.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
-from extraction.amounts import Amount, find_amounts, number
+from extraction.amounts import COUNT, Amount, count, find_amounts, number
 from extraction.not_prices import Refusals
+from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.price_circles import LEAD_IN_BLOCKS, SHORT
+from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, is_bare
 from extraction.price_words import (
+    AT_HOME,
     DRUG,
     LY,
     PERIODIC,
@@ -54,6 +56,35 @@ OTHER_WAYS = frozenset(
     "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
     " sublingual oral nasal intranasal spravato esketamine psychotherapy kap tablet tablets".split()
 )
+DEAREST_SESSION = 2000
+TABLE_CELLS = 60
+COUNT_ONLY = re.compile(COUNT, re.I)
+SITTINGS = re.compile(
+    r"\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b", re.I
+)
+AN_HOUR = re.compile(
+    r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|integration|preparation|clinical|full)[\s-]hour\b(?!s)", re.I
+)
+SLASH = re.compile(r"\s*/\s")
+SHORTER = re.compile(
+    r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b", re.I
+)
+RETURN_VISIT = re.compile(
+    r"\bfollow[\s-]?ups?\b(?! (?:consult|eval))|\bre-?check"
+    r"|\bmed(?:ication|icine)?s? (?:checks?|management|visits?|review)\b|\bcheck[\s-]?ins?\b"
+    r"|\breturn (?:visit|appointment)"
+    r"|\bestablished (?:patient|client)|\b(?:extra|additional|outside the) ",
+    re.I,
+)
+FOR_SOME = re.compile(
+    r"\bmembers?\b|\bmembership\b|\bpass\b|\bclub\b|\bcash\b|\bdebit\b|\bch(?:eck|eque)s?\b|\bACH\b|\bVenmo\b|\bZelle\b"
+    r"|\b(?:first|initial|introductory|trial|opening)[\s-](?:\w+[\s-]){0,2}(?:month|week|infusion|session|treatment|injection|shot|visit"
+    r"|dose)\b|\btry\b|\bnew (?:patient|client|guest|member)s?\b|\bveterans?\b|\bresponders?\b|\bmilitary\b"
+    r"|\bdrops? to\b|\bactive[\s-]duty\b|\bteachers?\b|\bnurses?\b"
+    r"|\bstudents?\b|\bseniors?\b|\bhardship\b|\breturning\b",
+    re.I,
+)
+WITH_THE_LAST = re.compile(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)", re.I)
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -83,8 +114,9 @@ class _Reader(Refusals):
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
         looked_at = 0
+        found: list[tuple[Fact, bool]] = []
         for block in self.page.having("$", "usd", "dollars", "aud", "cad"):
-            if block.region == "nav":
+            if block.region == "nav" and block.linked:
                 continue
             for sentence in block.sentences:
                 amounts = find_amounts(sentence.text)
@@ -97,7 +129,13 @@ class _Reader(Refusals):
                     fact = self.fact(slot)
                     self.refused = slot if fact is None else None
                     if fact is not None:
-                        yield fact
+                        self.others.discard(block)  # from here on the page speaks of itself again
+                        found.append((fact, bool(FOR_SOME.search(self.own_words(slot)))))
+        yield from reduced_for_some(found)
+
+    def own_words(self, slot: Slot) -> str:
+        """What is said of this amount alone, its table's heads included."""
+        return " ".join((slot.before, "$", slot.tail, *slot.block.headers))
 
     def slots(self, sentence: Sentence, amounts: list[Amount]) -> list[Slot]:
         """The amounts of a sentence, each with its own words."""
@@ -105,11 +143,15 @@ class _Reader(Refusals):
         for i, amount in enumerate(amounts):
             end = amounts[i + 1].start if i + 1 < len(amounts) else len(text)
             after = text[amount.end : end]
+            if i + 1 < len(amounts) and SLASH.match(after) and not find("units", after):
+                end, after = amount.end, ""  # "Lozenge $400 / IM $500": the slash parts them
             tail = tail_of(after)
             clause = cut(after, CLAUSE_END) if i + 1 == len(amounts) else tail
-            slots.append(Slot(amount, sentence, text[:position], text[position : amount.start], tail, clause, after))
+            before = WITH_THE_LAST.sub("", text[position : amount.start]) if i else text[: amount.start]
+            slots.append(Slot(amount, sentence, text[:position], before, tail, clause, after))
             position = amount.end + len(tail)
-        if len(slots) == 1 and not re.search(r"[A-Za-z]{2}", text[: amounts[0].start] + text[amounts[0].end :]):
+        alone = len(slots) == 1 and sentence.text == sentence.block.text
+        if alone and not re.search(r"[A-Za-z]{2}", text[: amounts[0].start] + text[amounts[0].end :]):
             self.lend_neighbours(slots[0])
         return list(reductions(respective(slots)))
 
@@ -136,7 +178,9 @@ class _Reader(Refusals):
         unit, sessions = self.unit(slot, service)
         if self.instalment(slot, unit) or (unit is None and not self.is_priced(slot, service)):
             return None
-        code = self.resolve(slot, service)
+        code = self.resolve(slot, service, unit)
+        if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
+            unit = "session"  # what is bought without a word of months or packages is bought one at a time
         kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
         value = {
             "amount": amount.low,
@@ -183,13 +227,13 @@ class _Reader(Refusals):
                 found = Service(around.code)
                 if found.code not in UNSURE:
                     return found
-            elif found.code == "weak_consultation" or (found.code in WEAK and around.code in DRUG):
+            elif found.code in WEAK and (around.code in DRUG or found.code != "weak_therapy" and around.code not in WEAK):
                 return around
             elif found.code in WEAK:
                 continue
             elif around.code in DRUG:
                 return found
-            elif around.code in ("goods", "other"):
+            elif around.code == "other" or (around.code == "goods" and not self.default_is_ketamine):
                 return around
         if found is not None and found.code not in WEAK:
             if self.sells_drips and not self.default_is_ketamine:
@@ -197,11 +241,11 @@ class _Reader(Refusals):
             return found if self.page_has_ketamine else None
         if found is not None:
             return found
-        if not self.default or self.is_total(slot):
+        if not (self.default or self.offered) or self.is_total(slot):
             return None
         if self.service_before(slot.block) == "other":
             return Service("other")  # "Maintenance sessions" under a price list of TMS
-        return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default)
+        return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default or "ketamine")
 
     def service_before(self, block: Block) -> str | None:
         """What the nearest short line above names, in whatever card it stands."""
@@ -240,33 +284,40 @@ class _Reader(Refusals):
             return ahead
         return behind
 
-    def resolve(self, slot: Slot, service: Service) -> str:
-        """The vocabulary's code for a service: the route where the page says it near by, else plain ketamine."""
+    def resolve(self, slot: Slot, service: Service, unit: str | None = None) -> str:
+        """The vocabulary's code for a service: the route where the page says it near by, else the only one offered."""
         code = service.code
+        if code in ("infusion", "iv") and self.only_offered in ("im", "sc"):
+            return self.only_offered  # a shot that the page calls an infusion
         if code == "infusion":
             return "iv"
         if code in ("ketamine", "injection"):
-            near = [
-                self.only_route(line) for line in (slot.earlier + slot.before + " " + slot.tail, *self.circles(slot))
-            ]
-            route = next((r for r in near if r), None)
-            if route == "several":
-                route = None
+            route = self.nearest_route(slot)
             if code == "injection":
                 return route if route in ("im", "sc") else self.injection
-            return route or "ketamine"
+            return route or self.only_offered or (unit == "month" and self.only_at_home) or "ketamine"
         return WEAK.get(code, code)
 
-    def only_route(self, line: str) -> str | None:
-        """The one route that a line names; "several" where it names more."""
+    def nearest_route(self, slot: Slot) -> str | None:
+        """The route that the nearest line names; of several, the one that a farther line names alone."""
+        among: set[str] = set()
+        for line in (slot.before + " " + slot.tail, slot.earlier, *self.circles(slot)):
+            routes = self.routes_in(line)
+            if len(routes) == 1 and (not among or routes <= among):
+                return routes.pop()
+            among = among or routes
+        return None
+
+    def routes_in(self, line: str) -> set[str]:
+        """The routes that a line names."""
         routes = {
             ("iv" if m.code == "infusion" else m.code)
             for m in find("services", line)
             if m.code in ROUTES or m.code == "infusion"
         }
-        if not routes:
-            return None
-        return routes.pop() if len(routes) == 1 else "several"
+        if not routes and any(m.code == "injection" for m in find("services", line)):
+            return {self.injection}
+        return routes
 
     def includes(self, slot: Slot, service: Service, code: str) -> list[str]:
         """What sets it apart from the price of a plain session: "consultation", "booster", "first session", "extra"."""
@@ -278,6 +329,23 @@ class _Reader(Refusals):
                 if any(pattern.search(line) for line in near):
                     found.append(name)
         return sorted(set(found))
+
+    @cached_property
+    def offered(self) -> dict[str, str | None]:
+        """The routes that the page offers, and where."""
+        facts = [f.value for f in read_offers(self.page) if f.stance == "offered" and f.value["route"]]
+        return {value["route"]: value["setting"] for value in facts}
+
+    @property
+    def only_offered(self) -> str | None:
+        """The route, where the page offers one only."""
+        return next(iter(self.offered)) if len(self.offered) == 1 else None
+
+    @property
+    def only_at_home(self) -> str | None:
+        """The route that is taken at home, where the page offers one such only."""
+        routes = [r for r, setting in self.offered.items() if setting == "at_home"]
+        return routes[0] if len(routes) == 1 else None
 
     @cached_property
     def page_has_ketamine(self) -> bool:
@@ -322,7 +390,7 @@ class _Reader(Refusals):
             or any(re.search(r"\bIM\b", b.text) for b in self.page.having("im"))
         ):
             return "im"
-        return "sc" if "subcutaneous" in words or "subcutaneously" in words else "ketamine"
+        return "sc" if "subcutaneous" in words or "subcutaneously" in words else "im"
 
     @cached_property
     def default(self) -> str | None:
@@ -338,9 +406,18 @@ class _Reader(Refusals):
 
     def unit(self, slot: Slot, service: Service) -> tuple[str | None, int | None]:
         """Per what the amount is paid, and of how many sessions a package is."""
+        nearest = (slot.before + " $" + slot.tail, *(list(self.labels(slot))[:2] if is_bare(slot.before) else ()))
+        talk = service.code in ("therapy", "weak_therapy")
+        if talk and any(AN_HOUR.search(line) for line in nearest) and not self.by_the_session:
+            return "hour", None
+        if service.code == "consultation" and any(RETURN_VISIT.search(line) for line in nearest):
+            return "session", None
         own = own_unit(slot, service)
         if own is not None:
             return own
+        counted = self.counted(slot.block)
+        if counted and service.code in TREATMENT | {"other"}:
+            return "package", counted
         if self.is_total(slot) and service.code in TREATMENT:
             return "package", None
         code = service.code
@@ -350,8 +427,8 @@ class _Reader(Refusals):
             if periodic:
                 return LY[(periodic["per"] or periodic["ly"]).lower()], None
             if code == "other":
-                said = next((u for u, _ in map(label_unit, (slot.before, *lines)) if u), None)
-                return said or self.usual_unit([*lines, *slot.block.headings]), None
+                said = next((u for u in map(label_unit, (slot.before, *lines)) if u[0]), None)
+                return said or (self.usual_unit([*lines, *slot.block.headings]), None)
             return ("session" if code in ("therapy", "weak_therapy") else "consultation"), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
@@ -359,15 +436,28 @@ class _Reader(Refusals):
                 return unit, sessions
         return None, None
 
+    @cached_property
+    def by_the_session(self) -> bool:
+        """Whether the page prices talks of several lengths, so that one of an hour is a session among others."""
+        return any(SHORTER.search(b.text) for b in self.page.having("$"))
+
+    def counted(self, block: Block) -> int | None:
+        """How many sessions the table says, in the same row or column, that the price is for."""
+        if block.kind != "cell" or len(block.headers) != 2 or any(label_unit(h)[0] == "session" for h in block.headers):
+            return None
+        column, row = block.headers
+        for cell in self.page.blocks[max(0, block.index - TABLE_CELLS) : block.index + TABLE_CELLS]:
+            if cell.kind == "cell" and len(cell.headers) == 2 and COUNT_ONLY.fullmatch(cell.text):
+                same_row, same_column = cell.headers[1] == row, cell.headers[0] == column
+                if same_row != same_column and SITTINGS.match(cell.headers[0 if same_row else 1]):
+                    size = count(cell.text)
+                    return size if size > 1 else None
+        return None
+
     @staticmethod
     def usual_unit(lines: list[str]) -> str | None:
         """The unit of a drip on a menu, which is bought one at a time."""
         return "session" if any(DRIP.search(line) for line in lines) else None
-
-    @cached_property
-    def currency(self) -> str:
-        host = (urlsplit(self.page.url).hostname or "").lower()
-        return {"au": "AUD", "ca": "CAD", "nz": "NZD"}.get(host.rsplit(".", 1)[-1], "USD")
 
     def setting(self, slot: Slot, code: str) -> str | None:
         """Where the medicine is given at that price, if the amount's own sentence, row, card or heading says."""
@@ -385,6 +475,21 @@ class _Reader(Refusals):
 
 
 
+
+
+def reduced_for_some(found: list[tuple[Fact, bool]]) -> Iterator[Fact]:
+    """The facts; one for members, for cash, for a first visit is a reduced price where others pay more for the same."""
+    for fact, for_some in found:
+        value = fact.value
+        if for_some and value["price_kind"] == "exact" and value["unit"] != "consultation":
+            alike = [
+                other.value["amount"]
+                for other, _ in found
+                if all(other.value[k] == value[k] for k in ("unit", "sessions", "service"))
+            ]
+            if max(alike) > value["amount"]:
+                fact = replace(fact, value=value | {"price_kind": "discounted"})
+        yield fact
 
 
 def tidy(facts: Iterable[Fact]) -> list[Fact]:
