@@ -6,19 +6,21 @@ is named and not offered. The setting is looked for where the route is said: in 
 above it, in its section, and on the page only when that leaves no choice.
 """
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
 
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.stance import assertion, names_itself, speaks_of_itself, teaches
+from extraction.stance import assertion, names_itself, scopes, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
+from extraction.voice import Voice
 from extraction.words import Words
 
-# What a naming of a route is worth: the provider says so of itself or prices it; shows it as a service; speaks of it;
-# only names it.
-OWN, SERVICE, GENERAL, NAMED = 3, 2, 1, 0
+# What a naming of a route is worth: the provider says that it gives it, or prices it; shows it as a service or tells
+# the reader how it goes; speaks of it; only names it; says that it does not give it.
+OWN, SERVICE, GENERAL, NAMED, REFUSES = 3, 2, 1, 0, -1
 
 KETAMINE = Words("offer_words", "ketamine")
 OTHER_DRIPS = Words("offer_words", "other_drips")
@@ -51,10 +53,36 @@ DOCTOR_GIVES = Words("offer_words", "doctor_gives")
 OF_ME = Words("offer_words", "of_me")
 PLACE_OF_OURS = Words("offer_words", "place_of_ours")
 OWN_ADDRESS = Words("offer_words", "own_address")
+OUR_OTHER = Words("offer_words", "our_other")
+LIMITED = Words("offer_words", "limited")
+REFERS = Words("offer_words", "refers")
+PLANNED = Words("offer_words", "planned")
+BOTH = Words("offer_words", "both")
+DENIES_IT = Words("offer_words", "denies_it")
+NOT_HERE = Words("offer_words", "not_here")
+GIVEN_HERE = Words("offer_words", "given_here")
+OWN_SECTION = Words("offer_words", "own_section")
+OTHERS_SECTION = Words("offer_words", "others_section")
+MARKET = Words("offer_words", "market")
+ONLY_THIS = Words("offer_words", "only_this")
+SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
 SHARE = re.compile(r"\d\s?%(?! off)")
 CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
+PART = re.compile(
+    r";\s|\s[–—]\s|,?\s(?:but(?!\salso)|while|whereas|though|although)\s|,\s(?:and\s|so\s)?(?=(?:we|our|i|you|your)\b)",
+    re.I)
+POSSESSED = re.compile(r"\b(?:our|my|your|us)\s(?:[\w-]+\s){0,3}$", re.I)
 THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
 SENT_HOME = re.compile(r"to your (?:home|door)", re.I)
+ONE_GIVES = re.compile(
+    r"\b(?:we|our|i|us)\b.*\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b",
+    re.I)
+ORAL_TOO = re.compile(r"(?:,| or| and)[\w\s,-]{0,40}\bketamine", re.I)
+SWALLOWED = re.compile(r"\b(?:swallow\w*|capsules?|syrup|solution|liquid)\b", re.I)
+BARE_SHOT = re.compile(r"(?:ketamine )?(?:shots?|injections?|injected|inject)")
+NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
+NASAL_SPRAY = re.compile(r"nasal spray|nose spray|intranasal", re.I)
+LONGEST_ENTRY = 5  # words of a menu's entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +117,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
     """
     if not about_ketamine(page) or of_another_use(page):
         return
-    mentions = list(route_mentions(page))
+    mentions = route_mentions(page)
     best = offered_routes(page, mentions)
     settings = list(setting_mentions(page))
     paired = set()
@@ -102,7 +130,7 @@ def read_offers(page: Page) -> Iterator[Fact]:
     yield from settings_alone(page, settings, paired, bool(best))
     for route, found in named_only(mentions, best).items():
         # "Insurance is not accepted for infusions" denies no infusion: a denial names the giving of it.
-        denied = found.status == "negated" and DENIAL.search(found.sentence.text.replace("’", "'"))
+        denied = found.weight == REFUSES
         stance = "not_offered" if denied else "mentioned"
         yield Fact("offers", {"route": route, "setting": denied_setting(found)}, stance, found.sentence.text,
                    found.sentence.block.context, origin_of(found.sentence))
@@ -137,30 +165,64 @@ def is_article_address(page: Page) -> bool:
     return ARTICLE_PATH.search(page.url) is not None
 
 
-def route_mentions(page: Page) -> Iterator[RouteMention]:
-    """Yield every naming of a route on the page, weighed."""
+def route_mentions(page: Page) -> list[RouteMention]:
+    """Every naming of a route on the page, weighed."""
     terms, strong, _ = _terms()
+    voice = Voice(page)
+    found = []
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
         for mention in mentions:
             if not (_plain(mention) in strong or in_ketamine_context(page, sentence, mention)):
                 continue
-            if mention.text.lower() == "infusion" and PLACE.match(sentence.text, mention.end):
+            if mention.text.lower().startswith("infusion") and PLACE.match(sentence.text, mention.end):
                 continue
-            if confused(mention, sentence):
-                continue
-            route = refine(mention, sentence)
-            answer = confirmation(page, sentence.block)
-            if answer:
-                yield RouteMention(route, OWN, "affirmed", answer, Mention(mention.code, 0, 0, mention.text))
-                continue
-            status = assertion(sentence, mention.start, mention.end)
-            weight = weigh(page, sentence, status)
-            answer_in_table = table_answer(page, sentence.block) if status in ("affirmed", "general") else None
-            if answer_in_table == "no":
-                status, weight = "negated", NAMED
-            elif answer_in_table == "yes":
-                status, weight = "affirmed", OWN
-            yield RouteMention(route, weight, status, sentence, mention)
+            if not confused(mention, sentence):
+                found.append(weighed(page, voice, sentence, mention, _plain(mention) in strong))
+    return renamed(found)
+
+
+def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, strong: bool) -> RouteMention:
+    """One naming of a route with what the page does with it."""
+    route, block = refine(mention, sentence), sentence.block
+    answer, says_yes = answered(page, voice, sentence)
+    if answer and says_yes:
+        return RouteMention(route, OWN, "affirmed", answer, Mention(mention.code, 0, 0, mention.text))
+    status = assertion(sentence, mention.start, mention.end)
+    if answer:
+        return RouteMention(route, REFUSES, "negated", sentence, mention)
+    if is_entry(page, sentence, mention):
+        return RouteMention(route, SERVICE if strong else NAMED, "affirmed", sentence, mention)
+    table = table_answer(page, block) if status in ("affirmed", "general") else None
+    if table:
+        weight = OWN if table == "yes" else REFUSES
+        return RouteMention(route, weight, "affirmed" if table == "yes" else "negated", sentence, mention)
+    if status != "question" and refused(page, voice, sentence, mention, status):
+        return RouteMention(route, REFUSES, status if status == "hypothetical" else "negated", sentence, mention)
+    return RouteMention(route, weigh(page, voice, sentence, mention, status), status, sentence, mention)
+
+
+def renamed(mentions: list[RouteMention]) -> list[RouteMention]:
+    """The mentions with the page's own use of words: where an "infusion" is a shot, or "oral" melts, it is so
+    throughout; a bare "spray" or "injection" is the one that the page names in full."""
+    routes = {m.route for m in mentions}
+    affirmed = {m.route for m in mentions if m.weight > NAMED}
+    shot = any(m.route == "im" and "infusion" in m.mention.text.lower() for m in mentions)
+    melts = "sublingual" in affirmed and not any(
+        SWALLOWED.search(m.sentence.text) or any(o.route == "sublingual" and o.sentence is m.sentence for o in mentions)
+        for m in mentions if m.route == "oral")
+    result = []
+    for m in mentions:
+        word = m.mention.text.lower()
+        if shot and m.route == "iv" and word.removeprefix("ketamine ").startswith("infusion"):
+            m = replace(m, route="im")
+        elif melts and m.route == "oral":
+            m = replace(m, route="sublingual")
+        elif m.route == "im" and BARE_SHOT.fullmatch(word) and "sc" in affirmed:
+            m = replace(m, route="sc")
+        elif m.route == "nasal_unspecified" and not NASAL_SPRAY.search(word) and SPRAYS & routes:
+            continue
+        result.append(m)
+    return result
 
 
 def _head_sentences(page: Page, terms: Terms) -> Iterator[tuple[Sentence, list[Mention]]]:
@@ -179,6 +241,28 @@ def confused(mention: Mention, sentence: Sentence) -> bool:
     return mention.code == "im" and DRIP_BY_MUSCLE.search(sentence.text) is not None
 
 
+def answered(page: Page, voice: Voice, sentence: Sentence) -> tuple[Sentence | None, bool]:
+    """The answer to a sentence that asks whether something is done here, and whether it says yes; else None."""
+    block = sentence.block
+    if block.kind == "question":
+        after = page.blocks[block.index + 1:block.index + 2]
+        answer = after[0].sentences[0] if after and after[0].question == block.text and after[0].text else None
+    elif sentence.text.endswith("?") and block.index >= 0:
+        answer = next((s for s in block.sentences if s.start > sentence.start), None)
+    else:
+        return None, False
+    if answer is None:
+        return None, False
+    if block.kind == "question" and any(BOTH.search(voice.heard(s.text)) for s in answer.block.sentences[:3]):
+        return answer, True
+    if YES.match(answer.text) and ASKS_OFFER.search(voice.heard(sentence.text)):
+        return answer, True
+    if NOT_HERE.match(answer.text) and (ASKS_OFFER.search(voice.heard(sentence.text)) or DENIAL.search(
+            plain(voice.heard(answer.text)))):
+        return answer, False
+    return None, False
+
+
 def confirmation(page: Page, block: Block) -> Sentence | None:
     """The answer that says yes to a question whether something is offered here."""
     if block.kind != "question" or not ASKS_OFFER.search(block.text):
@@ -186,6 +270,55 @@ def confirmation(page: Page, block: Block) -> Sentence | None:
     after = page.blocks[block.index + 1:block.index + 2]
     answer = after[0].sentences[0] if after and after[0].question == block.text and after[0].text else None
     return answer if answer and YES.match(answer.text) else None
+
+
+def plain(text: str) -> str:
+    """Text with plain apostrophes."""
+    return text.replace("’", "'")
+
+
+def is_entry(page: Page, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention stands in a menu: in a linked block outside the text, or one of several links in a row."""
+    block = sentence.block
+    if not block.linked and block.region != "nav":
+        return False
+    if block.region == "main" and len(sentence.text.split()) <= LONGEST_ENTRY:
+        return False
+    host = urlsplit(page.url).hostname
+    return any(mention.text in label and len(label.split()) <= LONGEST_ENTRY and label in block.text
+               and not teaches(label) and "?" not in label and urlsplit(address).hostname == host
+               for address, label, _ in page.links)
+
+
+def clause_of(sentence: Sentence, mention: Mention) -> tuple[str, str]:
+    """What stands before and after a mention in its clause, the mention itself with the latter."""
+    text, first, last = sentence.text, 0, len(sentence.text)
+    for cut in PART.finditer(text):
+        if cut.end() <= mention.start:
+            first = cut.end()
+        elif cut.start() >= mention.end:
+            last = cut.start()
+            break
+    return text[first:mention.start], text[mention.start:last]
+
+
+def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status: str) -> bool:
+    """Whether the provider says that it does not give this: denies it, sends people elsewhere for it, plans it only."""
+    text = plain(sentence.text)
+    heard = voice.heard(text)
+    if status == "negated" and not LIMITED.match(text, mention.end) and (
+            DENIAL.search(heard) or (text.count(" ") < 12 and re.match(r"(?:no|not|never|neither)\b", text, re.I))):
+        return True
+    if REFERS.search(heard) or (PLANNED.search(heard) and status != "negated"):
+        return True
+    if status == "historical" and names_itself(heard):
+        return True
+    if re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(text.partition(":")[2].strip()):
+        return True
+    if speaks_of_itself(heard) and status == "affirmed":
+        return False
+    after = next((s for s in sentence.block.sentences if s.start > sentence.start), None)
+    return after is not None and DENIES_IT.match(plain(voice.heard(after.text))) is not None
 
 
 def table_answer(page: Page, cell: Block) -> str | None:
@@ -209,11 +342,18 @@ def _plain(mention: Mention) -> str:
 def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> bool:
     """Whether a bare word such as "infusion" speaks of ketamine: by its sentence, else by what stands above it."""
     text = sentence.text
+    if BARE_SHOT.fullmatch(mention.text.lower()) and not KETAMINE.search(
+            f"{sentence.block.text} {sentence.block.context} {page.title}"):
+        return False  # of the many things that are injected
     before = text[max(0, mention.start - 30):mention.start]
     if OTHER_DRIPS.search(text[max(0, mention.start - 40):mention.end + 40]):
         if OTHER_DRIPS.search(" ".join(before.split()[-2:])):  # "NAD+ infusions and ketamine" infuses NAD only
             return bool(KETAMINE.search(before))
         return bool(KETAMINE.search(before + text[mention.start:mention.end + 30]))
+    word = mention.text.lower()
+    if (word == "oral" and not ORAL_TOO.match(text, mention.end)) or (
+            word == "swallowed" and (mention.start > 5 or not sentence.block.intro)):
+        return False
     if KETAMINE.search(text):
         return True
     for heading in reversed(sentence.block.headings):
@@ -223,7 +363,8 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return False
     lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(sentence.block.text) or KETAMINE.search(page.title)
-                or len(page.words.get("ketamine", ())) >= 3 or (mention.code != "iv" and about_ketamine(page)))
+                or len(page.words.get("ketamine", ())) >= 3 or (
+                    about_ketamine(page) and (mention.code != "iv" or not OTHER_DRIPS.search(page.text))))
 
 
 def refine(mention: Mention, sentence: Sentence) -> str:
@@ -243,10 +384,12 @@ def refine(mention: Mention, sentence: Sentence) -> str:
     return mention.code
 
 
-def weigh(page: Page, sentence: Sentence, status: str) -> int:
+def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status: str) -> int:
     """How strongly one naming says that the provider offers the route."""
     block = sentence.block
-    own = speaks_of_itself(sentence.text) or bool(block.intro and speaks_of_itself(block.intro))
+    own = says_own(voice, sentence, mention)
+    if own and status in ("others", "hypothetical") and not only_said_of(sentence, mention, status):
+        status = "affirmed"
     if status == "general" and own and block.kind != "question":
         return SERVICE
     if status == "question" and OF_ME.search(sentence.text) and not ASKS_OFFER.search(sentence.text):
@@ -254,23 +397,57 @@ def weigh(page: Page, sentence: Sentence, status: str) -> int:
     if status != "affirmed" or block.region == "nav" or (block.linked and (
             block.region != "main" or leads_away(page, block))):
         return NAMED
-    priced = "$" in sentence.text or ("$" in " ".join(b.text for b in page.box(block)) and len(sentence.text) < 120)
-    if own or priced or DOCTOR_GIVES.search(sentence.text):
+    around = (*block.headings[-2:], *block.headers, block.question or "")
+    elsewhere = any(OTHERS_SECTION.search(voice.heard(line)) for line in around)
+    if own and not (elsewhere and not POSSESSED.search(sentence.text[:mention.start])):
         return OWN
+    if elsewhere or voice.others(sentence.text) or any(voice.others(h) for h in block.headers):
+        return NAMED
+    if GIVEN_HERE.search(voice.heard(sentence.text)) or DOCTOR_GIVES.search(sentence.text):
+        return OWN
+    if block.kind == "heading" and denied_below(page, voice, block):
+        return NAMED
+    label = len(sentence.text) < 120 and sentence.text[-1] not in ".!"
+    if "$" in sentence.text or (label and "$" in " ".join(b.text for b in page.box(block))):
+        return NAMED if MARKET.search(f"{sentence.text} {' '.join(around)}") else OWN
     if is_article_address(page):
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
         return NAMED  # how much of the medicine reaches the blood
     short = len(sentence.text) <= 90
-    if short and block.kind in ("heading", "title", "item", "cell", "meta") and not block.question:
-        explains = teaches(sentence.text) or WHAT_IS.match(sentence.text)
-        if (explains and block.kind not in ("item", "cell")) or (block.kind == "heading" and denied_below(page, block)):
+    answers = block.question and not (block.kind == "heading" and block.question in block.headings)
+    if short and block.kind in ("heading", "title", "item", "cell", "meta") and not answers:
+        if block.kind not in ("item", "cell") and (teaches(sentence.text) or WHAT_IS.match(sentence.text)):
             return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
     listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
-    if listed or SECOND_PERSON.search(sentence.text):
+    if listed or SECOND_PERSON.search(sentence.text) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
         return SERVICE
     return GENERAL
+
+
+def only_said_of(sentence: Sentence, mention: Mention, status: str) -> bool:
+    """Whether a sentence says a thing of others, or as a mere possibility, before it comes to the mention: "we offer
+    it in a clinic" offers it, and so does "whether shot or lozenge, you take it in our office"."""
+    if status == "hypothetical":
+        return not sentence.text.lower().startswith("whether")
+    first = len(sentence.text) - len("".join(clause_of(sentence, mention)))
+    start = sentence.text.find(clause_of(sentence, mention)[0]) if first else 0
+    held = {kind for a, b, kind in scopes(sentence.text[start:mention.end]) if b >= mention.end - start}
+    return status in held
+
+
+def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
+    """Whether the provider says of itself, in the clause of the mention or the line above it, that it gives this."""
+    before, after = (voice.heard(part) for part in clause_of(sentence, mention))
+    if DENIAL.search(plain(before)) and not NONE_BUT.search(before):
+        return False
+    if POSSESSED.search(before):
+        return True
+    clause = f"{OUR_OTHER.pattern.sub('it', before.lower())}{after[:len(mention.text)]}" \
+             f"{OUR_OTHER.pattern.sub('it', after[len(mention.text):].lower())}"
+    intro = sentence.block.intro
+    return speaks_of_itself(clause) or bool(intro and speaks_of_itself(voice.heard(intro)))
 
 
 def leads_away(page: Page, block: Block) -> bool:
@@ -280,36 +457,41 @@ def leads_away(page: Page, block: Block) -> bool:
                for address, label, _ in page.links)
 
 
-def denied_below(page: Page, heading: Block) -> bool:
+def denied_below(page: Page, voice: Voice, heading: Block) -> bool:
     """Whether what stands under a heading says that this is not done here, or leads to another site."""
     for block in page.blocks[heading.index + 1:heading.index + 4]:
         if block.linked and leads_away(page, block):
             return True
         if block.kind in ("heading", "question"):
             return False
-        if any(DENIAL.search(s.text.replace("’", "'")) for s in block.sentences[:3]):
-            return True
+        for sentence in block.sentences[:3]:
+            heard = plain(voice.heard(sentence.text))
+            if (DENIAL.search(heard) and "without" not in heard) or (NOT_HERE.match(heard) and len(heard) < 60) \
+                    or REFERS.search(heard) or PLANNED.search(heard):
+                return True
     return False
 
 
 def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteMention]:
     """The routes offered, each with its best evidence."""
     best: dict[str, RouteMention] = {}
-    count: dict[str, int] = {}
+    count: Counter[tuple[str, int]] = Counter((m.route, m.weight) for m in mentions)
     for m in mentions:
-        if m.weight > 0:
-            count[m.route] = count.get(m.route, 0) + 1
-            if m.route not in best or m.weight > best[m.route].weight:
-                best[m.route] = m
-    denied = {m.route for m in mentions if m.status == "negated" and names_itself(m.sentence.text)
-              and denied_setting(m) is None}
-    only = exclusive_routes(mentions)
-    chosen = {r: m for r, m in best.items() if m.weight == OWN or (m.weight == SERVICE and r not in denied)}
+        if m.weight > NAMED and (m.route not in best or m.weight > best[m.route].weight):
+            best[m.route] = m
+    refused = {m.route for m in mentions if m.weight == REFUSES and denied_setting(m) is None}
+    only = exclusive_routes(Voice(page), mentions)
+    chosen = {r: m for r, m in best.items()
+              if (m.weight == OWN and (r not in refused or count[r, OWN] >= count[r, REFUSES]))
+              or (m.weight == SERVICE and r not in refused)}
     if only:
-        chosen = {r: m for r, m in chosen.items() if r in only}
-    if not chosen and not is_article_address(page):
+        chosen = {r: m for r, m in best.items() if r in only or (
+            r in chosen and m.weight == OWN and r not in refused and speaks_of_itself(m.sentence.text))}
+    if not chosen and not is_article_address(page) and not any(
+            REFERS.search(s.text) for b in page.having("refer", "send", "referral") for s in b.sentences):
         # A page that only speaks of its "ketamine infusions", again and again, gives them; one mention proves nothing.
-        ranked = sorted((count[r], r) for r in best if r not in denied and count[r] > 1)
+        alone = len({m.route for m in mentions}) == 1 < sum(m.sentence.block.region == "main" for m in mentions)
+        ranked = sorted((count[r, GENERAL], r) for r in best if r not in refused and (count[r, GENERAL] > 1 or alone))
         if ranked and (len(ranked) == 1 or ranked[-1][0] > ranked[-2][0]):
             chosen = {ranked[-1][1]: best[ranked[-1][1]]}
     if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
@@ -323,16 +505,19 @@ def denied_setting(m: RouteMention) -> str | None:
     return next((s.code for s in Terms.load("settings").find(rest)), None) if m.status == "negated" else None
 
 
-def exclusive_routes(mentions: list[RouteMention]) -> set[str]:
+def exclusive_routes(voice: Voice, mentions: list[RouteMention]) -> set[str]:
     """The routes of a sentence such as "we only use IV"; what else the page shows is then not offered."""
     found: set[str] = set()
     for m in mentions:
-        before = m.sentence.text[max(0, m.mention.start - 60):m.mention.start]
-        if m.weight == OWN and m.status == "affirmed" and EXCLUSIVE.search(before) and "not only" not in before \
-                and re.search(r"\b(?:we|our|i)\b", before, re.I) and re.search(
-                    r"\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b",
-                    before, re.I):
-            found |= {o.route for o in mentions if o.sentence is m.sentence and o.status == "affirmed"}
+        limited = LIMITED.match(m.sentence.text, m.mention.end)
+        if m.status not in ("affirmed", "general") or m.weight == REFUSES or limited:
+            continue
+        before, after = voice.heard(m.sentence.text[:m.mention.start]), m.sentence.text[m.mention.end:]
+        own = m.weight == OWN or len(m.sentence.text.split()) < 4
+        if own and EXCLUSIVE.search(before[-60:]) and "not only" not in before and ONE_GIVES.search(before[-60:]):
+            found |= {o.route for o in mentions if o.sentence is m.sentence and o.status == m.status}
+        elif ONLY_THIS.match(after) and (own or "only form" in after):
+            found.add(m.route)
     return found
 
 

@@ -86,7 +86,7 @@ ROUTES = {
     "a tablet without more": ("<p>We prescribe ketamine tablets that you take at home.</p>", ["- at_home"], []),
     "a brand name without more": (
         "<p>Our Lumaquil program sends your ketamine by mail, to be taken at home.</p>", ["- at_home"], []),
-    "a shot without more": ("<p>We give ketamine as a quick shot at our clinic.</p>", ["- in_person"], []),
+    "a shot without more": ("<p>We give ketamine as a quick shot at our clinic.</p>", ["im in_person"], []),
     # Other drips and services on the page.
     "IV vitamins beside lozenges": (
         "<h2>IV vitamin drips</h2><p>Our IV drips with vitamin C cost $150.</p><h2>Ketamine lozenges</h2><p>We "
@@ -326,12 +326,13 @@ STANCE = {
 }
 
 NOTHING = {
-    "a menu is no offer": (
-        "<nav><ul><li><a href='/iv'>IV Ketamine</a></li><li><a href='/spravato'>Spravato</a></li></ul></nav>"
+    "a menu's questions and comparisons are no services": (
+        "<nav><ul><li><a href='/a'>What is IV ketamine?</a></li><li><a href='/b'>Spravato vs. IV ketamine</a></li>"
+        "<li><a href='https://maker.example/'>Spravato</a></li></ul></nav>"
         "<h1>Our people</h1><p>We are a small ketamine practice with a garden.</p>", [], []),
-    "a menu made of divs": (
-        "<div class='navbar'><div><a href='/iv'>IV Ketamine</a></div><div><a href='/im'>IM Ketamine</a></div></div>"
-        "<h1>Directions</h1><p>Park behind our ketamine practice.</p>", [], []),
+    "a menu's entry that the page denies": (
+        "<nav><ul><li><a href='/spravato'>Spravato</a></li><li><a href='/drips'>IV Vitamins</a></li></ul></nav>"
+        "<h1>Our people</h1><p>We no longer offer Spravato. Ask us about ketamine.</p>", [], ["esketamine_nasal"]),
     "an infusion center is a place": (
         "<h1>Willow Ketamine Infusion Center</h1><p>Parking is behind the house.</p>", ["iv in_person"], []),
     "a general infusion center is none": (
@@ -367,6 +368,13 @@ NOTHING = {
 }
 
 WORDING = {
+    "a menu's entries are services": (
+        "<nav><ul><li><a href='/iv'>IV Ketamine</a></li><li><a href='/spravato'>Spravato</a></li></ul></nav>"
+        "<h1>Our people</h1><p>We are a small ketamine practice with a garden.</p>",
+        ["esketamine_nasal in_person", "iv in_person"], []),
+    "a menu made of divs": (
+        "<div class='navbar'><div><a href='/iv'>IV Ketamine</a></div><div><a href='/im'>IM Ketamine</a></div></div>"
+        "<h1>Directions</h1><p>Park behind our ketamine practice.</p>", ["im in_person", "iv in_person"], []),
     "a drip in a chair": (
         "<h1>Ketamine</h1><p>You sit in a recliner while ketamine runs through an IV for 40 minutes.</p>",
         ["iv in_person"], []),
