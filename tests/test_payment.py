@@ -2,8 +2,9 @@
 
 import pytest
 
+from extraction.insurance import read_insurance, read_payers
 from extraction.page import Page
-from extraction.payment import read_insurance, read_payers, read_payment
+from extraction.payment import read_payment
 
 
 def page(body: str) -> Page:
