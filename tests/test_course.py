@@ -32,7 +32,7 @@ def read(field: str, body: str, top: str = TOP) -> list[Any]:
         ("<p>If you go on, the induction phase consists of six dosing sessions.</p>", [[6, 6]]),
         ("<p>The first four infusions show whether it helps; two more make a total of six infusions.</p>", [[6, 6]]),
         ("<p>We studied the research and do seven infusions over four weeks.</p>", [[7, 7]]),
-        ("<p>The course is six infusions.</p><p>For pain we start with five infusions.</p>", [[6, 6], [5, 5]]),
+        ("<p>The course is six infusions.</p><p>For pain we start with five infusions.</p>", [[5, 6]]),
         # near misses
         ("<p>After six infusions you may come back for a booster.</p>", []),
         ("<p>Most people need one booster infusion every two months, three infusions a year.</p>", []),
