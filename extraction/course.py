@@ -7,8 +7,9 @@ from extraction.amounts import COUNT, count
 from extraction.course_counts import read_sessions
 from extraction.course_minutes import gives_spravato, read_minutes
 from extraction.course_numbers import LONG, SAID, both
+from extraction.course_watch import read_monitoring
 from extraction.page import Fact, Page, Sentence
-from extraction.stance import assertion, names_itself, speaks_of_itself
+from extraction.stance import assertion
 
 __all__ = ["LONG", "READERS", "both", "gives_spravato"]  # the first, third and last for readers of other fields
 
@@ -56,58 +57,6 @@ AGE_WORDS = frozenset(
         "age aged ages older adults adult years year under younger over minimum below least up people patients patient"
         " anyone must need be 18 21"
     ).split()
-)
-
-WATCHED = re.compile(
-    r"\b(?:(?:continuous(?:ly)?|constant(?:ly)?|close(?:ly)?|carefully|fully|medically|remote(?:ly)?|always|directly"
-    r"|personally)[\s,]+(?:\w+\s+){0,2}?(?:monitor\w*|observ\w*|supervis\w*|watch\w*)"
-    r"|(?:monitor\w*|check\w*|watch\w*|track\w*|measur\w*|tak\w+|record\w*)[^.;]{0,60}\b(?:vital signs?|vitals"
-    r"|blood pressure|heart r(?:ate|hythm)|oxygen|pulse|breathing|EKG|ECG)\b"
-    r"|(?:vital signs?|vitals|blood pressure|heart rate|oxygen(?: levels?| saturation)?|pulse"
-    r"|breathing)[^.;]{0,60}\b(?:monitor\w*|checked|watched|tracked|measured)"
-    r"|(?:you|patients?|everyone|clients?|each patient)(?:'ll| will| are| is)?(?: all| also| always)?(?: be"
-    r"| being)? (?:\w+ )?(?:monitored|observed|watched|supervised)\b"
-    r"|(?:is|are|be) (?:\w+ )?(?:monitored|observed|watched|supervised) (?:\w+ )?(?:by|throughout|during|for"
-    r"|the (?:whole|entire))"
-    r"|monitors? (?:you|patients?|each patient|your (?:body|safety|condition|comfort|response))"
-    r"|monitor\w* (?:\w+ ){0,3}(?:throughout|during|for (?:at least )?(?:two|2) hours)"
-    r"|(?:nurse|doctor|clinician|provider|physician|anesthesiologist|crna|therapist|guide|staff|paramedic|someone"
-    r"|team member|medic|practitioner|we|I)\b[^.;]{0,40}\b(?:stays?|remains?|sits?|is|are|be"
-    r"|am)\s+(?:\w+\s+){0,2}?(?:with you|in the room|at your side|by your side|beside you|present|at the bedside"
-    r"|with each patient)"
-    r"|(?:two|2)[- ]hours? (?:of )?(?:observation|monitoring)|(?:observ\w+|monitor\w+)[^.;]{0,30}\b(?:two|2) hours"
-    r"|pulse oximet\w+|cardiac monitor\w*|in my presence|under (?:\w+ ){0,3}(?:supervision|observation|monitoring)"
-    r"|(?:on|to) a monitor\b|never (?:be )?(?:left )?alone|(?:do|does) not leave (?:you|the room|your side)"
-    r"|never leaves? (?:you|the room|your side)"
-    r"|(?:nurse|somebody|one of us|team)\b[^.;]{0,30}\b(?:stays?|sits?|remains?) (?:\w+ )?(?:with you|in the room"
-    r"|by you|beside)|(?:sits?|stays?|remains?|is) (?:in the room|beside you|with you|(?:at"
-    r"|by) your side) (?:the (?:whole|entire) time|throughout|from|until|during|for|all)"
-    r"|(?:pulse|oxygen|heart|blood pressure|vitals)\b[^.;]{0,60}\b(?:on (?:a|the) screen|displayed"
-    r"|from start to finish|the whole time|throughout|continuously)"
-    r"|monitored (?:infusions?|session|treatment|dosing|setting|environment))\b",
-    re.I,
-)
-UNWATCHED = re.compile(
-    r"\b(?:we|nobody|no one)\b[^.;]{0,20}\b(?:not|n't|never|nobody|no one)\s+(?:\w+\s+)?(?:monitors?|supervises?"
-    r"|watch(?:es)?|observes?)\s+(?:\w+\s+)?(?:sessions?|you|doses?|dosing|treatments?|patients?)"
-    r"|\b(?:no one|nobody) (?:from \w+ )?(?:monitors?|supervises?|watches|observes?)\b|\b(?:sessions?|doses?"
-    r"|treatments?) (?:are|is) (?:not|un)\s?(?:monitored|supervised)",
-    re.I,
-)
-DENIED = re.compile(r"not\b|n['’]t\b|\bno\b|nobody|unmonitored|unsupervised|never", re.I)
-NOT_WATCHED = re.compile(
-    r"\b(?:progress|mood|symptoms?|scores?|results|outcomes|website|analytics|prescription monitoring"
-    r"|drug monitoring|monitoring (?:program|database)|in (?:the )?(?:operating|surgery)"
-    r"|blood pressure (?:at home )?(?:regularly|daily)|lab)\b",
-    re.I,
-)
-# "Ketamine is considered safe under medical supervision" tells of the drug, not of a session here.
-SAFE_IF = re.compile(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$", re.I)
-SESSION_WORD = re.compile(
-    r"\b(?:throughout|during|infusion|session|treatment|dose|dosing|spravato|ketamine|injection|two hours|2 hours"
-    r"|visit|stay|drip|shots?|room|whole time|vital|vitals|recover\w*|continuous\w*|taken"
-    r"|administered)\b",
-    re.I,
 )
 
 NO_REFERRAL = re.compile(
@@ -170,82 +119,6 @@ def least_age(sentence: Sentence) -> int | None:
         ):
             return age
     return None
-
-
-def read_monitoring(page: Page) -> Iterator[Fact]:
-    """Yield whether patients are watched while the medicine acts: Fact("monitoring", bool), each value once."""
-    seen: set[bool] = set()
-    blocks = page.having(
-        "monitor",
-        "monitored",
-        "monitors",
-        "monitoring",
-        "monitor's",
-        "observed",
-        "observation",
-        "observe",
-        "observes",
-        "supervised",
-        "supervision",
-        "supervises",
-        "vitals",
-        "vital",
-        "watched",
-        "watches",
-        "watch",
-        "stays",
-        "remains",
-        "oximetry",
-        "oximeter",
-        "present",
-        "presence",
-        "sits",
-        "pulse",
-        "oxygen",
-        "alone",
-        "leave",
-        "leaves",
-        "unmonitored",
-        "unsupervised",
-    )
-    for block in blocks:
-        if block.region == "nav":
-            continue
-        for sentence in block.sentences:
-            if True in seen and not DENIED.search(sentence.text):
-                continue
-            value = is_watched(sentence)
-            if value is not None and value not in seen:
-                seen.add(value)
-                yield Fact("monitoring", value, "offered", sentence.text, block.context)
-
-
-def said_of_itself(sentence: Sentence) -> bool:
-    """Whether a refusal is the provider's own, and no question."""
-    end = len(sentence.text)
-    return not sentence.text.endswith("?") and assertion(sentence, end - 1, end) not in ("question", "others")
-
-
-def is_watched(sentence: Sentence) -> bool | None:
-    """What a sentence says of watching the patient; None where it says nothing of its own sessions."""
-    text = sentence.text
-    if UNWATCHED.search(text.replace("’", "'")):
-        return False if said_of_itself(sentence) else None
-    match = WATCHED.search(text)
-    if (
-        not match
-        or (SAFE_IF.search(text[: match.start()]) and not speaks_of_itself(text))
-        or NOT_WATCHED.search(text[match.start() : match.end() + 30])
-        or not SESSION_WORD.search(text + " " + sentence.block.context)
-    ):
-        return None
-    status = assertion(sentence, match.start(), match.end())
-    if re.search(r"\bleave|\balone", match.group(), re.I):
-        return True if status in SAID | {"negated"} else None
-    if status == "negated":
-        near = text[max(0, match.start() - 30) : match.end()]
-        return False if names_itself(text) and DENIED.search(near) else None
-    return True if status in SAID else None
 
 
 def read_referral(page: Page) -> Iterator[Fact]:

@@ -1,0 +1,106 @@
+"""Whether patients are watched while the medicine acts."""
+
+import re
+from collections.abc import Iterator
+
+from extraction.course_numbers import SAID
+from extraction.course_words import CourseWords
+from extraction.page import Fact, Page, Sentence
+from extraction.rules import fold
+from extraction.safety import ADVICE
+from extraction.stance import assertion, names_itself, speaks_of_itself
+
+WATCHED = CourseWords("watched")
+MEASURED = CourseWords("measured")
+UNWATCHED = CourseWords("unwatched")
+NOT_WATCHING = CourseWords("not_watching")
+# A sentence about watching holds one of these.
+WORDS = (
+    "monitor monitored monitors monitoring monitor's observed observation observe observes observing supervised"
+    " supervision supervises supervise vitals vital watched watches watch watching stays stay remains remain oximetry"
+    " oximeter present presence attendance sits sit sitting pulse oxygen alone leave leaves unmonitored unsupervised"
+    " unattended attended beside side pressure room eye eyes looks look rhythm cuff clip ekg ecg telemetry"
+    " breathing reach"
+    " supervisa vigila signos"
+).split()
+DENIED = re.compile(r"not\b|n['’]t\b|\bno\b|nobody|\bnone\b|unmonitored|unsupervised|never", re.I)
+LEFT_ALONE = re.compile(r"\bleave|\balone|\bunattended|\bby yourself", re.I)
+# "Ketamine is considered safe under medical supervision" tells of the drug, not of a session here.
+SAFE_IF = re.compile(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$", re.I)
+REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|reported|the (?:FDA|agency)|advises?)\b")
+# A patient at home who takes the own pressure is watched by nobody.
+BY_THE_PATIENT = re.compile(
+    r"(?:^(?:please )?|\b(?:you|you'll|patients|members) (?:will |must |should |also |can )*|\bask\w* you to )"
+    r"(?:take|check|measure|record|read|log|enter|send|text)(?: us| in)? (?:your|their) (?:own )?(?:blood"
+    r"|pressure|vital|pulse)",
+    re.I,
+)
+# Blood pressure is taken at an evaluation too; while the medicine acts, the sentence says when.
+TIMED = re.compile(
+    r"\b(?:during|throughout|every|while|until|whole|entire|again|minutes|before and after|and after|at set times"
+    r"|at the end"
+    r"|(?:each|your|the) (?:session|infusion|treatment|visit|drip|shot|dose|injection)|nurses?|RN|medics?"
+    r"|paramedics?|CRNA"
+    r"|an(?:a)?esthe\w+)\b",
+    re.I,
+)
+OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|sessions?|from)\b", re.I)
+
+def read_monitoring(page: Page) -> Iterator[Fact]:
+    """Yield whether patients are watched while the medicine acts: Fact("monitoring", bool), each value once."""
+    seen: set[bool] = set()
+    denied = None
+    for block in page.having(*WORDS):
+        if block.region == "nav" or block.kind == "question":
+            continue
+        for sentence in block.sentences:
+            if True in seen and not DENIED.search(sentence.text):
+                continue
+            value = is_watched(sentence)
+            if value is not None and value not in seen:
+                seen.add(value)
+                fact = Fact("monitoring", value, "offered", sentence.text, block.context)
+                if value:
+                    yield fact
+                else:
+                    denied = fact
+    if denied:
+        yield denied
+
+
+def said_of_itself(sentence: Sentence) -> bool:
+    """Whether a refusal is the provider's own, and no question."""
+    end = len(sentence.text)
+    return (
+        not sentence.text.endswith("?")
+        and not REPORTED.search(sentence.text)
+        and assertion(sentence, end - 1, end) not in ("question", "others")
+    )
+
+
+def is_watched(sentence: Sentence) -> bool | None:
+    """What a sentence says of watching the patient; None where it says nothing of its own sessions."""
+    text = sentence.text
+    denial = None if LEFT_ALONE.search(text) else UNWATCHED.search(text)
+    if denial:
+        others = assertion(sentence, denial.start(), denial.end()) in ("question", "others", "comparison")
+        return None if others or not OWN.search(text) or not said_of_itself(sentence) else False
+    match = WATCHED.search(text) or (MEASURED.search(text) if TIMED.search(text) else None)
+    if (
+        not match
+        or (SAFE_IF.search(text[: match.start()]) and not speaks_of_itself(text))
+        or NOT_WATCHING.search(text[max(0, match.start() - 15) : match.end() + 30])
+        or (BY_THE_PATIENT.search(text) and not OTHERS_WATCH.search(text))
+        or (ADVICE.search(fold(text)) and not names_itself(text))
+    ):
+        return None
+    status = assertion(sentence, match.start(), match.end())
+    if LEFT_ALONE.search(match.group()):
+        return True if status in SAID | {"negated"} else None
+    if status == "negated":
+        near = text[max(0, match.start() - 30) : match.end()]
+        return False if names_itself(text) and DENIED.search(near) else None
+    return True if status in SAID else None
+
+
+OTHERS_WATCH = re.compile(r"\b(?:nurse|doctor|clinician|guide|therapist|we|I|staff|team)\b", re.I)
