@@ -11,16 +11,32 @@ from functools import cache, lru_cache
 
 from extraction.course import gives_spravato
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.rules import fold, words
-from extraction.stance import assertion, speaks_of_itself
+from extraction.rules import QUOTED, fold, words
+from extraction.stance import assertion, names_itself, scopes, speaks_of_itself
 from extraction.terms import Mention, Terms, load_list
 from extraction.triggers import Triggers
 
-LINES = ("listed", "not_listed", "aside", "about")  # cues of headings and introductions; the others are of sentences
-IF_YOU = re.compile(r"\bif (?:you|your|someone you|a loved one)")
-PATIENT = re.compile(r"\bmy (?:\w+ ){0,2}$|\bi (?:was|had|have|struggled|suffered|lived|felt)\b[^.]*$")
-SPRAVATO = re.compile(r"spravato|esketamine|nasal|(?:form|type|version) of ketamine")
+# Cues of headings and introductions; the others are of sentences.
+LINES = ("listed", "for_whom", "denied", "not_listed", "aside", "about", "drug")
+IF_YOU = re.compile(r"\b(?:if|whether|when) (?:you|your|someone|a loved one|it is|it's|depression|anxiety|ptsd|pain)")
+STRUGGLING = re.compile(
+    r"(?:(?:are|do|have|is) (?:you|someone you love) )?(?:\w+ )?"
+    r"(?:tired of|(?:struggl|suffer|battl|liv|deal|cop)\w*)\b")
+YES = re.compile(r"(?:yes|absolutely|we do|we can|it can|it does|i do|i can|of course|certainly|definitely|often)\b")
+BLOG = re.compile(r"/(?:blogs?|news|articles?|posts?|journal|stories)(?:/|$)|/20\d\d/")
+PATIENT = re.compile(
+    r"\bmy (?:\w+ ){0,2}$"
+    r"|\bi (?:was(?! trained| taught| drawn)|had|have (?:had|suffered|lived)|struggled|suffered|lived|felt)\b[^.]*$")
+SPRAVATO = re.compile(r"spravato|esketamin[ea]|nasal|(?:form|type|version) of ketamine")
 WE_TREAT = re.compile(r"\b(?:we|i) (?:\w+ ){0,2}(?:treat|help|see|offer|work with)\b[^.;]*$")
+# Where a sentence turns to something else: "… may bring it on, but we treat anxiety with ketamine".
+TURN = re.compile(
+    r"\bbut\b|, (?:and |so )?(?=(?:we|i|our|it)\b)|\((?=if\b)"
+    r"|[;:] (?=(?:we|i|our|it|ketamine)\b)| - (?=(?:we|i|our|it)\b)")
+MEDICINE = re.compile(
+    r" (?:medicines?|medications?|meds|pills|drugs|tablets|prescriptions?|questionnaires?|scores?|scales?)\b")
+CARE = re.compile(r" (?:care|treatment|therapy|relief|clinic|program)\b")
+BARE_KINDS = ("item", "heading", "cell")
 FAR = 55    # characters from a cue to its condition, other conditions not counted
 SPAN = 200  # the same across "a range of conditions, including …"
 
@@ -57,27 +73,69 @@ def read_conditions(page: Page) -> Iterator[Fact]:
     """Yield each condition's code once, with the first sentence or list entry that says it is treated."""
     seen: set[str] = set()
     terms = Terms.load("conditions")
+    # What a provider's page names, and neither denies nor sets apart, it treats; an article of its own must say so.
+    articled = BLOG.search(page.url.lower()) is not None
     for sentence, mentions in page.sentences_with(terms):
         block = sentence.block
         if block.region == "nav" or block.region in ("footer", "aside") and block.linked:
             continue
-        if all(mention.code in seen for mention in mentions) or sentence.text.endswith("?"):
-            continue
         text = fold(sentence.text)
+        if text.endswith("?"):
+            yield from _asked(page, sentence, text, mentions, seen)
+            continue
+        cues = _cues(text)
+        mentions = [*mentions, *_resistant(cues, mentions)]
+        if all(mention.code in seen for mention in mentions):
+            continue
         lead = _lead(sentence)
         above = _above(block) | (_line(fold(lead)) if lead else frozenset())
         if "aside" in above:
             continue
-        cues = _cues(text)
-        if "otherwise" in cues:
-            continue
-        listed = _in_list(block, above, text, mentions, bool(lead)) or _bare_list(above, text, mentions)
+        listed = _in_list(block, above, text, mentions, bool(lead)) or _bare_list(block, above, text, mentions)
         for mention in mentions:
-            said = listed or not block.linked and _says_so(text, cues, mentions, mention)
+            said = listed or not block.linked and (
+                not articled and above.isdisjoint(("about", "denied", "not_listed"))
+                or _says_so(text, cues, above, mentions, mention))
             if said and mention.code not in seen and _plain(page, sentence, text, cues, mention):
                 seen.add(mention.code)
                 yield Fact("conditions", mention.code, "offered", sentence.text, block.context)
     yield from _titled(page, terms, seen)
+    yield from _in_menu(page, terms, seen)
+
+
+def _asked(page: Page, sentence: Sentence, text: str, mentions: list[Mention], seen: set[str]) -> Iterator[Fact]:
+    """What is asked and answered with yes ("Do you treat PTSD? Yes."), or asked of the reader ("Living with PTSD?")."""
+    block = sentence.block
+    if block.linked or not _above(block).isdisjoint(("aside", "not_listed", "denied")):
+        return
+    quote = sentence.text if STRUGGLING.match(text) else ""
+    answer = page.blocks[block.index + 1] if block.index + 1 < len(page.blocks) else None
+    if answer and answer.question == block.text and YES.match(fold(answer.text)):
+        quote = answer.sentences[0].text
+    if quote and page.kind == "provider" and "research" not in _cues(fold(quote)) and "otherwise" not in _cues(text):
+        for mention in mentions:
+            if mention.code not in seen:
+                seen.add(mention.code)
+                yield Fact("conditions", mention.code, "offered", quote, block.context)
+
+
+def _resistant(cues: Cues, mentions: list[Mention]) -> Iterator[Mention]:
+    """Depression that other treatments did not help, told in words: "depression that did not respond to …"."""
+    for mention in mentions:
+        if mention.code == "depression" and any(0 <= a - mention.end <= 2 for a, _ in cues.get("resistant", ())):
+            yield Mention("trd", mention.start, mention.end, mention.text)
+
+
+def _in_menu(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
+    """Conditions that have a page of their own: two or more menu entries of nothing but a condition."""
+    entries = [(sentence, mentions[0]) for sentence, mentions in page.sentences_with(terms)
+               if sentence.block.region == "nav" and sentence.block.linked
+               and _rest(fold(sentence.text), mentions, entry=True) == ""]
+    if page.kind == "provider" and len({mention.code for _, mention in entries}) > 1:
+        for sentence, mention in entries:
+            if mention.code not in seen:
+                seen.add(mention.code)
+                yield Fact("conditions", mention.code, "offered", sentence.text, sentence.block.context)
 
 
 def _titled(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
@@ -86,22 +144,26 @@ def _titled(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
     if "ketamine" not in text and "spravato" not in text or "?" in text or page.kind != "provider":
         return
     cues = _cues(text)
-    if "otherwise" in cues or "research" in cues or "aside" in _line(text):
+    if "otherwise" in cues or "research" in cues or not _line(text).isdisjoint(("aside", "about", "denied")):
         return
     for mention in terms.find(page.title):
-        for _, end in cues.get("for", ()):
-            if mention.code not in seen and end <= mention.start and "|" not in text[end:mention.start]:
-                seen.add(mention.code)
-                yield Fact("conditions", mention.code, "offered", page.title, "", "title")
+        before = any(end <= mention.start and "|" not in text[end:mention.start] for _, end in cues.get("for", ()))
+        if mention.code not in seen and (before or CARE.match(text, mention.end)):
+            seen.add(mention.code)
+            yield Fact("conditions", mention.code, "offered", page.title, "", "title")
 
 
 def _above(block: Block) -> frozenset[str]:
     """The cues of the lines above a block."""
-    lines = [block.intro, block.question, *block.headers, *block.headings[-2:]]
+    near = [block.intro, block.question, *block.headers, *block.headings[-1:]]
+    found = frozenset().union(*(_line(fold(line)) for line in near if line))
     # A page's one title says less of its running text than of a list under it.
     if block.kind == "text" and len(block.text) > 60 and len(block.headings) == 1:
-        lines = [line for line in lines if line != block.headings[0]]
-    return frozenset().union(*(_line(fold(line)) for line in lines if line))
+        near = [line for line in near if line != block.headings[0]]
+        found = (found & {"drug"}).union(*(_line(fold(line)) for line in near if line))
+    # "Not only for the mood" two levels up denies nothing.
+    outer = _line(fold(block.headings[-2])) - {"denied", "drug"} if len(block.headings) > 1 else frozenset()
+    return found | outer
 
 
 def _lead(sentence: Sentence) -> str | None:
@@ -117,32 +179,63 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     block = sentence.block
     if PATIENT.search(text[:mention.start]) or block.kind == "heading" and "about" in _line(text):
         return False
+    if _otherwise(text, cues, mention) or _quoted(text, mention):
+        return False
     patients = words("testimonial_heading")
-    if words("voice_of_patient").search(text) or any(patients.search(fold(line)) for line in block.headings):
+    if "patient" in cues or any(patients.search(fold(line)) for line in block.headings):
         return False
     own = speaks_of_itself(sentence.text)
     elsewhere = "approval" in cues and SPRAVATO.search(text) is not None \
         and not (_is_about_spravato(page, block) or "spravato" in text and gives_spravato(page))
     # "… approved for depression and studied for pain": what is studied stands after the word.
-    researched = any(a < mention.start or text[a:b] != "studied" for a, b in cues.get("research", ()))
+    researched = any(a < mention.start or text[a:b] not in ("studied", "evidence")
+                     for a, b in cues.get("research", ()))
     if not own and (researched or elsewhere):
         return False
-    status = assertion(sentence, mention.start, mention.end)
-    if status == "others" and WE_TREAT.search(text[:mention.start]):  # "At all our centers we treat …"
+    if "off_label" in cues:  # "It is not approved for depression; we use it off-label."
         return True
+    uses = [end for _, end in cues.get("own_use", ()) if end <= mention.start]
+    if uses:  # what is denied, or said of others, between the two is not the condition
+        return not any(a < uses[0] and mention.end <= b and status in ("question", "negated", "historical", "others")
+                       for a, b, status in scopes(sentence.text))
+    status = assertion(sentence, mention.start, mention.end)
+    if status == "others" and (WE_TREAT.search(text[:mention.start]) or names_itself(text)):
+        return block.text[:1] not in "“\""  # "At all our centers we treat …", "We are a clinic for …"
     if status == "hypothetical":
         return IF_YOU.search(text) is not None
     if status == "others" and "approval" in cues and not elsewhere:  # the other is the FDA, which approved it
         return True
-    return status not in ("question", "negated", "historical", "others", "comparison")
+    return status not in ("question", "negated", "historical", "others")
 
 
-def _says_so(text: str, cues: Cues, mentions: list[Mention], mention: Mention) -> bool:
+def _quoted(text: str, mention: Mention) -> bool:
+    """Whether it stands within words put between quotation marks, not alone between them."""
+    return any(m.start() < mention.start and mention.end < m.end()
+               and (mention.start - m.start() > 3 or m.end() - mention.end > 3) for m in QUOTED.finditer(text))
+
+
+def _otherwise(text: str, cues: Cues, mention: Mention) -> bool:
+    """Whether the part of the sentence that names the condition says something else of it."""
+    if "otherwise" not in cues:
+        return MEDICINE.match(text, mention.end) is not None
+    turns = [m.end() for m in TURN.finditer(text)]
+    start = max((t for t in turns if t <= mention.start), default=0)
+    end = min((t for t in turns if t > mention.start), default=len(text))
+    # "Substance misuse" is the illness, and not misuse of the drug.
+    return any(start <= a < end and not mention.start <= a < mention.end for a, _ in cues["otherwise"]) \
+        or MEDICINE.match(text, mention.end) is not None
+
+
+def _says_so(text: str, cues: Cues, above: frozenset[str], mentions: list[Mention], mention: Mention) -> bool:
     """Whether the sentence says of itself, before the condition or right after it, that it is treated."""
     start = mention.start
-    if any(end <= start for _, end in cues.get("for", ())) or any(a >= mention.end for a, _ in cues.get("after", ())):
+    before = [end for name in ("for", "own_use") for _, end in cues.get(name, ()) if end <= start]
+    if before or "off_label" in cues or any(a >= mention.end for a, _ in cues.get("after", ())):
         return True
-    if "self" not in cues and "subject" not in cues:
+    if "invites" in cues and any(end <= start for _, end in cues.get("suffers", ())):
+        return True
+    # Under "Ketamine infusions", "Relief from …" is theirs.
+    if cues.keys().isdisjoint(("self", "subject")) and not ("drug" in above and "about" not in above):
         return False
     for _, end in (*cues.get("treats", ()), *(cues.get("weak", ()) if "self" in cues else ())):
         if end <= start:
@@ -150,25 +243,35 @@ def _says_so(text: str, cues: Cues, mentions: list[Mention], mention: Mention) -
             spans = ":" in text[end:start] or any(end <= a < start for a, _ in cues.get("spanning", ()))
             if start - end - others <= (SPAN if spans else FAR):
                 return True
-    return any(end <= start for _, end in cues.get("suffers", ())) and ("invites" in cues or "self" in cues)
+    return "self" in cues and any(end <= start for _, end in cues.get("suffers", ()))
 
 
 def _in_list(block: Block, above: frozenset[str], text: str, mentions: list[Mention], typed: bool) -> bool:
-    """Whether the block is an entry under a line that announces what is treated."""
-    if "listed" not in above or "not_listed" in above or block.kind == "question":
+    """Whether the block is an entry under a line that announces what is treated, or answers "Whom do you see?"."""
+    if not above.isdisjoint(("denied", "not_listed")) or block.kind == "question":
         return False
-    short = typed or block.kind in ("item", "heading", "cell") or len(block.text) <= 80
-    return short and (len(text) <= 80 or len(text) <= 300 and mentions[0].start <= 25)
+    if "for_whom" in above:
+        return True
+    short = typed or block.kind in BARE_KINDS or len(block.text) <= 80
+    return "listed" in above and short and (len(text) <= 80 or len(text) <= 300 and mentions[0].start <= 25)
 
 
-def _bare_list(above: frozenset[str], text: str, mentions: list[Mention]) -> bool:
-    """Whether it is nothing but three conditions or more, or "For …": the answer to "what do you treat?"."""
-    if "not_listed" in above or len({m.code for m in mentions}) < 3 and not text.startswith("for "):
+def _bare_list(block: Block, above: frozenset[str], text: str, mentions: list[Mention]) -> bool:
+    """Whether it is nothing but conditions: three or more, "For …", or an entry where the treatment is named above."""
+    if not above.isdisjoint(("denied", "not_listed")):
         return False
+    few = len({m.code for m in mentions}) < 3 and not text.startswith("for ")
+    entry = block.kind in BARE_KINDS and "drug" in above and "about" not in above
+    return (not few or entry) and len(_rest(text, mentions)) <= 0.25 * len(text)
+
+
+def _rest(text: str, mentions: list[Mention], entry: bool = False) -> str:
+    """What a text says besides conditions and the words that join them; of a menu's `entry` also besides "therapy"."""
     rest = list(text)
     for m in mentions:
         rest[m.start:m.end] = " " * (m.end - m.start)
-    return len(_connectors().sub("", "".join(rest))) <= 0.25 * len(text)
+    kept = _connectors().sub("", "".join(rest))
+    return re.sub("ketamine|therapy|treatment|help|care", "", kept) if entry else kept
 
 
 def _is_about_spravato(page: Page, block: Block) -> bool:

@@ -53,6 +53,33 @@ TREATED = {
     "the label of Spravato on its own page": (
         "<h1>Spravato at our practice</h1><p>Spravato is approved for treatment-resistant depression in adults.</p>",
         ["trd"]),
+    "people who come": (
+        "<p>Guests come to us with PTSD, with anxiety that no pill has eased, and with OCD.</p>",
+        ["ptsd", "anxiety", "ocd"]),
+    "running text under for whom": (
+        "<h2>For whom</h2><p>Depression, first of all. OCD too, where the evidence is thinner.</p>",
+        ["depression", "ocd"]),
+    "said to be off-label here": (
+        "<p>It has no approval for migraine. It is not approved for depression; we prescribe it off-label.</p>",
+        ["depression"]),
+    "whether you live with it": (
+        "<p>Whether you live with anxiety or fibromyalgia, we will listen.</p>", ["anxiety", "fibromyalgia"]),
+    "asked of the reader": ("<h2>Struggling with PTSD?</h2><p>Call us.</p>", ["ptsd"]),
+    "an answer with yes": (
+        "<h3>Do you treat migraine?</h3><p>Yes, with a longer infusion.</p>", ["migraine"]),
+    "a menu of conditions": (
+        "<nav><ul><li><a href='/d'>Depression</a></li><li><a href='/c'>CRPS treatment</a></li></ul></nav>",
+        ["depression", "crps"]),
+    "a table without words around": (
+        "<h2>Ketamine schedules</h2><table><tr><td>Depression, PTSD</td><td>6 visits</td></tr>"
+        "<tr><td>CRPS</td><td>5 days</td></tr></table>", ["depression", "ptsd", "crps"]),
+    "in Spanish": (
+        "<p>Tratamos la depresión posparto y la ansiedad con ketamina.</p>", ["postpartum_depression", "anxiety"]),
+    "told in words": (
+        "<p>We see people with depression that has not responded to two medicines.</p>", ["depression", "trd"]),
+    "a solo practice": (
+        "<p>I have been seeing people with OCD for ten years, and ketamine is part of my work.</p>", ["ocd"]),
+    "near the end of life": ("<p>We ease existential distress and autism burnout.</p>", ["palliative", "autism"]),
     "misspelt": ("<p>We treat CPRS with ketamine.</p>", ["crps"]),
     "all the others": (
         "<p>We also treat eating disorders, ADHD and postpartum depression.</p>",
@@ -83,9 +110,20 @@ NOT_TREATED = {
     "nerves on the day": "<p>It is normal to feel anxiety about the infusion, and we help with it.</p>",
     "the approval of another drug, as a fact":
         "<h2>Spravato facts</h2><p>It is approved for treatment-resistant depression.</p>",
-    "a menu":
-        "<nav><ul><li><a href='/a'>Ketamine for OCD</a></li><li><a href='/b'>Ketamine for "
-        "PTSD</a></li></ul></nav>",
+    "a menu's one entry":
+        "<nav><ul><li><a href='/a'>Ketamine for OCD</a></li><li><a href='/b'>Team</a></li></ul></nav>",
+    "a menu of articles":
+        "<nav><ul><li><a href='/a'>Five myths about OCD</a></li>"
+        "<li><a href='/b'>PTSD and the holidays</a></li></ul></nav>",
+    "words put between quotation marks": "<h2>Ads we read</h2><p>4. “FDA-approved ketamine for PTSD.”</p>",
+    "people turned away": "<h2>Who we help</h2><p>We turn away people in a manic phase of bipolar disorder.</p>",
+    "people sent on": "<p>We treat adults, but we refer people with an eating disorder to a hospital.</p>",
+    "what other medicines are for":
+        "<p>Stimulants for ADHD and lithium for bipolar disorder are stopped the day before.</p>",
+    "medicines named after an illness": "<p>Bring your list of anxiety medication and migraine pills.</p>",
+    "what may come as it wears off": "<p>New anxiety may come as the dose wears off.</p>",
+    "when the answer is no": "<h3>Do you treat eating disorders?</h3><p>No. We send you to colleagues.</p>",
+    "what is not approved": "<p>What is ketamine not approved for:</p><ul><li>OCD</li><li>bipolar depression</li></ul>",
     "related articles": "<aside><a href='/x'>Ketamine for migraine</a></aside>",
     "what an illness is": "<h2>Understanding depression</h2><p>Depression is a common illness.</p>",
     "nothing": "",
@@ -131,5 +169,5 @@ def test_every_code_has_plain_words():
     conditions = load_list("conditions")
     assert {"depression", "trd", "anxiety", "ptsd", "ocd", "bipolar", "suicidal_ideation", "substance_use",
             "chronic_pain", "neuropathic_pain", "crps", "fibromyalgia", "migraine", "postpartum_depression",
-            "eating_disorder", "adhd"} == set(conditions)
+            "eating_disorder", "adhd", "palliative", "lyme", "autism"} == set(conditions)
     assert all(entry["label"] and entry["description"] and entry["phrases"] for entry in conditions.values())
