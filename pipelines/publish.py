@@ -27,10 +27,11 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, decisions, review_queue
+from pipelines import checks, decisions, omissions, review_queue
 from pipelines.changes import Change, track
 from pipelines.decisions import DecisionError, Decisions
-from pipelines.history import Capture, History, RawFact, Statement, Visit
+from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
+from pipelines.omissions import Omission
 from pipelines.reread import reread
 from pipelines.review_queue import Finding
 from pipelines.rollup import Row, Rows, Run, Site, Status, rollup, says_closed, site_status
@@ -41,6 +42,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = Path(__file__).with_name("schema.sql")
 BUILDING = ".building"               # added to the name of the file while it is being built
 INSPECT = "inspect-data.json"
+MEASURED = ROOT / "accuracy.json"    # what `make accuracy` measured, and of which reader
 MADE_UP = "made up for the sample web"   # source_note of the sample's list
 OUTCOMES = ("read", "moved", "unreadable", "unreachable")  # of two runs in one crawl, the first counts
 LOOKED_FOR: dict[str, tuple[str, ...]] = {  # full-text search: table -> columns
@@ -253,18 +255,34 @@ def _fill(
     rows["sources"], rows["crawls"] = reader.sources(), reader.crawls()
     rows["removed"], rows["redirects"] = reader.removed(), reader.redirects(published)
     rows["corrections"] = [dict(entry) for entry in decided.corrections]
-    counted = Counter(finding.rule for finding in awaiting if finding.sense == "accuses")
+    counted = Counter(finding.rule for finding in awaiting if finding.sense != "contradicted")
+    judged = Counter(review.rule for review in decided.reviews)
     for table, more in words.items():
         rows[table] = more
-    rows["claim_rules"] = [{**row, "awaiting_review": counted[row["code"]]} for row in words["claim_rules"]]
+    rows["claim_rules"] = [{**row, "awaiting_review": counted[row["code"]], "reviewed": judged[row["code"]]}
+                           for row in words["claim_rules"]]
+    measured = _measured()
+    rows["accuracy"] = measured.pop("fields", [])
     rows["build"] = [{"key": key, "value": value} for key, value in {
         "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "sample": str(int(reader.is_sample(sources))),
         "extractor_version": VERSION, "safety_awaiting_review": str(len(awaiting) - counted.total()),
         **{f"operator_{key}": value for key, value in sorted(decided.operator.items())},
+        **{f"accuracy_{key}": json.dumps(value) for key, value in measured.items()},
     }.items()]
     for table, more in rows.items():
         _insert(db, table, more)
     return awaiting
+
+
+def _measured() -> dict[str, Any]:
+    """The measurement of the reader that built this directory; {} where another version of it was measured."""
+    try:
+        found: dict[str, Any] = json.loads(MEASURED.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise PublishError(f"{MEASURED} cannot be read: {error}. Write it anew: make accuracy PIN=1") from error
+    return found if found.get("extractor_version") == VERSION else {}
 
 
 def _insert(db: Database, table: str, rows: list[Row]) -> None:
@@ -280,6 +298,7 @@ class Reader:
 
     def __init__(self, store: sqlite3.Connection, decided: Decisions, accusing: frozenset[str]) -> None:
         self.store, self.decided, self.accusing = store, decided, accusing
+        self.omission_rules = omissions.load()
         listed = store.execute("SELECT provider_id, website, source_id, source_note, name FROM sites")
         self.sites = {row[0]: row for row in listed}
         self.source_of = dict(store.execute("SELECT id, source_id FROM crawls"))
@@ -349,11 +368,36 @@ class Reader:
         rows["facts"] = [self._fact(provider_id, statement) for statement in shown]
         rows["pages"] = [self._page(provider_id, capture) for capture in _unique(
             [*history.current_captures(), *(statement.capture for statement in shown)])]
+        omitted = self._omissions(provider_id, history, visits, rows)
         rows["changes"] = [self._change(provider_id, change) for change in changes]
         rows["providers"][0]["last_changed"] = max((change.seen_at for change in changes), default=None)
         name = rows["providers"][0]["name"] or rows["providers"][0]["listed_name"]
         awaiting += self._awaiting(provider_id, name, history.current())
+        awaiting += [Finding(provider_id, name, found.rule, _quote(history, found), [history.statements[found.fact_id]],
+                             [], tuple(page.url for page in found.pages)) for found in omitted]
         return rows
+
+    def _omissions(
+        self, provider_id: str, history: History, visits: list[Visit], rows: Rows
+    ) -> list[Omission]:
+        """Add the omissions that a person confirmed to the rows; return those that nobody has judged."""
+        crawl, run = max(self.runs[provider_id], default=(None, None), key=lambda pair: pair[0])
+        if run is None or run.outcome != "read":
+            return []
+        awaiting = []
+        last = [visit for visit in visits if visit.crawl_id == crawl]
+        for found in omissions.find(self.omission_rules, history, last, rows.get("offers", [])):
+            verdict = self.verdicts.get((provider_id, found.rule, _quote(history, found)))
+            if verdict is None:
+                awaiting.append(found)
+            elif verdict.decision == "confirmed":
+                claim = {"id": digest(provider_id, "omission", found.rule), "provider_id": provider_id,
+                         "rule": found.rule, "sense": "accuses", "review": "confirmed",
+                         "reviewed_at": verdict.reviewed_at, "fact_id": found.fact_id}
+                rows.setdefault("claims", []).append(claim)
+                rows.setdefault("omission_pages", []).extend(
+                    {"claim_id": claim["id"], "page_id": page.id, "provider_id": provider_id} for page in found.pages)
+        return awaiting
 
     def _captures(self, provider_id: str) -> dict[int, Capture]:
         """Every capture of the provider with what today's reader reads in it, by its id."""
@@ -497,6 +541,11 @@ def _contrary(accusing: Statement, current: list[Statement]) -> list[Statement]:
         return [s for s in current if s.field == "claims" and s.value["sense"] == "discloses" and not s.hidden]
     wanted = {"code": accusing.value["code"], "answer": "stated"}
     return [s for s in current if s.field == "safety" and s.value == wanted]
+
+
+def _quote(history: History, omission: Omission) -> str:
+    """The sentence of the offer that an omission is about, by which a person's judgement is kept."""
+    return " ".join(history.statements[omission.fact_id].quote.split())
 
 
 def _addresses(links: str) -> frozenset[str]:

@@ -6,7 +6,8 @@ CREATE TABLE queue (
   provider_id TEXT NOT NULL, provider_name TEXT,
   rule TEXT NOT NULL,          -- a code of vocabulary/claims/, or of vocabulary/safety.yml
   label TEXT NOT NULL, description TEXT,
-  sense TEXT NOT NULL CHECK (sense IN ('accuses', 'contradicted')),   -- a claim, or a safety item that is denied
+  sense TEXT NOT NULL CHECK (sense IN ('accuses', 'contradicted', 'omits')),   -- a claim, a safety item that is denied,
+                               -- or what a whole site does not say
   severity TEXT,               -- NULL: a safety item
   quote TEXT NOT NULL,         -- white space collapsed, as in reviews.yml
   context TEXT NOT NULL,       -- heading path, table headers
@@ -15,6 +16,7 @@ CREATE TABLE queue (
   pages INTEGER NOT NULL,      -- on how many pages the sentence stands; url is the one that had it first
   authority TEXT, authority_url TEXT, authority_date TEXT, authority_says TEXT,
   beside TEXT NOT NULL,        -- what the same site says to the contrary, JSON: [{"rule", "label", "quote", "url"}]
+  read TEXT NOT NULL,          -- of an omission: the addresses of the pages read, JSON; quote and url are the offer's
   first_seen TEXT NOT NULL,
   UNIQUE (provider_id, rule, quote)
 );

@@ -35,10 +35,13 @@ class Finding:
     quote: str                      # white space collapsed
     statements: list[Statement]
     contrary: list[Statement]       # what the same site says to the contrary
+    read: tuple[str, ...] = ()      # of an omission: the pages that do not say it; the quote is that of the offer
 
     @property
     def sense(self) -> str:
-        """Which kind: a claim that "accuses", or a safety item that is "contradicted"."""
+        """Which kind: a claim that "accuses", a safety item that is "contradicted", or what a whole site "omits"."""
+        if self.read:
+            return "omits"
         return "accuses" if self.statements[0].field == "claims" else "contradicted"
 
 
@@ -64,7 +67,8 @@ def read(folder: Path) -> list[Row]:
                          "-s DIRECTORY=FILE.db -s SOURCES=FOLDER")
     with told(path), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
-        return [{**row, "beside": json.loads(row["beside"])} for row in db.execute(IN_ORDER)]
+        return [{**row, "beside": json.loads(row["beside"]), "read": json.loads(row["read"])}
+                for row in db.execute(IN_ORDER)]
 
 
 def remove(folder: Path) -> None:
@@ -86,7 +90,8 @@ def _row(finding: Finding, words: Words, store: Store) -> Row:
         "title": capture.title, "fetched_at": capture.fetched_at, "record_id": capture.record_id,
         "pages": len({statement.url for statement in finding.statements}),
         **{key: rule.get(key) for key in ("authority", "authority_url", "authority_date", "authority_says")},
-        "beside": json.dumps(_beside(finding.contrary, words), ensure_ascii=False), "first_seen": said.first_seen,
+        "beside": json.dumps(_beside(finding.contrary, words), ensure_ascii=False), "read": json.dumps(finding.read),
+        "first_seen": said.first_seen,
     }
 
 

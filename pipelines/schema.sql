@@ -102,7 +102,13 @@ CREATE TABLE payment (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TE
 CREATE TABLE claim_rules (
   code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT, sense TEXT NOT NULL, severity TEXT,
   authority TEXT, authority_url TEXT, authority_date TEXT, authority_says TEXT,
-  awaiting_review INTEGER NOT NULL DEFAULT 0   -- findings no person has looked at: counted, never named
+  finding TEXT NOT NULL CHECK (finding IN ('sentence', 'omission')),   -- found in one sentence, or missing on a whole site
+  awaiting_review INTEGER NOT NULL DEFAULT 0,  -- findings no person has looked at: counted, never named
+  reviewed INTEGER NOT NULL DEFAULT 0          -- findings that a person has judged
+);
+CREATE TABLE omission_pages (   -- the pages that were read, and do not say what the rule of an omission looks for
+  claim_id TEXT NOT NULL REFERENCES claims(id), page_id INTEGER NOT NULL REFERENCES pages(id),
+  provider_id TEXT NOT NULL REFERENCES providers(id), PRIMARY KEY (claim_id, page_id)
 );
 CREATE TABLE safety_items (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);
 CREATE TABLE provider_kinds (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT);

@@ -1,4 +1,4 @@
-"""The vocabulary as tables: codes, labels and plain descriptions of vocabulary/*.yml and vocabulary/claims/*.yml."""
+"""The vocabulary as tables: codes, labels and plain descriptions of vocabulary/*.yml, claims/*.yml, omissions/*.yml."""
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ AUTHORITY = ("name", "url", "date", "says")
 def vocabulary_rows(folder: Path = FOLDER) -> dict[str, list[Row]]:
     """Rows of every table of codes. Raises VocabularyError, which names the file and the line that cannot be used."""
     tables = {table: list(_list(folder / f"{file}.yml", extra)) for table, (file, extra) in LISTS.items()}
-    tables["claim_rules"] = [_claim_rule(path) for path in sorted((folder / "claims").glob("*.yml"))]
+    tables["claim_rules"] = [
+        _claim_rule(path, finding) for part, finding in (("claims", "sentence"), ("omissions", "omission"))
+        for path in sorted((folder / part).glob("*.yml"))]
     return tables
 
 
@@ -42,12 +44,13 @@ def _list(path: Path, extra: tuple[str, ...]) -> list[Row]:
     return rows
 
 
-def _claim_rule(path: Path) -> Row:
-    """One rule's file."""
+def _claim_rule(path: Path, finding: str) -> Row:
+    """One rule's file; what a whole site omits always accuses."""
     data = read_yaml(path, VocabularyError)
     if not isinstance(data, dict):
         raise VocabularyError(f"{path}: expected the rule's code, label, sense, authority and patterns. Mend the file.")
-    sense, authority = _text(path, data, "sense"), data.get("authority") or {}
+    sense = "accuses" if finding == "omission" else _text(path, data, "sense")
+    authority = data.get("authority") or {}
     if sense not in SENSES or not isinstance(authority, dict):
         raise VocabularyError(f"{path}, line {data['__line__']}: sense must be one of {', '.join(SENSES)}, and "
                               "authority a mapping of name, url, date and says. Mend the file.")
@@ -59,7 +62,7 @@ def _claim_rule(path: Path) -> Row:
         "code": path.stem, "label": _text(path, data, "label"),
         "description": " ".join(filter(None, (_optional(data, "detects"), _optional(data, "why")))) or None,
         "sense": sense, "severity": _optional(data, "severity"), "authority": _optional(authority, "name"),
-        **{f"authority_{key}": _optional(authority, key) for key in AUTHORITY[1:]},
+        **{f"authority_{key}": _optional(authority, key) for key in AUTHORITY[1:]}, "finding": finding,
     }
 
 

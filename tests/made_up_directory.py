@@ -390,6 +390,15 @@ class MadeUp:
             (digest(self.id, rule, quote), self.id, rule, sense, review, BUILT_ON if review else None, fact_id),
         )
 
+    def omission(self, rule: str, fact_id: str) -> None:
+        claim_id = digest(self.id, rule)
+        self.conn.execute(
+            "insert into claims values (?,?,?,'accuses','confirmed',?,?)", (claim_id, self.id, rule, BUILT_ON, fact_id)
+        )
+        self.conn.execute(
+            "insert into omission_pages select ?, id, provider_id from pages where provider_id = ?", (claim_id, self.id)
+        )
+
     def conflict(self, field: str, fact_a: str, fact_b: str) -> None:
         self.conn.execute("insert into conflicts values (?,?,?,?)", (self.id, field, *sorted((fact_a, fact_b))))
         self.stated.pop(field, None)
@@ -462,7 +471,8 @@ def vocabulary(conn: sqlite3.Connection) -> None:
         )
     conn.executemany("insert into routes values (?,?,?,?)", [(code, *row) for code, row in ROUTES.items()])
     conn.executemany(
-        "insert into claim_rules values (?,?,?,?,?,?,?,?,?,?)",
+        "insert into claim_rules (code, label, description, sense, severity, authority, authority_url, authority_date, "
+        "authority_says, awaiting_review, finding) values (?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 "spravato_at_home",
@@ -475,6 +485,7 @@ def vocabulary(conn: sqlite3.Connection) -> None:
                 "2026-03-13",
                 "Spravato is given only in certified places, under watch for at least two hours.",
                 2,
+                "sentence",
             ),
             (
                 "not_addictive",
@@ -487,6 +498,20 @@ def vocabulary(conn: sqlite3.Connection) -> None:
                 "2023-10-10",
                 "Ketamine can be abused; it is a Schedule III drug.",
                 1,
+                "sentence",
+            ),
+            (
+                "no_risks",
+                "Names no risk",
+                "A site that names no risk on any page.",
+                "accuses",
+                "high",
+                "FDA",
+                "https://www.fda.gov/",
+                "2023-10-10",
+                "Known risks are abuse and misuse, slowed breathing and harm to the bladder.",
+                3,
+                "omission",
             ),
             (
                 "off_label_disclosed",
@@ -499,6 +524,7 @@ def vocabulary(conn: sqlite3.Connection) -> None:
                 None,
                 None,
                 0,
+                "sentence",
             ),
             (
                 "addiction_risk_disclosed",
@@ -511,6 +537,7 @@ def vocabulary(conn: sqlite3.Connection) -> None:
                 None,
                 None,
                 0,
+                "sentence",
             ),
         ],
     )
@@ -717,7 +744,7 @@ def online(conn: sqlite3.Connection) -> None:
 
     # Nationwide as stated, under the skin at home.
     p = MadeUp(conn, "nation.example", "Tidewater Home Ketamine", "telehealth_platform", lot=14)
-    p.offer("sc", "at_home")
+    p.omission("no_risks", p.offer("sc", "at_home"))
     p.offer("oral", "at_home")
     p.price("sc", 329, "month", "up_to")
     p.value("states_served", "nationwide")

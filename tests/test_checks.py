@@ -16,7 +16,7 @@ def directory(providers: int = 1, stating: int | None = None) -> sqlite3.Connect
     db = sqlite3.connect(":memory:")
     db.executescript(SCHEMA)
     db.execute("INSERT INTO sources (id, name, source_kind) VALUES ('clinics', 'Clinics', 'provider')")
-    db.execute("INSERT INTO claim_rules (code, label, sense) VALUES ('cure', 'Cure', 'accuses')")
+    db.execute("INSERT INTO claim_rules (code, label, sense, finding) VALUES ('cure', 'Cure', 'accuses', 'sentence')")
     for number in range(providers):
         add(db, number, phone=stating is None or number < stating)
     return db

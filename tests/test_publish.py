@@ -129,7 +129,7 @@ def test_what_accuses_stands_nowhere_in_the_file(made_up, build, tmp_path):
     content = (tmp_path / "directory.db").read_bytes()
     assert b"off-label" in content
     assert b"Zebrafinch" not in content and b"zebrafinch" not in content and b"whenever you like" not in content
-    assert rows(db, "SELECT code, awaiting_review FROM claim_rules WHERE awaiting_review") == [("cure", 1)]
+    assert rows(db, "SELECT code, awaiting_review FROM claim_rules WHERE awaiting_review AND finding = 'sentence'") == [("cure", 1)]
     assert rows(db, "SELECT value FROM build WHERE key = 'safety_awaiting_review'") == [("1",)]
 
 
@@ -149,14 +149,14 @@ def test_what_a_person_confirmed_is_published(made_up, build, tmp_path):
     )
     db = build(made_up)
     assert rows(db, sql) == [("cure", "accuses", "confirmed", "2026-11-05", "Zebrafinch infusions cure grief.")]
-    assert rows(db, "SELECT sum(awaiting_review) FROM claim_rules") == [(0,)]
+    assert rows(db, "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'") == [(0,)]
     review(tmp_path, "rejected")
     db = build(made_up)
     assert rows(db, sql) == []
-    assert rows(db, "SELECT sum(awaiting_review) FROM claim_rules") == [(0,)]
+    assert rows(db, "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'") == [(0,)]
     review(tmp_path, "confirmed", quote="Other words.")
     db = build(made_up)
-    assert (rows(db, sql), rows(db, "SELECT sum(awaiting_review) FROM claim_rules")) == ([], [(1,)])
+    assert (rows(db, sql), rows(db, "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'")) == ([], [(1,)])
 
 
 def test_a_rule_that_accuses_cannot_be_called_a_disclosure(made_up, build):

@@ -149,6 +149,7 @@ def test_a_row_as_a_person_gets_it(place):
     rule = RULES["cure"]
     [(record,)] = place.rows("SELECT record_id FROM captures WHERE url LIKE '%e/' AND id > 1", "var/facts.db")
     assert re.fullmatch(r"[0-9a-f]{16}", row.pop("id"))
+    assert json.loads(row.pop("read")) == []
     assert json.loads(row.pop("beside")) == [
         {"rule": "off_label_disclosed", "label": RULES["off_label_disclosed"]["label"],
          "quote": "This use is off-label.", "url": "https://alder.example/"}
@@ -187,7 +188,7 @@ def test_what_does_not_wait(place):
     place.publish()
     assert place.queue() == [("alder.example", "cure", "Ketamine cures sadness.")]
     content = (place.path / "directory.db").read_bytes()
-    assert b"Zebrafinch" not in content and b"whenever you like" not in content and b"sadness" not in content
+    assert b"Zebrafinch" not in content and b"whenever you like" not in content and b"cures sadness" not in content
 
 
 def test_nothing_waits(place):

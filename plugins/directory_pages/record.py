@@ -21,10 +21,11 @@ TABLES = {  # table -> the order of its rows
     "clinicians": "rowid",
     "licenses": "rowid",
     "claims": "rowid",
+    "omission_pages": "page_id",
     "changes": "seen_at desc, id",
     "pages": "id",
 }
-LATER = ("clinicians", "licenses", "claims", "changes", "pages")
+LATER = ("clinicians", "licenses", "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
 EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id
     from facts join pages on pages.id = facts.page_id"""
@@ -37,6 +38,7 @@ class Record:
         self.row, self.id = row, str(row["id"])
         self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
         self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
+        self.omission_pages = of("omission_pages")
         self.conflicts, self.changes, self.pages = of("conflicts"), of("changes"), of("pages")
         self.states: dict[str, Row] = {state["field"]: state for state in of("field_states")}
         self.values: dict[str, list[Row]] = defaultdict(list)
@@ -95,6 +97,11 @@ class Record:
     def city(self, location_id: str | None) -> str:
         """Return the city and state of a location, or ""."""
         return next((words.place(row) for row in self.locations if row["id"] == location_id), "") if location_id else ""
+
+    def silent_pages(self, claim_id: str) -> list[Row]:
+        """Return the pages that were read and do not say what an omission's rule looks for."""
+        ids = {row["page_id"] for row in self.omission_pages if row["claim_id"] == claim_id}
+        return [page for page in self.pages if page["id"] in ids]
 
     def prices_of(self, offer: Row, location: str | None) -> list[Row]:
         """Return the prices that go with an offer at a location, as stated before as derived."""
