@@ -211,7 +211,7 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
             return None  # "Many clinics do not take insurance"
         return Verdict("refuses", limit, start, end, True)
     denial = UNCOVERED.search(clause)
-    if denial and on_insurance and sentence.block.kind != "heading" and not HEDGED.search(clause):
+    if denial and on_insurance and not NEVER_OWN.search(mark) and sentence.block.kind != "heading" and not HEDGED.search(clause):
         return Verdict("uncovered", limit or _implied(sentence), start, end, own)
     taken = TAKES.search(clause)
     if taken and not PAID_BACK.search(clause):

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from extraction.page import Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
 from extraction.terms import Mention, Terms
+from extraction.words import Words
 
-NOT_SELF_PAY = re.compile(r"\bout[- ]of[- ]pocket (?:max\w*|limit|expenses?|costs?|responsibilit\w+)\b", re.I)
+NOT_SELF_PAY = re.compile(r"\b(?<!\ban )out[- ]of[- ]pocket (?:max\w*|limit|expenses?|costs?|responsibilit\w+)\b", re.I)
 # What is said of another's money, or of a thing that only shares the word.
 NOT_OWN_WAY = re.compile(
     r"\b(?:affirm(?:s|ed|ing|ations?|ative)\b|real estate|car loan|financing your (?:practice|"
@@ -16,16 +18,44 @@ NOT_OWN_WAY = re.compile(
 )
 
 
+KEPT_FROM = re.compile(
+    r"\b(?:keeps?|prevents?|stops?|bars?) (?:us|me) from (?:\w+ ){1,3}$|\bcan(?:not|'t) (?:\w+ ){1,4}$", re.I
+)
+NOT_DUE = re.compile(
+    r"\b(?:deposits?|cancel\w*|no-?shows?|missed|late|co-?pay\w*|co-?insurance|deductible|balance after"
+    r"|follow-up is due|results|forms)\b",
+    re.I,
+)
+DENIED = re.compile(r"(?:\b(?:no|not|never|without|unable|cannot)|n't)\b")
+LONG = 600  # letters of a sentence in which a pattern is tried
+PATTERNS = (
+    ("self_pay", Words("payment", "self_pay"), ("due", "collected", "payable", "expected", "cash", "directly",
+                                                "privately", "yourself", "themselves", "pago", "taken", "required")),
+    ("superbill", Words("payment", "superbill"), ("receipt", "receipts", "invoice", "invoices", "statement",
+                                                  "statements", "documentation", "paperwork")),
+    ("financing", Words("payment", "financing"), ("cherry", "payments", "months", "installments", "instalments")),
+)
+
+
 def read_payment(page: Page) -> Iterator[Fact]:
-    """Yield `payment`: self_pay, superbill, hsa_fsa, financing, one fact a code; denied ones with stance "
-    "not_offered."""
+    """Yield `payment`: self_pay, superbill, hsa_fsa, financing, one fact a code; denied ones as not_offered."""
     found: dict[str, Fact] = {}
-    for sentence, mentions in page.sentences_with(Terms.load("payment")):
+    for sentence, mentions in chain(page.sentences_with(Terms.load("payment")), by_pattern(page)):
         for mention in mentions:
             stance = _way(sentence, mention)
             if stance and (mention.code not in found or (stance == "offered" != found[mention.code].stance)):
                 found[mention.code] = Fact("payment", mention.code, stance, sentence.text, sentence.block.context)
     yield from found.values()
+
+
+def by_pattern(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
+    """The sentences that name a way to pay without any of its phrases: "$395, due the day you come in"."""
+    for code, pattern, words in PATTERNS:
+        for block in page.having(*words):
+            for sentence in block.sentences:
+                match = pattern.search(sentence.text.replace("’", "'")) if len(sentence.text) <= LONG else None
+                if match and not NOT_DUE.search(sentence.text):
+                    yield sentence, [Mention(code, match.start(), match.end(), match.group())]
 
 
 def _way(sentence: Sentence, mention: Mention) -> str | None:
@@ -35,6 +65,8 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
         return None
     if mention.code == "self_pay" and NOT_SELF_PAY.search(text):
         return None
+    if KEPT_FROM.search(text[: mention.start]):
+        return "not_offered"
     status = assertion(sentence, mention.start, mention.end)
     if status == "negated":
         if mention.code == "self_pay":  # "is not covered and is private pay": the denial is of something else
@@ -42,10 +74,8 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
                 r"\b(?:not|n't|never|without|avoid|no)\s+(?:(?!covered|and)\w+\s+){0,3}$", text[: mention.start], re.I
             )
             return None if denied else "offered"
-        own = re.search(
-            r"\b(?:no|not|n't|never|without|unable|cannot)\b", text[max(0, mention.start - 60) : mention.start].lower()
-        )
-        return "not_offered" if own else "offered"
+        before = text[max(0, mention.start - 60) : mention.start].lower()
+        return "not_offered" if DENIED.search(before) else "offered"
     if status == "hypothetical" and mention.code == "financing" and IF_YOU_NEED.search(text) and names_itself(text):
         return "offered"
     return "offered" if status in ("affirmed", "general") else None

@@ -1,5 +1,7 @@
 """Insurance, ways to pay and payers of made-up pages. Expected facts are written from the page, compared whole."""
 
+import time
+
 import pytest
 
 from extraction.insurance import read_insurance, read_payers
@@ -53,6 +55,144 @@ def test_insurance(body, expected):
     assert [f.value for f in read_insurance(page(body))] == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>We don't accept insurance, but you are welcome to submit a superbill.</p>", "not_accepted"),
+        ("<p>At this time we do not participate with any insurance plans.</p>", "not_accepted"),
+        ("<p>Insurance is not accepted here.</p>", "not_accepted"),
+        ("<p>Our clinic does not work directly with insurance companies.</p>", "not_accepted"),
+        ("<p>I do not take insurance and am considered out of network.</p>", "not_accepted"),
+        ("<p>Ridgeline is an out-of-network provider.</p>", "not_accepted"),
+        ("<p>We are fee-for-service and don't contract with insurers.</p>", "not_accepted"),
+        ("<p>Because we don't bill insurance, we spend our time on you.</p>", "not_accepted"),
+        ("<p>We've opted out of Medicare and do not accept private insurance.</p>", "not_accepted"),
+        ("<p>We do not currently accept insurance for ketamine infusions.</p>", "not_accepted"),
+        ("<p>We're not in network with any plans.</p>", "not_accepted"),
+        ("<p>All services are private pay.</p>", "not_accepted"),
+        ("<p>Insurance: none accepted.</p>", "not_accepted"),
+        ("<p>This is a cash-pay practice.</p>", "not_accepted"),
+        ("<p>We work outside the insurance system.</p>", "not_accepted"),
+        ("<p>Sorry, no insurance.</p>", "not_accepted"),
+        ("<p>Payment: cash or card. No insurance accepted.</p>", "not_accepted"),
+        ("<p>Our ketamine infusions are not covered by insurance.</p>", "not_accepted"),
+        ("<p>Ketamine infusions at our clinic are self-pay, since insurers will not cover them.</p>", "not_accepted"),
+        ("<p>We are not contracted with insurance companies and cannot submit claims for you.</p>", "not_accepted"),
+        ("<p>Lumen is not enrolled with any health plan.</p>", "not_accepted"),
+        ("<p>Insurance does not pay for ketamine at this time, so treatment is out of pocket.</p>", "not_accepted"),
+        ("<p>We stopped taking insurance in 2022.</p>", "not_accepted"),
+        ("<p>None of our services can be billed to insurance.</p>", "not_accepted"),
+        ("<p>We do not file insurance claims on your behalf.</p>", "not_accepted"),
+        ("<p>As a self-pay practice, we do not deal with insurance companies.</p>", "not_accepted"),
+        ("<p>We're an out of network clinic.</p>", "not_accepted"),
+        ("<p>I'm not paneled with any insurance companies.</p>", "not_accepted"),
+        ("<h3>Do you take insurance?</h3><p>Not at the moment.</p>", "not_accepted"),
+        (
+            "<h3>Is ketamine covered by insurance?</h3><p>Unfortunately, no. You will be given a superbill.</p>"
+            "",
+            "not_accepted",
+        ),
+        ("<h3>Do you accept insurance?</h3><p>We do not. Payment is due at the time of service.</p>", "not_accepted"),
+        ("<h3>Can you bill my insurance?</h3><p>We don't bill any insurers directly.</p>", "not_accepted"),
+        ("<h3>Insurance</h3><p>Not accepted. We can print a receipt.</p>", "not_accepted"),
+        (
+            "<h3>Will my insurance cover treatment?</h3><p>"
+            "In most cases ketamine is not covered. Patients pay out of pocket.</p>",
+            "not_accepted",
+        ),
+        ("<p>We accept most major insurances.</p>", "accepted"),
+        ("<p>We are in network with Aetna, Cigna and Optum.</p>", "accepted"),
+        ("<p>Insurance accepted.</p>", "accepted"),
+        ("<p>We proudly accept Medicare and most commercial plans.</p>", "accepted"),
+        ("<p>Harbor Psychiatry participates with Blue Cross Blue Shield, Medicare and Tricare.</p>", "accepted"),
+        ("<p>Our billing team works with all major insurance carriers.</p>", "accepted"),
+        ("<p>Your sessions can be billed to your insurance.</p>", "accepted"),
+        ("<p>Yes, we take insurance!</p>", "accepted"),
+        ("<p>Currently accepting the following insurance plans: Aetna, Cigna.</p>", "accepted"),
+        ("<h3>Accepted insurance</h3><ul><li>Aetna</li><li>Cigna</li></ul>", "accepted"),
+        ("<h3>Do you take insurance?</h3><p>Yes, we are in network with several plans.</p>", "accepted"),
+        ("<p>In-network with: Aetna | Cigna | Humana</p>", "accepted"),
+        ("<p>We bill your insurance directly.</p>", "accepted"),
+        ("<p>Insurance is accepted for all treatments, ketamine included.</p>", "accepted"),
+        ("<p>Ketamine care.</p><p>We take insurance for Spravato, not for IV ketamine.</p>", "partial"),
+        (
+            "<p>Ketamine care.</p><p>"
+            "Spravato is covered by most insurance plans; ketamine infusions are self-pay.</p>",
+            "partial",
+        ),
+        (
+            "<p>Ketamine care.</p><p>"
+            "We accept insurance for psychiatric visits only. Ketamine is private pay.</p>",
+            "partial",
+        ),
+        (
+            "<p>Ketamine care.</p><p>"
+            "We are in-network with Aetna for therapy. Ketamine sessions are not covered.</p>",
+            "partial",
+        ),
+        ("<p>Ketamine care.</p><p>We accept insurance for everything except ketamine infusions.</p>", "partial"),
+        ("<p>Ketamine care.</p><p>We don't accept insurance, except for Spravato.</p>", "partial"),
+        (
+            "<p>Ketamine care.</p><p>"
+            "Only Spravato is billed to insurance; ketamine infusions are paid out of pocket.</p>",
+            "partial",
+        ),
+        (
+            "<p>Ketamine care.</p><p>"
+            "While we accept insurance for medication management, ketamine is an out-of-pocket service.</p>",
+            "partial",
+        ),
+        ("<p>Ketamine care.</p><p>Your evaluation may be billed to insurance. Infusions are not.</p>", "partial"),
+        ("<p>Ketamine care.</p><p>Insurance can be used for the consultation, but not for ketamine.</p>", "partial"),
+        (
+            "<p>Ketamine care.</p><table><tr><th>Service</th><th>Insurance</th></tr><tr><td>Spravato</td><td>"
+            "Yes</td></tr><tr><td>IV ketamine</td><td>No</td></tr></table>",
+            "partial",
+        ),
+        (
+            "<p>Ketamine care.</p><p>We take Medicare and Aetna. Please note that neither covers IV ketamine.</p>"
+            "",
+            "partial",
+        ),
+        ("<p>Ketamine care.</p><p>We accept most plans for Spravato. IV ketamine remains cash pay.</p>", "partial"),
+        (
+            "<p>Ketamine care.</p><p>"
+            "Therapy hours are in network with Premera; the medicine visit is private pay.</p>",
+            "partial",
+        ),
+        ("<p>Aceptamos la mayoría de los seguros.</p>", "accepted"),
+        ("<p>No aceptamos seguro médico.</p>", "not_accepted"),
+        (
+            "<p>Ketamine care.</p><p>"
+            "Aceptamos seguro para Spravato. La infusión de ketamina no la cubre ningún seguro.</p>",
+            "partial",
+        ),
+        ("<p>Ketamine is rarely covered by insurance.</p>", None),
+        ("<p>Many insurers do not cover ketamine infusions.</p>", None),
+        ("<p>Some clinics accept insurance for Spravato.</p>", None),
+        ("<p>Ask your insurer if visits are covered.</p>", None),
+        ("<p>We can help you find out whether your plan covers this.</p>", None),
+        ("<p>Do you accept insurance?</p>", None),
+        ("<p>Bring your insurance card and photo ID.</p>", None),
+        ("<p>We offer payment plans.</p>", None),
+        ("<p>Our treatment plans are built around you, and no plan is the same.</p>", None),
+        ("<p>If you have insurance, tell us at booking.</p>", None),
+        ("<p>Our clinicians carry malpractice insurance.</p>", None),
+        ("<p>We do not accept walk-ins.</p>", None),
+        ("<p>We do not accept checks, and our network of therapists is wide.</p>", None),
+        ("<p>Neural networks are affected by ketamine.</p>", None),
+        ("<p>We do not require insurance.</p>", None),
+        ("<p>We take a full history and check your coverage of other medicines.</p>", None),
+        ("<p>Cover your eyes with the mask. We don't take calls in the room.</p>", None),
+        ("<p>We do not take Medicaid.</p>", None),
+        ("<p>Read our blog on insurance and ketamine.</p>", None),
+        ("<p>Se siente seguro en nuestra clínica.</p>", None),
+    ],
+)
+def test_insurance_in_other_words(body, expected):
+    assert [f.value for f in read_insurance(page(body))] == ([expected] if expected else [])
+
+
 def ways(body: str, stance: str = "offered") -> set[str]:
     return {f.value for f in read_payment(page(body)) if f.stance == stance}
 
@@ -82,6 +222,50 @@ def ways(body: str, stance: str = "offered") -> set[str]:
     ],
 )
 def test_ways_to_pay(body, expected):
+    assert ways(body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Payment is due when you check in.</p>", {"self_pay"}),
+        ("<p>Infusions are $400, due the day of treatment.</p>", {"self_pay"}),
+        ("<p>Fees are collected at each visit.</p>", {"self_pay"}),
+        ("<p>Full payment is expected on the day of service.</p>", {"self_pay"}),
+        ("<p>You pay us directly.</p>", {"self_pay"}),
+        ("<p>Clients pay privately.</p>", {"self_pay"}),
+        ("<p>It's cash, six months at no interest.</p>", {"self_pay"}),
+        ("<p>We accept self-pay patients.</p>", {"self_pay"}),
+        ("<p>Ketamine is an out-of-pocket cost.</p>", {"self_pay"}),
+        ("<p>We can give you a receipt to submit to your insurance.</p>", {"superbill"}),
+        ("<p>Invoices for out-of-network reimbursement are available.</p>", {"superbill"}),
+        ("<p>We provide itemised receipts.</p>", {"superbill"}),
+        ("<p>We use Cherry for payments.</p>", {"financing"}),
+        ("<p>Financing is available through Cherry and Scratchpay.</p>", {"financing"}),
+        ("<p>Split it into four payments.</p>", {"financing"}),
+        ("<p>FSA/HSA eligible.</p>", {"hsa_fsa"}),
+        ("<p>You can use your flexible spending card.</p>", {"hsa_fsa"}),
+        ("<p>Six monthly payments with no interest.</p>", {"financing"}),
+        ("<p>Four payments of $120.</p>", {"financing"}),
+        ("<p>A deposit is due at booking.</p>", set()),
+        ("<p>A fee is charged when you cancel late.</p>", set()),
+        ("<p>Your copay is due at the visit.</p>", set()),
+        ("<p>Your next infusion is due in May.</p>", set()),
+        ("<p>We can't give superbills.</p>", set()),
+        ("<p>We don't offer payment plans or financing.</p>", set()),
+        ("<p>Cherry blossoms line the street.</p>", set()),
+        ("<p>We do not accept HSA cards.</p>", set()),
+        ("<p>Your results are due on the day.</p>", set()),
+        ("<p>Bring your receipt.</p>", set()),
+        ("<p>Is there a payment plan?</p>", set()),
+        ("<p>Baby is due in May.</p>", set()),
+        ("<p>Our treatment plan spans two months.</p>", set()),
+        ("<p>Deposits are paid directly at the pharmacy.</p>", set()),
+        ("<p>Some clinics want payment up front.</p>", set()),
+        ("<p>The pharmacy is paid separately.</p>", set()),
+    ],
+)
+def test_ways_to_pay_in_other_words(body, expected):
     assert ways(body) == expected
 
 
@@ -131,9 +315,107 @@ def test_payers(body, expected):
     assert payers(body) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>In-network: Aetna, Cigna, Optum.</p>", {"aetna", "cigna", "optum"}),
+        ("<p>Insurance accepted: Aetna, Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>We accept: Aetna, Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Plans: Aetna, Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Insurance: Aetna, Cigna, Medicare (Spravato only).</p>", {"aetna", "cigna", "medicare"}),
+        ("<p>Aetna and Cigna cover Spravato here.</p>", {"aetna", "cigna"}),
+        ("<p>Spravato is covered by Aetna, Cigna and Medicare.</p>", {"aetna", "cigna", "medicare"}),
+        (
+            "<p>For Spravato we bill Aetna, Cigna, and most Blue Cross Blue Shield plans.</p>", "
+            "{"aetna", "cigna",
+            "blue cross blue shield"},
+        ),
+        (
+            "<p>We are contracted with Aetna, Cigna/Evernorth and UnitedHealthcare/Optum.</p>", "
+            "{"aetna", "cigna", "evernorth", "unitedhealthcare",
+            "optum"},
+        ),
+        ("<p>We are credentialed with Aetna and Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>I am paneled with Aetna and Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>I'm in network with Aetna.</p>", {"aetna"}),
+        ("<p>Our psychiatrists are in network with Aetna, and Spravato runs through it.</p>", {"aetna"}),
+        ("<p>We participate in Aetna, Cigna and Medicare.</p>", {"aetna", "cigna", "medicare"}),
+        ("<p>Currently in network with Aetna, but not with Cigna.</p>", {"aetna"}),
+        ("<p>Spravato visits are billed to Aetna, Cigna or Medicare.</p>", {"aetna", "cigna", "medicare"}),
+        ("<p>Aetna, Cigna and Medicare are accepted for Spravato.</p>", {"aetna", "cigna", "medicare"}),
+        ("<p>Accepted for Spravato and visits: Aetna, Cigna.</p>", {"aetna", "cigna"}),
+        (
+            "<p>We take insurance for Spravato (Aetna, Cigna, Medicare) but not for infusions.</p>", "
+            "{"aetna", "cigna",
+            "medicare"},
+        ),
+        ("<p>Medication management visits can be billed to Aetna or Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Yes for Spravato: Aetna, Cigna, and Medicare.</p>", {"aetna", "cigna", "medicare"}),
+        ("<h2>Insurance</h2><p>Aetna</p><p>Cigna</p><p>Medicare</p>", {"aetna", "cigna", "medicare"}),
+        (
+            "<h2>Insurance we take</h2><ul><li>Aetna</li><li>Cigna</li><li>Wellfleet</li></ul>"
+            "", {"aetna", "cigna",
+            "wellfleet"},
+        ),
+        ("<h3>Which plans do you take?</h3><p>Aetna, Cigna and Medicare.</p>", {"aetna", "cigna", "medicare"}),
+        (
+            "<h3>Do you take insurance?</h3><p>Yes: Aetna, Cigna and Medicare for visits.</p>"
+            "", {"aetna", "cigna",
+            "medicare"},
+        ),
+        (
+            "<h3>Do you take insurance?</h3><p>For Spravato, yes. We're in network with Aetna and Cigna.</p>"
+            "", {"aetna",
+            "cigna"},
+        ),
+        (
+            "<h3>Is Spravato covered?</h3><p>"
+            "Usually. Aetna, Cigna and Medicare all pay with prior authorization.</p>", {"aetna", "cigna",
+            "medicare"},
+        ),
+        ("<p>Our office visits are in network for members of Aetna and Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Members of Aetna and Cigna pay a copay for visits.</p>", {"aetna", "cigna"}),
+        ("<p>Covered plans for Spravato include Aetna, Cigna and Humana.</p>", {"aetna", "cigna", "humana"}),
+        ("<p>We work with Aetna, Cigna, and others.</p>", {"aetna", "cigna"}),
+        ("<p>Most Aetna and Cigna plans cover Spravato with us.</p>", {"aetna", "cigna"}),
+        ("<h2>Insurance plans</h2><p>Aetna · Cigna · Humana</p>", {"aetna", "cigna", "humana"}),
+        ("<p>We accept VA Community Care and TriWest.</p>", {"va community care", "triwest"}),
+        ("<p>We are a Medicare provider.</p>", {"medicare"}),
+        ("<p>Dr. Roe accepts Medicare assignment.</p>", {"medicare"}),
+        ("<p>We do not take Aetna or Cigna.</p>", set()),
+        ("<p>Aetna and Cigna do not pay for ketamine.</p>", set()),
+        ("<p>We are not in network with Aetna, Cigna or Humana.</p>", set()),
+        ("<p>Out of network: Aetna, Cigna.</p>", set()),
+        ("<p>We take all plans but Kaiser.</p>", set()),
+        ("<p>We have opted out of Medicare.</p>", set()),
+        ("<p>If you have Medicare, you must sign a private contract.</p>", set()),
+        ("<p>Medicare patients cannot be seen.</p>", set()),
+        ("<p>Medicaid is not accepted.</p>", set()),
+        ("<p>Plans like Aetna sometimes pay for Spravato elsewhere.</p>", set()),
+        ("<p>Aetna published a policy on ketamine.</p>", set()),
+        ("<p>Our last office was near the Humana building.</p>", set()),
+        ("<h2>Plans we do not take</h2><ul><li>Aetna</li><li>Kaiser</li></ul>", set()),
+        ("<p>Does Aetna cover ketamine?</p>", set()),
+        ("<p>Unfortunately we can no longer accept Tricare.</p>", set()),
+    ],
+)
+def test_payers_in_other_words(body, expected):
+    assert {name.lower() for name, _ in payers(body)} == expected
+
+
 def test_refused_payers():
     body = "<p>We do not accept Medicare or Medicaid.</p>"
     assert payers(body, "not_offered") == [("Medicare", None), ("Medicaid", None)]
+
+
+def test_adversarial_text_does_not_run_away():
+    for piece in ("not in network with Aetna, ", "Aetna and ", "insurance ", "no ", "we accept ", "plans do not "):
+        body = page(f"<p>{piece * 400}</p>")
+        started = time.perf_counter()
+        list(read_insurance(body))
+        list(read_payers(body))
+        list(read_payment(body))
+        assert time.perf_counter() - started < 4
 
 
 def test_quotes_stand_in_the_page():
