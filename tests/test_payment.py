@@ -326,14 +326,12 @@ def test_payers(body, expected):
         ("<p>Aetna and Cigna cover Spravato here.</p>", {"aetna", "cigna"}),
         ("<p>Spravato is covered by Aetna, Cigna and Medicare.</p>", {"aetna", "cigna", "medicare"}),
         (
-            "<p>For Spravato we bill Aetna, Cigna, and most Blue Cross Blue Shield plans.</p>", "
-            "{"aetna", "cigna",
-            "blue cross blue shield"},
+            "<p>For Spravato we bill Aetna, Cigna, and most Blue Cross Blue Shield plans.</p>",
+            {"aetna", "cigna", "blue cross blue shield"},
         ),
         (
-            "<p>We are contracted with Aetna, Cigna/Evernorth and UnitedHealthcare/Optum.</p>", "
-            "{"aetna", "cigna", "evernorth", "unitedhealthcare",
-            "optum"},
+            "<p>We are contracted with Aetna, Cigna/Evernorth and UnitedHealthcare/Optum.</p>",
+            {"aetna", "cigna", "evernorth", "unitedhealthcare", "optum"},
         ),
         ("<p>We are credentialed with Aetna and Cigna.</p>", {"aetna", "cigna"}),
         ("<p>I am paneled with Aetna and Cigna.</p>", {"aetna", "cigna"}),
@@ -345,9 +343,8 @@ def test_payers(body, expected):
         ("<p>Aetna, Cigna and Medicare are accepted for Spravato.</p>", {"aetna", "cigna", "medicare"}),
         ("<p>Accepted for Spravato and visits: Aetna, Cigna.</p>", {"aetna", "cigna"}),
         (
-            "<p>We take insurance for Spravato (Aetna, Cigna, Medicare) but not for infusions.</p>", "
-            "{"aetna", "cigna",
-            "medicare"},
+            "<p>We take insurance for Spravato (Aetna, Cigna, Medicare) but not for infusions.</p>",
+            {"aetna", "cigna", "medicare"},
         ),
         ("<p>Medication management visits can be billed to Aetna or Cigna.</p>", {"aetna", "cigna"}),
         ("<p>Yes for Spravato: Aetna, Cigna, and Medicare.</p>", {"aetna", "cigna", "medicare"}),
