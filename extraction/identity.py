@@ -647,7 +647,9 @@ def _phones(page: Page, lines: list[Line], sites: list[Site]) -> Iterator[Fact]:
     best = best_line(lines + links)
     local = {site.phone for site in sites if site.phone}
     shown_once = best is not None and sum(line.number == best.number for line in lines) == 1
-    if best is not None and not (shown_once and len(local) > 1 and best.number in local):
+    if best is not None and shown_once and len(local) > 1 and best.number in local:
+        best = best_line([line for line in lines if line.rank == 0 and line.number not in local])
+    if best is not None:
         shown = next((line for line in lines if line.number == best.number and line.rank == best.rank), best)
         yield Fact("phone", shown.number, "offered", shown.quote, shown.context, shown.origin)
     known = {line.number for line in lines + links}
@@ -784,7 +786,7 @@ def read_name(page: Page) -> Iterator[Fact]:
     for candidate in candidates:
         totals[candidate.key] = totals.get(candidate.key, 0) + candidate.score
     _join_variants(totals, {k: sum(c.score for c in candidates if c.key == k and not c.spelled) for k in totals},
-                   host_label(page))
+                   host_label(page), letters(page.title))
     for key in totals:
         totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if c.key == key))
     best = max(totals, key=lambda k: totals[k])
@@ -798,19 +800,20 @@ def read_name(page: Page) -> Iterator[Fact]:
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
 
 
-def _join_variants(totals: dict[str, float], said: dict[str, float], label: str) -> None:
+def _join_variants(totals: dict[str, float], said: dict[str, float], label: str, title: str) -> None:
     """Let what speaks for a short and for a long form of one name count for the form that is the name.
 
     That is the long one where it goes on with words of the trade, spells the domain or is as well backed: "Cedar Hollow
     Ketamine" beside a logo's "Cedar Hollow". It is the short one where only a city follows, as in a title, or where
-    it is the domain's and the page itself says it as often; `said` is what speaks for a form without the domain.
+    it is the domain's and the page itself, its title apart, says it as often; `said` is what speaks for a form without
+    the domain.
     """
     for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
         more = key.removeprefix(short)
         if more not in GENERIC | TRADE and is_city(more):
             totals[short] += totals[key]
             totals[key] = 0
-        elif key == label or (said[key] > said[short] if label in ("", short)
+        elif key == label or (said[key] > said[short] - 0.1 * (key in title) if label in ("", short)
                               else TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2)):
             totals[key] += totals[short]
 
@@ -820,11 +823,17 @@ AFTER_NAME = re.compile(
     r"|knowledge base|blog|faqs?|newsroom|journal|home ?page)$", re.I)
 
 
+STATE_TAIL = re.compile(rf",?\s+{STATE_TEXT}$")
+# "Cedar Hollow at-home ketamine": what is written small describes; a name's small words join its capitals.
+LOWER_TAIL = re.compile(r"(?<=[A-Za-z.]) (?:(?!(?:of|for|and|at|in|by|the|de|la) )[a-z][\w'’-]*)(?: [a-z][\w'’-]*)*$")
+
+
 def bare_name(name: str) -> str:
     """A name without what a title or a footer hangs on it: "(Boise, Nampa)", "2026", "Help Center", ", Boise"."""
     name = AFTER_NAME.sub("", name)
+    name = LOWER_TAIL.sub("", name)
     head, comma, tail = name.rpartition(", ")
-    name = head if comma and is_city(tail) else name
+    name = head if comma and is_city(STATE_TAIL.sub("", tail)) else name
     return name if _is_name(name) else ""
 
 
@@ -983,7 +992,7 @@ def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
             words = line.split()
             if line in seen or not 1 < len(words) <= 8:
                 continue
-            if "&" in line and "&" not in name and letters(line) == letters(name):  # "&" on the page, "and" in its title
+            if "&" in line and "&" not in name and letters(line) == letters(name):  # "and" in the title
                 shown = _cased_as(line, name) if line.isupper() else line
                 seen.add(line)
                 yield Candidate(shown, 1, Fact("name", shown, "offered", line, block.context))

@@ -26,7 +26,7 @@ OTHER_LETTERS = frozenset(
     "CPC ESQ RPH "
     "BCPP MMS MPAP MSPAS MHS JD DDS DMD DPT PT OTR RD RDN APC ALC MFTI AMFT ACSW ASW LLC MSED BA BS DHSC DABA DABPM "
     "AAHIVS "
-    "CHWC NBHWC FNTP IFMCP ABOIM ABIHM CASAC RMHCI RMFTI LCAT LPCA LPCI".split()
+    "RCC CCFP FRCPC MRCPSYCH CHWC NBHWC FNTP IFMCP ABOIM ABIHM CASAC RMHCI RMFTI LCAT LPCA LPCI".split()
 )
 _TOKEN = (
     r"(?:M\.?\s?B\.?B\.?S|M\.D|D\.O|Ph\.\s?D|Psy\.\s?D|Pharm\.\s?D|Ed\.\s?D|"
@@ -38,10 +38,15 @@ _WORD = (
 )
 _PARTICLE = r"(?:(?:de|del|della|di|da|van|von|der|den|la|le|al|el|bin|ter|Van|Von|De|La|St\.)\s+){0,2}"
 NAME = (
-    rf"(?:{_WORD}|[A-Z]\.)(?:\s+(?:{_WORD}|[A-Z]\.?|"
-    rf"[\"“(][A-Z][a-z]+[\"”)])){{0,3}}\s+{_PARTICLE}{_WORD}(?:,?\s+(?:Jr|Sr|II|III|IV)\b\.?)?"
+    rf"(?:{_WORD}|[A-Z]\.)(?: +(?:{_WORD}|[A-Z]\.?|"
+    rf"[\"“(][A-Z][a-z]+[\"”)])){{0,3}} +{_PARTICLE}{_WORD}(?:,? +(?:Jr|Sr|II|III|IV)\b\.?)?"
 )
-NAMED = re.compile(rf"(?=[A-Z])(?<![\w'’.-])(?P<dr>(?:Drs?|Doctor|DR)\.?\s+)?(?P<name>{NAME})")
+_DOCTOR = r"(?:Drs?|Dra|Doctora?|DR)\.?"
+NAMED = re.compile(rf"(?=[A-Z])(?<![\w'’.-])(?P<dr>{_DOCTOR} +)?(?P<name>{NAME})")
+# A doctor known by the surname alone: "Dr. Roe", "Drs. Roe and Poe".
+SURNAMED = re.compile(
+    rf"(?<!\w){_DOCTOR} +(?P<name>{_PARTICLE}{_WORD})"
+    rf"(?:,? +(?:and|or|&) +(?:{_DOCTOR} +)?(?P<second>{_WORD})(?! +[A-Z][a-z]))?(?! +[A-Z][a-z])")
 NOT_NAMES = frozenset(
     "frequently asked questions common what private nursing shifts shift fees fee rates prices session sessions "
     "meet about our the with by author authors written reviewed medically dr drs doctor founder cofounder co-founder "
@@ -65,6 +70,8 @@ NOT_NAMES = frozenset(
     "sunday blue cross shield iv im tms emdr kap fda dea nmda ssri american society association academy national "
     "international college county "
     "appointment appointments visit visits evaluation evaluations testing extended overtime meetings "
+    "founders cofounders owners directors adviser advisor advisers advisors lead leads senior head nurses therapists "
+    "counselors clinicians psychologist psychologists anesthesiologists professors dra doctora psychotherapist "
     "city intake hours office phone fax email get started see unlike only both since while after before with "
     "without".split()
 )
@@ -95,7 +102,9 @@ OUTSIDE_HEADING = re.compile(
     r"patient stories|references|sources|"
     r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|"
     r"recommended (?:reading|books)|studies|literature|"
-    r"research|history of|advisory|partners|referring)\b",
+    r"research|history of|advisory|partners|referring|thanks|acknowledge?ments|friends of|endorse\w+|"
+    r"what (?:\w+ ){0,2}(?:outsiders|others|colleagues|referrers|doctors)|colleagues (?:on|about|say|who)|"
+    r"(?:words|notes|letters) from|people we (?:lean|rely|trust|admire|thank))\b",
     re.I,
 )
 STUDY = re.compile(
@@ -133,8 +142,14 @@ PRESENTS = re.compile(
     r"clinician|doctor|internist|pharmacist))\b",
     re.I,
 )
-BY = re.compile(r"(?:^|\b)(?:written )?(?:by|author|authors)\s*:?\s*$", re.I)
+BY = re.compile(
+    r"(?:^|[|·•,.\d–—-]\s*)by:?\s*$|\bauthors?\s*:?\s*$|\b(?:written|posted|authored|published|article|post|words)"
+    r"(?: on [\w ,]+)? by:?\s*$", re.I)
 REVIEWED = re.compile(r"\b(?:reviewed|edited|fact[- ]checked|approved|verified)\s+by\s*:?\s*$", re.I)
+# An order, not an article, "is reviewed by" a doctor of the house.
+ORDERS_REVIEWED = re.compile(
+    r"^(?!.*\b(?:articles?|content|pages?|posts?|blog|site|information|text)\b).*"
+    r"\b(?:is|are|be|gets?)\s+(?:\w+\s+)?\w+ by\s*$", re.I)
 THANKS = re.compile(r"[\"“][^\"”]*$")
 OUTSIDER = re.compile(
     r"\b(?:referred by|refer(?:red|ral)? (?:you )?to|supervis\w+ agreement|not (?:part of|employed|affiliated|our)|"
@@ -144,6 +159,20 @@ OUTSIDER = re.compile(
     r"left (?:the|our) (?:practice|clinic))\b",
     re.I,
 )
+# Who is named because something comes from, or goes to, him: "prepared by", "sent here by".
+GIVEN_BY = re.compile(
+    r"\b(?:group|workshop|retreat|course|training|class|conference|seminar) (?:led|run|held|given|taught) by\s*$"
+    r"|\b(?:prepared|compounded|filled|dispensed|mixed|designed|photographed|built|sent|sponsored|taught|trained"
+    r"|mentored|inspired|developed)(?: \w+){0,2} by\s*$"
+    r"|\b(?:thanks? to|thank|advis[eo]rs?\s*:?|board member\s*:?|honou?r of|friend|refer\w*(?: \w+){0,4} to"
+    r"|works? (?:of|by)|words of|like)\s+(?:(?:an?|the) (?:\w+ ){0,3})?(?:\w+ologist, |\w+iatrist, )?"
+    r"(?:prof(?:essor)?\.?\s+)?$", re.I)
+NOT_HERE = re.compile(
+    r"\b(?:(?:does|do|is|are|has) (?:not|n't)|doesn't|isn't|never) (?:\w+ )?(?:see|treat|prescribe|work|practi[cs]e"
+    r"|employed|part of|affiliated|on (?:our|the) staff|one of|our|examined)\b|\bconsults? from\b"
+    r"|\bindependent (?:pharmac|compound|of us)|\bwe thank\b|\bspeaking (?:at|to)\b"
+    r"|\bwho (?:wrote|sent|sends|refers|referred)\b|\bacross town\b|^, whose (?:group|lab|work|paper|stud)", re.I)
+QUOTED = re.compile(r"[\"”]\s*[-–—~,]*\s*$")  # what ends in a quotation's close, before who is quoted
 # Without one of these words a sentence neither compares nor speaks of other people's practices.
 OTHERS = re.compile(
     r"\b(?:unlike|than|other|others|another|some|many|most|several|certain|few|clinics|providers|practices|doctors"
@@ -253,7 +282,8 @@ class Person:
 def tidy_name(raw: str) -> str | None:
     """A person's name without title, or None where the words are no person's name."""
     words = plain(raw).rstrip(" ,.").replace("’", "'").split()
-    while words and words[0].strip(".,:").lower() in NOT_NAMES:
+    while words and (words[0].strip(".,:").lower() in NOT_NAMES
+                     or (len(words) > 2 and len(words[0]) > 2 and words[0].isupper() and words[0] in letters_of())):
         words.pop(0)
     if words and words[-1] in ("Jr", "Sr"):
         words[-1] += "."
@@ -320,17 +350,66 @@ def _people_blocks(page: Page, roles: Named, specialists: Named) -> list[Block]:
 def find_people(page: Page, roles: Named, specialists: Named) -> list[Person]:
     """Every mention of a clinician on the page, in reading order, not yet merged."""
     people: list[Person] = []
+    surnames: set[str] = set()  # of all whose full name the page gives, its own or not
+    doctors: list[tuple[Block, str]] = []
     for block in _people_blocks(page, roles, specialists):
         if block.region == "nav" or len(block.text) < 6:
             continue
-        text = aligned(block.text)
-        said = roles.get(block.index, [])
+        text = _lined(block)
+        said = sorted([*roles.get(block.index, ()), *specialists.get(block.index, ())], key=lambda m: m.start)
         for match in NAMED.finditer(text):
             person = _person(page, block, text, match, said)
             if person:
                 people.append(person)
-        people += _card(page, block, said, block.index in specialists)
-    return [*people, *_structured(page)]
+            name = tidy_name(match["name"])
+            surnames |= {name.split()[-1].lower()} if name else set()
+        if SURNAMED.search(text):
+            doctors.append((block, text))
+        people += _card(page, block, roles.get(block.index, []), block.index in specialists)
+    people += _structured(page)
+    surnames |= {person.name.split()[-1].lower() for person in people}
+    return [*people, *(p for block, text in doctors for p in _surnamed(page, block, text, surnames))]
+
+
+def _lined(block: Block) -> str:
+    """The text of a block, a line break where the page has one: no name runs on over it."""
+    text = list(aligned(block.text))
+    for place in block.breaks:
+        text[place - 1] = "\n"
+    return "".join(text)
+
+
+# What a doctor of the house does, after the name; and where one is met, before it.
+DOCTOR_ACTS = re.compile(
+    r"^(?:,[^,.;]{3,60},)?\s+(?:also |then |personally |always |himself |herself |who )?(?:talks?|meets?|stays?"
+    r"|reviews?|sees|evaluates?|examines?|prescribes?|signs?|calls?|will|may|is|was|has|began|started|founded|opened|runs?|leads?"
+    r"|oversees?|decides?|adjusts?|checks?|places?|gives?|performs?|answers?|works?|treats?|offers?|believes"
+    r"|and (?:his|her|the|our) (?:team|staff|nurse\w*))\b")
+MET = re.compile(
+    r"\b(?:we|our|you|your|minutes|visit|consult\w*|appointments?|infusions?|program|clinic|practice|led|run|owned"
+    r"|directed|patients?|clients?|orders|reviewed|supervised|overseen|performed|founded)\b[^.;]{0,60}\b(?:with|by|to|from|see|meet|call|ask|reach|and|or)\s+$",
+    re.I)
+HIS = re.compile(r"^['’]s? (?:group|office|practice|clinic|lab|study|work|research|team|book|paper|colleague)", re.I)
+
+
+def _surnamed(page: Page, block: Block, text: str, surnames: set[str]) -> Iterator[Person]:
+    """The doctors of a block who are named by surname only, on the whole page, and shown as the provider's."""
+    for match in SURNAMED.finditer(text):
+        sentence = _sentence(block, match.start())
+        if sentence is None or block.kind == "question":
+            continue
+        start, end = match.start() - sentence.start, match.end() - sentence.start
+        before, after = aligned(sentence.text[:start]), aligned(sentence.text[end:])
+        stance, role = _standing(page, sentence, start, end, False)
+        alone = len(text) <= 40 and block.kind in ("heading", "item", "cell", "text") and not before.strip()
+        shown = alone or MET.search(before) or DOCTOR_ACTS.match(after) or _own_name(page, match["name"])
+        if stance != "offered" or not shown or HIS.match(after) or ADVICE.search(before):
+            continue
+        if assertion(sentence, start, min(end, len(sentence.text))) in ("others", "comparison", "question"):
+            continue
+        for surname in (match["name"], match["second"]):
+            if surname and surname.lower() not in surnames | NOT_NAMES:
+                yield Person(f"Dr. {surname}", [], role, "offered", 2, sentence.text, block.context)
 
 
 def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: list[Mention]) -> Person | None:
@@ -348,7 +427,8 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: li
     if codes and re.match(r"\s*\(\s*\S+\s*/", after):
         return None  # "Private Nursing (RN/NP)" heads a list of fees
     spelled = [] if codes else _spelled(text, match.start(), stop, roles)
-    if not (codes or spelled or match["dr"]):
+    leads = reach > 0 and LEADS.search(text, max(0, match.start() - 40), match.start("name") + 30)
+    if not (codes or spelled or match["dr"] or leads):
         return None
     sentence = _sentence(block, match.start("name"))
     if sentence is None:
@@ -356,7 +436,8 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: li
     stance, role = _standing(
         page, sentence, match.start("name") - sentence.start, stop - sentence.start + reach, bool(codes)
     )
-    if stance is None or (not codes and not spelled and stance == "offered" and not _presented(page, sentence)):
+    bare = not codes and not spelled and not leads
+    if stance is None or (bare and stance == "offered" and not _presented(page, sentence)):
         return None
     window = text[stop:]
     following = NAMED.search(window, reach)
@@ -364,7 +445,7 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: li
         following = NAMED.search(window, following.end())
     window = window[: following.start()] if following else window
     near = text[max(0, match.start() - 40) : match.start()].rsplit(".", 1)[-1] + " | " + window[:160]
-    all_codes = codes or spelled
+    all_codes = codes or [code for code in spelled if code in load_list("credentials")]
     end = stop + reach
     quote = sentence.text if end <= sentence.start + len(sentence.text) else block.text[sentence.start : end].strip()
     return Person(name, all_codes, role or _role(near, all_codes), stance, 0 if codes else 1, quote, block.context)
@@ -384,6 +465,7 @@ def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
     return any(is_city(" ".join(words[i:]), codes[0]) for i in range(max(0, len(words) - 3), len(words) - 1))
 
 
+LEADS = re.compile(r"\b(?:clinical|medical|therapy|program|nursing) (?:lead|director|head)\b", re.I)
 LINK = re.compile(
     r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?"
     r"(?:(?!(?:by|for|with|who|and|of)\b)[\w'’-]+,?\s+){0,6}?"
@@ -411,12 +493,16 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     if any(OUTSIDE_HEADING.search(h) for h in block.headings[-2:] if h != block.text):
         return None, None
     title = re.compile(r"(?:dr|doctor)\.?\s*$", re.I).sub("", before)
-    if REVIEWED.search(title):
+    if REVIEWED.search(title) and not ORDERS_REVIEWED.search(title):
         return "mentioned", "author"
     if BY.search(title) and len(title) < 60 and (re.search(r"author|written", title, re.I) or len(after) < 40):
         return ("offered" if lettered else "mentioned"), "author"
-    if OUTSIDER.search(title[-60:]) or OUTSIDER.search(after[:40]):
+    if OUTSIDER.search(title[-60:]) or OUTSIDER.search(after[:40]) or GIVEN_BY.search(title):
         return "mentioned", None
+    if NOT_HERE.search(after[:100]):
+        return "mentioned", None
+    if _is_quoted(page, block, title) and not _speaks_of_own(page, text[start:]):
+        return None, None
     if len(text) - (end - start) < 12:  # the line is the name
         return "offered", None
     own = _speaks_of_own(page, text)
@@ -428,6 +514,14 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     if OTHERS.search(text) and assertion(sentence, start, min(end, len(text))) in ("others", "comparison"):
         return None, None
     return "offered", None
+
+
+def _is_quoted(page: Page, block: Block, before: str) -> bool:
+    """Whether a name tells who said the words in quotation marks before it."""
+    if before.strip():
+        return QUOTED.search(before) is not None and before.count('"') % 2 == 0
+    above = page.blocks[block.index - 1] if block.index and len(block.text) <= 120 else None
+    return above is not None and above.text[:1] in "\"“" and above.text[-1:] in "\"”" and above.group == block.group
 
 
 def _speaks_of_own(page: Page, text: str) -> bool:
@@ -591,11 +685,18 @@ def _main_role(one: str | None, other: str | None) -> str | None:
 
 # --- staff without a name -------------------------------------------------------------------------------------------
 
+GIVEN_BY_STAFF = re.compile(
+    r"\b(?:(?:is|are|be|being)\s+(?:\w+\s+){0,2}"
+    r"|(?:clinic|practice|center|unit|room|program|team|floor|suite|office)\s+(?:\w+\s+)?)"
+    r"(?:given|administered|staffed|monitored|placed|started|supervised|performed|overseen|watched|delivered|run|led|owned"
+    r"|founded|operated|attended)\s+(?:only |entirely |always |personally )?by\s+"
+    r"(?:(?:an?|our|the|experienced|licensed)\s+)?(?:[\w-]+\s+){0,3}$", re.I)
+HERE = re.compile(r"^(?:here|ours)\b[^.;]{0,40}\b(?:is|are)\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}$", re.I)
 _BETWEEN = r"(?:(?!(?:of|for|in|to|from|with|patients?|clients?|referral|if|or)\b)[\w&,'’/-]+\s+){0,6}"
 OWN_STAFF = re.compile(rf"\b(?:our|my)\s+{_BETWEEN}$", re.I)
 TREATED_BY = re.compile(
-    r"\b(?:by|with|from|see|meet|under|supervision of|greeted by)\s+(?:either\s+)?(?:an?|one of our|our|the|"
-    r"both an?)\s+(?:[\w-]+,?\s+){0,4}$",
+    r"\b(?:by|with|from|see|meet|in front of|beside|next to|under|supervision of|greeted by)\s+(?:either\s+)?"
+    r"(?:an?|one of our|our|the|both an?)\s+(?:[\w-]+,?\s+){0,4}$",
     re.I,
 )
 WE_ARE = re.compile(
@@ -606,8 +707,10 @@ WE_ARE = re.compile(
     re.I,
 )
 STAFF_ACTS = re.compile(
-    r"^\s+(?:then\s+|who\s+|also\s+|always\s+)?(?:greets|will|administers|monitors|stays|meets|performs|reviews|"
-    r"is (?:with|present|in the|on[- ]site|at your)|"
+    r"^\s+(?:or (?:an? )?(?:[\w-]+\s+){1,2})?(?:(?:with|trained in) (?:[\w-]+ ){1,4})?"
+    r"(?:licensed in (?:your|that) state\s+)?"
+    r"(?:then\s+|who\s+|also\s+|always\s+)?(?:greets|reads|talks|takes|gives|will|administers|monitors|stays|meets|"
+    r"performs|reviews|returns|answers|is (?:with|present|in the|on[- ]site|at (?:your|the))|"
     r"evaluates|starts|places|conducts|remains|sits|calls|watches|checks|prescribes)\b",
     re.I,
 )
@@ -616,7 +719,8 @@ LICENSED_AS = re.compile(
     r"each)\b[^.;]{0,30}?\b)licensed as\b",
     re.I,
 )
-SUBJECT = re.compile(r"^(?:The|A|An|Your|One of our)\s+(?:[\w-]+\s+){0,3}$")
+SUBJECT = re.compile(
+    r"(?:^|[,;:]\s+(?:and\s+)?)(?:[Tt]he|[Aa]n?|[Yy]our|[Oo]ne of our)\s+(?:[\w-]+\s+){0,3}$")
 BOARD = re.compile(r"\bboard[\s-]+(?:certified|eligible)[\w\s,&/-]{0,30}$", re.I)
 BOARD_IN = re.compile(r"\bboard[\s-]+(?:certif\w+|eligible)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
 
@@ -628,8 +732,10 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = Fal
     status = assertion(sentence, mention.start, mention.end)
     if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
         return False
-    if OWN_STAFF.search(before):
+    if OWN_STAFF.search(before) or HERE.search(before) or _named_staff(page, before):
         return True
+    if REFERRER.search(before):
+        return False
     if ADVICE.search(text) or STUDY.search(text) or status == "general":
         return False
     if board and BOARD.search(before):
@@ -640,8 +746,21 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = Fal
     ours = re.search(r"\b(?:we|our|us|you|your)\b", text, re.I) is not None or _own_name(page, text)
     if (ours and TREATED_BY.search(before)) or (own and WE_ARE.search(before)):
         return not re.search(r"\b(?:require|need|referral|clearance|diagnos\w+|letter)\b", before, re.I)
+    if GIVEN_BY_STAFF.search(before) and status == "affirmed":
+        return True
     plural = re.search(r"s$", mention.text) is not None
-    return bool(not plural and SUBJECT.match(before) and STAFF_ACTS.match(after))
+    return bool(not plural and SUBJECT.search(before) and STAFF_ACTS.match(after))
+
+
+REFERRER = re.compile(
+    r"\b(?:sent|referred|ordered|signed|cleared|diagnosed|recommended)\b[^.;]{0,30}\bby\s+(?:[\w-]+\s+){1,4}$", re.I)
+NAMES_STAFF = re.compile(r"([A-Z][\w-]+)(?:['’]s)?\s+(?:[\w&,-]+\s+){0,3}$")
+
+
+def _named_staff(page: Page, before: str) -> bool:
+    """Whether a profession follows the provider's own name: "Larkspur psychiatrists and nurse practitioners"."""
+    match = NAMES_STAFF.search(before)
+    return match is not None and len(match[1]) > 4 and letters(match[1]) in host_label(page)
 
 
 def _fee_heading(page: Page, block: Block) -> bool:
@@ -722,6 +841,13 @@ def _specialties(page: Page, people: list[Person], specialists: Named) -> Iterat
                 yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
 
 
+# "Ann Roe, MD (family medicine)"; "practiced emergency medicine for years".
+IN_BRACKETS = re.compile(r"[A-Z][\w'’-]+(?:,? [A-Z][\w.-]+)+,?\s*(?:\((?:[^()]*,\s*)?|[-–—|·:]\s+)$")
+PRACTISED = re.compile(
+    r"\b(?:practi[cs]\w+|(?:trained|residency|fellowship|speciali[sz]\w+|background|career) in|years (?:of|in))\s+"
+    r"(?:[\w-]+\s+(?:and\s+)?){0,3}$", re.I)
+
+
 def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: bool, bio: bool) -> bool:
     """Whether a specialist or a field of medicine named in a sentence is that of the provider's people."""
     text = sentence.text
@@ -733,6 +859,8 @@ def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: b
             and assertion(sentence, mention.start, mention.end) in ("affirmed", "general")
         )
         return said or is_staff(page, sentence, mention, board=True)
+    if bio and (IN_BRACKETS.search(before) or PRACTISED.search(before)) and not ADVICE.search(text):
+        return True
     own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm)\b", text, re.I)
     if own and BOARD_IN.search(before) and not ADVICE.search(text):
         return True
@@ -742,11 +870,14 @@ def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: b
 
 LICENSE = re.compile(r"\b[Ll]icen[cs]es?\b|\bLICEN[CS]E\b|\b[Ll]ic\.")
 _NUMBER = r"(?P<number>[A-Z]{0,5}[.-]?\d[\d.]{2,11}(?:-[A-Z0-9]{1,6})?)(?![\w/%])"
-_KIND = r"(?P<kind>[A-Z][A-Za-z.]{1,6}(?:-[A-Z]{1,3})?|[Mm]edical|[Nn]ursing|[Pp]harmacy)"
+_KIND = (
+    r"(?P<kind>[A-Z][A-Za-z.]{1,6}(?:-[A-Z]{1,3})?|[Mm]edical|[Nn]ursing|[Pp]harmacy"
+    r"|[Pp]sychologist|[Cc]ounselor|[Tt]herapist|[Pp]hysician)")
 _HASH = r"(?:(?:[Nn]umber|[Nn]um|[Nn]o|NO|NUMBER)\b\.?\s*)?[:#]?\s*(?:#|[Nn]o\.)?\s*"
 LICENSE_AFTER = re.compile(rf"\s*{_HASH}(?:(?P<state>{STATE_TEXT})\s+)?(?:{_KIND}\s+)?{_HASH}{_NUMBER}")
 LICENSE_BEFORE = re.compile(rf"(?:(?P<state>{STATE_TEXT})\s+)?(?:{_KIND}\s+)?$")
 LETTERED = re.compile(rf"\b(?:(?P<state>{STATE_TEXT})\s+)?{_KIND}\s*(?P<mark>#|[Nn]o\.|(?=\s[A-Z]?\d))\s*{_NUMBER}")
+LICENSED_KINDS = frozenset(("medical", "nursing", "pharmacy", "psychologist", "counselor", "therapist", "physician"))
 STATE_AFTER = re.compile(
     rf"^\s*(?:[(,]|in\b|"
     rf",?\s*[Ss]tate of\b)\s*(?:the\s+)?(?:[Ss]tate\s+of\s+)?(?P<state>{STATE_TEXT})(?!\w)"
@@ -815,7 +946,7 @@ def _licenses_in(text: str) -> Iterator[tuple[dict[str, str | None], int, int]]:
         states = [state_code(w) for w in words if w not in letters_of() and state_code(w)]
         later = STATE_AFTER.match(text[after.end() :])
         kind = next(
-            (k for k in kinds if _letters(k) in letters_of() or k.lower() in ("medical", "nursing", "pharmacy")), None
+            (k for k in kinds if _letters(k) in letters_of() or k.lower() in LICENSED_KINDS), None
         )
         state = states[0] if states else state_code(later["state"]) if later else None
         start = before.start() if before and (before["kind"] or before["state"]) else word.start()

@@ -286,7 +286,10 @@ def _safety(result: Result, statements: list[Statement]) -> None:
 
 def _clinicians(result: Result, statements: list[Statement]) -> None:
     """One row a person: credentials of all pages together, the role of the best evidence that names one."""
-    for facts in by_value(statements, lambda s: fold_person(s.value["name"])).values():
+    named = by_value(statements, lambda s: fold_person(s.value["name"]))
+    for person, facts in named.items():
+        if any(other.endswith(f" {person}") for other in named):  # "Dr. Roe" of one page is Ann Roe of another
+            continue
         name = max((f.value["name"] for f in facts if rank(f) == rank(facts[0])), key=len)
         fact = next(f for f in facts if f.value["name"] == name)
         credentials = sorted({code for f in facts for code in f.value.get("credentials") or ()})

@@ -305,6 +305,8 @@ def test_name_in_a_copyright_line(body):
     [
         ("", "<title>Fees | Cedar Hollow Ketamine (Boise, Nampa)</title>", "Cedar Hollow Ketamine"),
         ("", "<title>Fees | Cedar Hollow Ketamine, Boise</title>", "Cedar Hollow Ketamine"),
+        ("", "<title>Fees | Cedar Hollow Ketamine, Boise ID</title>", "Cedar Hollow Ketamine"),
+        ("", "<title>Cedar Hollow at-home ketamine | Fees</title>", "Cedar Hollow"),
         ("<p>Cedar Hollow Wellness, 88 Birch Ave, Boise, ID 83702</p>",
          "<title>Menu | Cedar Hollow Wellness Boise</title>", "Cedar Hollow Wellness"),
         ("<footer>© Cedar Hollow 2026</footer>", "<title>Do you treat OCD? | Cedar Hollow Help Center</title>",

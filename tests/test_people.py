@@ -76,6 +76,108 @@ def test_no_clinicians(body):
     assert clinicians(body) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h3>Dr. Roe</h3><p>Psychiatrist</p><p>Signs every order.</p>", ["Dr. Roe"]),
+        ("<p>We infuse with Dr. Roe on the floor.</p>", ["Dr. Roe"]),
+        ("<p>The program is led by Drs. Roe and Achter.</p>", ["Dr. Roe", "Dr. Achter"]),
+        ("<p>Orders are reviewed by Dr. Roe, an emergency physician, who calls you.</p>", ["Dr. Roe"]),
+        ("<p>Dr. Roe sees each of us here.</p><p>Ann Roe, MD</p>", ["Ann Roe"]),
+        ("<p>Dr. Hollow began in 2017.</p>", ["Dr. Hollow"]),
+    ],
+)
+def test_doctors_known_by_surname(body, expected):
+    assert [name for name, _, _ in clinicians(body)] == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>We refer to Dr. Roe's group across town for Spravato.</p>",
+        "<p>Posted in May, reviewed by Dr. Roe</p>",
+        "<p>The idea goes back to Dr. Konrad Roe, whose group ran the first trial. Dr. Roe has since retired.</p>",
+        "<p>Dr. Google will tell other clinics' patients anything, said Dr. Roe of Yale.</p>",
+    ],
+)
+def test_doctors_of_others_known_by_surname(body):
+    assert clinicians(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Ann Roe, MD<br>Bo Achter, PMHNP<br>Cy Marsh, LICSW</p>", ["Ann Roe", "Bo Achter", "Cy Marsh"]),
+        ("<p>Elm Hollow Counseling<br>Ann Roe, LMFT</p>", ["Ann Roe"]),
+        ("<p>Founders Ann Roe, CRNA and Bo Achter, CRNA</p>", ["Ann Roe", "Bo Achter"]),
+        ("<p>Medical lead Bo Achter, MD. Clinical lead Ann Roe, RCC.</p>", ["Bo Achter", "Ann Roe"]),
+        ("<p>Ann Roe is a board-certified psychiatrist and treats all our patients.</p>", ["Ann Roe"]),
+    ],
+)
+def test_names_in_odd_markup(body, expected):
+    assert [name for name, _, _ in clinicians(body)] == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Our lozenges are prepared by Ann Roe, PharmD, of an independent pharmacy.</p>",
+        "<p>Twice a year we ask Ann Roe, LMFT, who consults from Nampa and does not see our clients.</p>",
+        "<p>Many of you were sent here by Dr. Ann Roe, DO, and we thank her.</p>",
+        "<p>Board adviser: Prof. Ann Roe, PharmD (does not treat members).</p>",
+        "<h2>What outsiders make of it</h2><p>Ann Roe, MD, is hopeful.</p>",
+        "<div><p>“They were kind to my patient.”</p><p>Ann Roe, LICSW, Nampa</p></div>",
+        "<p>“It was quick.” — Ann Roe, RN</p>",
+        "<p>I am in a consultation group led by Dr. Ann Roe.</p>",
+    ],
+)
+def test_people_of_others(body):
+    assert clinicians(body) == []
+    assert codes("credentials", body) == set()
+
+
+def test_an_owner_may_be_quoted():
+    assert clinicians("<div><p>“Here nobody is rushed.”</p><p>Ann Roe, MD, founder</p></div>") == [
+        ("Ann Roe", ["MD"], "owner")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Shots are given by registered nurses.</p>", {"RN"}),
+        ("<p>The unit is staffed by registered nurses around the clock.</p>", {"RN"}),
+        ("<p>Infusions last an hour. A registered nurse is at the bedside.</p>", {"RN"}),
+        ("<p>A nurse practitioner or physician licensed in your state reads your answers.</p>", {"NP"}),
+        ("<p>A registered nurse with ACLS training stays with you.</p>", {"RN"}),
+        ("<p>You spray it in front of a registered nurse.</p>", {"RN"}),
+        ("<p>Here it is a registered nurse who watches.</p>", {"RN"}),
+        ("<p>Cedarhollow nurse practitioners don't prescribe opioids.</p>", {"NP"}),
+        ("<p>We were sent to you by a nurse practitioner.</p>", set()),
+        ("<p>Ketamine is usually given by registered nurses in hospitals.</p>", set()),
+        ("<p>Ask whether infusions are given by a registered nurse.</p>", set()),
+        ("<p>Some clinics are run by a nurse practitioner.</p>", set()),
+    ],
+)
+def test_credentials_of_the_unnamed(body, expected):
+    assert codes("credentials", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Ann Roe, MD (family medicine) and Bo Achter, PA-C.</p>", {"family_medicine"}),
+        ("<p>Ann Roe, MD, practiced emergency medicine for years before founding Cedar Hollow.</p>",
+         {"emergency_medicine"}),
+        ("<p>The first infusion clinic run by an anesthesiologist who meets everyone.</p>", {"anesthesiology"}),
+        ("<p>A third of the people we see were sent by a psychiatrist.</p>", set()),
+        ("<p>Bo Achter, DO – emergency medicine</p>", {"emergency_medicine"}),
+        ("<p>Look for a clinic run by an anesthesiologist.</p>", set()),
+    ],
+)
+def test_specialties_beside_names(body, expected):
+    assert codes("specialties", body) == expected
+
+
 def test_structured_people():
     head = """<script type="application/ld+json">[
       {"@type": "Physician", "name": "Dr. Bill Moss, MD"},
