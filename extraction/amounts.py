@@ -64,6 +64,7 @@ WORDS |= {
     "sixty": 60,
     "ninety": 90,
 }
+WORDS |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "ocho": 8, "diez": 10}  # "once" is no eleven here
 COUNT = r"(?:\d{1,3}(?!\d)|" + "|".join(sorted((w.replace("-", "[ -]") for w in WORDS), key=len, reverse=True)) + ")"
 
 

@@ -21,9 +21,10 @@ OWN = re.compile(
 )
 OTHER_CLINICS = re.compile(
     r"(?:(?<![.!?] )\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ |^)(?:clinics?|cent(?:er|re)s|hospitals"
-    r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists|therapists|spas"
-    r"|lounges)\b(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
-    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get)(?:e|es|s|ing|ed)?\b",
+    r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists"
+    r"|therapists|spas|lounges|chain|app|website|hospital|company|pharmacy|brand|lab)\b"
+    r"(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
+    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set)(?:e|es|s|ing|ed)?\b",
     re.I,
 )
 OWN_ONES = re.compile(
@@ -31,6 +32,20 @@ OWN_ONES = re.compile(
     r"|offices|programs|providers|prescribers|doctors|psychiatrists|therapists|platforms)\b",
     re.I,
 )
+BILLED = re.compile(
+    r"\b(?:billing|procedure|CPT|HCPCS) codes?\b|\bexplanation of benefits\b"
+    r"|\b(?:submit(?:ted)?|sent|send|billed?) to (?:your |the |an? )?(?:insur|plan|carrier)"
+    r"|\b(?:a|an|your|the) (?:\w+ ){1,3}is billed$|^\W*(?:CPT|HCPCS)\b",
+    re.I,
+)
+PAID_BEFORE = re.compile(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$", re.I)
+HISTORY = re.compile(
+    r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
+    r"|back (?:in|then)|years ago)\b(?![^$]*\bnow\b)|^\W*(?:was|were|originally|old price)\W*$",
+    re.I,
+)
+ON_TOP = re.compile(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$", re.I)
+CREDITED = re.compile(r"(?:credited|counts|applied|goes|comes|non-?refundable)", re.I)
 AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
 PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
 REPORTED = re.compile(
@@ -46,6 +61,8 @@ COMPARED = re.compile(
     r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:(?:our|your|the|all|these|my) )*(?:options|plans|programs|packages"
     r"|prices|services|memberships|treatments)\b)"
     r"|\bvs\b|\bversus\b|\bother (?:ways|options|routes|roads|paths|choices|clinics|treatments|programs|providers)\b"
+    r"|\b(?:around|across) the (?:country|nation|world)\b|\bby (?:city|state|treatment)\b|\bin 20[2-9]\d\b"
+    r"|\b(?:average|typical|national) (?:costs?|prices?)\b"
     r"|\belsewhere\b|\balternatives\b|\b(?:stacks?|measures?) up\b|\bdifferent from\b",
     re.I,
 )
@@ -56,15 +73,22 @@ ABOVE = re.compile(
 POINTS_BACK = re.compile(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b", re.I)
 NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
 OTHERS_TALK = re.compile(
-    r"\b(?:average|market|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
+    r"\b(?:average|typical(?:ly)? (?:clinic|price|charge|elsewhere)|market"
+    r"|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
     r"|typical cost)\b",
     re.I,
 )
 RATE = re.compile(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b", re.I)
-PART = re.compile(r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b", re.I)
+PART = re.compile(
+    r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
+    r"|^\W*(?:amount )?billed\b(?! at)|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b",
+    re.I,
+)
 COMMON = frozenset(
     "ketamine clinic clinics infusion infusions therapy wellness health center medical treatment price".split()
 )
+SPREAD = re.compile(rf"\bover\s+{COUNT}\s+(?:months|payments|visits)\b|\bat 0\s?%|\bremainder\b", re.I)
+PLAN = re.compile(r"\b(?:payment plan|installments?|instalments?)\s*:", re.I)
 FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
 NUMBER_OF_PERIODS = re.compile(
     rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
@@ -87,6 +111,8 @@ class Refusals(Circles):
         reasons = {m.code for m in find("not_prices", sentence.text)}
         if "fee" in reasons:
             self.fees.add(sentence.block)
+        if ("market" in reasons or self.others_charge(sentence.text)) and not OWN.search(sentence.text):
+            self.others.add(sentence.block)
 
     def excluded(self, slot: Slot) -> bool:
         """Whether the amount is a penalty, a saving, somebody else's price or the like."""
@@ -109,10 +135,22 @@ class Refusals(Circles):
             self.others.add(slot.block)
             return True
         bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
+        lines = (said, slot.block.intro or "", *slot.block.headings[-1:], *slot.block.headers)
+        if any(map(BILLED.search, lines)):
+            return True
+        if PAID_BEFORE.search(slot.before) or HISTORY.search(slot.before) or self.is_surcharge(slot):
+            return True
         status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
         if status == "comparison" and not AT_MOST.search(slot.before):
             return True
+        if status == "question" and slot.block.kind != "heading":
+            return True
         return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
+
+    @staticmethod
+    def is_surcharge(slot: Slot) -> bool:
+        """Whether the amount comes on top of a price for something that is no service: "travel adds $50"."""
+        return bool(ON_TOP.search(slot.before)) and not find("services", slot.tail)
 
     @staticmethod
     def others_charge(said: str) -> bool:
@@ -205,6 +243,8 @@ class Refusals(Circles):
         if mention.code in ("saving", "value"):
             percent = re.search(r"%\s?$", own[: mention.start])
             return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
+        if mention.code == "deposit" and CREDITED.match(mention.text):
+            return any(m.code == "consultation" for m in find("services", own))
         return mention.code == "drug_cost" and "infusion" in own
 
     @staticmethod
@@ -249,13 +289,13 @@ class Refusals(Circles):
     def line_excludes(line: str, own: bool, ignored: frozenset[str]) -> bool:
         if not line:
             return False
+        if PART.search(line) and len(line) <= SHORT:
+            return True
         reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])} - ignored
         if "market" in reasons:
             return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
         if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):
             return False
-        if "instalment" in reasons and PART.search(line):
-            return True
         return bool(reasons - {"instalment", "market"}) and not (
             PRICE_WORDS.search(line) and not reasons & {"billed", "fee", "gift"}
         )
@@ -266,7 +306,10 @@ class Refusals(Circles):
         text = slot.sentence.text
         named = any(m.code == "instalment" for m in find("not_prices", text))
         near = any(m.code == "instalment" for m in find("not_prices", slot.before[-40:] + " $ " + slot.tail))
+        if SPREAD.search(slot.clause) or PLAN.search(slot.earlier + slot.before):
+            return True
         if unit in ("month", "week"):
+            named = named or bool(SPREAD.search(text))
             lines = (slot.block.question or "", *slot.block.headings[-1:], *slot.block.headers)
             return (
                 named

@@ -35,12 +35,12 @@ NEAR, CLOSE = 60, 25
 
 # Where the words that belong to an amount end.
 TAIL_END = re.compile(
-    r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
+    r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
     r"|(?<=\w)\s/\s|(?<!\bfor)\s(?:your|you|we)\b|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
     re.I,
 )
 PER = re.compile(
-    r"[\s(,:*]*(?:/|per\b|a\b|an\b|each\b|every\b|for\s+(?:just\s+)?(?:a|an|one|each|every|the|your)\b"
+    r"[\s(,:*]*(?:/|per\b|a\b|an\b|each\b|every\b|por\b|cada\b|al\b|for\s+(?:just\s+)?(?:a|an|one|each|every|the|your)\b"
     r"(?:\s+(?:first|initial|single|additional|subsequent|introductory|entire|whole"
     r"|full)\b)?)\s*(?P<what>.{0,60})",
     re.I,
@@ -68,7 +68,8 @@ LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session"
 SESSIONS = re.compile(
     rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
     rf"|month|year|mg|am\b|pm\b|off\b))"
-    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche)",
+    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche"
+    r"|infusi[oó]n|sesi[oó]n)",
     re.I,
 )
 SESSIONS_OF = re.compile(
@@ -76,7 +77,7 @@ SESSIONS_OF = re.compile(
     re.I,
 )
 MONTHS_TOGETHER = re.compile(
-    rf"\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:\w+\s)?"
+    rf"\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
     r"(?:package|program|plan|supply|course|block|pack|at once|together|up ?front|in advance|prepaid)\b",
     re.I,
 )
@@ -90,6 +91,17 @@ FOR_ALL = re.compile(
     r"(?![\s-]*(?:\w+[\s-])?(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
     re.I,
 )
+AT_EACH = re.compile(r"\bat\s+(?:just |only )?$", re.I)
+COMES_TO = re.compile(
+    r"\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is|=)\s*(?:just |only |about )?$", re.I
+)
+CREDIT = re.compile(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b", re.I)
+PER_HEAD = re.compile(
+    r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?(?:infusion|session|treatment|visit|injection|dose|shot)\b"
+    r"|(?:^|,\s*)(?:each|apiece)\W*$",
+    re.I,
+)
+BARE_COUNT = re.compile(rf"\W*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
 OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
 AFTER_PACKAGE = re.compile(r"\b(?:after|following|outside|beyond|complet\w+|without|than)\s+(?:\w+\s+){0,4}$", re.I)
 RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.I)
@@ -169,6 +181,7 @@ class Slot:
     block: Block = field(init=False)
     sessions: int | None = None  # of this amount, where several share one word ("respectively")
     service: str | None = None  # likewise
+    unit: tuple[str | None, int | None] | None = None  # of the amount before, of which this is another case
     reduced: bool = False  # the lower of "was $500, now $400"
 
     def __post_init__(self) -> None:
@@ -189,6 +202,8 @@ class Service:
 def tail_of(after: str) -> str:
     """The words after an amount that speak of it alone: " per infusion", " (six sessions)"."""
     opening = re.match(r"\s*\(", after)
+    if opening and CREDIT.match(after[opening.end() :]):
+        return ""
     if opening:
         end = after.find(")")
         return after[: end + 1] if end > 0 else ""
@@ -316,7 +331,13 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     size = package_size(slot.tail) or bulk_size(slot.tail)
     if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
         return "package", size
-    size = package_size(label) or bulk_size(label)
+    if AT_EACH.search(slot.before) and package_size(slot.before):
+        return "session", None
+    if COMES_TO.search(slot.before) and in_package:
+        return "package", in_package
+    alone = BARE_COUNT.fullmatch(label)
+    size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else 0)
+    size = size if size and size > 1 else None
     if service.code in ("consultation", "weak_consultation") and not size:
         return ("session" if re.search(r"\bsession\b", cut(label, OCCASION), re.I) else "consultation"), None
     if service.code in ("therapy", "weak_therapy") and not size:
@@ -356,6 +377,10 @@ def unit_after_per(what: str, service: Service) -> str | None:
 def label_unit(label: str) -> tuple[str | None, int | None]:
     """The unit and the number of sessions that a label says: "Package of six" -> ("package", 6)."""
     size = package_size(label)
+    alone = BARE_COUNT.fullmatch(label)
+    if alone:
+        size = count(alone["low"])
+        return ("package", size) if size > 1 else ("session", None)
     mentions = find("units", label)
     package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
     periodic = PERIODIC.search(label)

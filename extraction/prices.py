@@ -21,6 +21,7 @@ from extraction.price_words import (
     AT_HOME,
     DRUG,
     LY,
+    PER_HEAD,
     PERIODIC,
     PRICE_WORDS,
     ROUTES,
@@ -65,6 +66,8 @@ SITTINGS = re.compile(
 AN_HOUR = re.compile(
     r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|integration|preparation|clinical|full)[\s-]hour\b(?!s)", re.I
 )
+INCLUDED = re.compile(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*", re.I)
+OR = re.compile(r"\W*(?:or|and|/|&)?\W*", re.I)
 SLASH = re.compile(r"\s*/\s")
 SHORTER = re.compile(
     r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b", re.I
@@ -86,7 +89,7 @@ FOR_SOME = re.compile(
 )
 WITH_THE_LAST = re.compile(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)", re.I)
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
-CLAUSE_END = re.compile(r"[;|•●]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
+CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
     r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b", re.I
 )
@@ -111,6 +114,8 @@ ASK = re.compile(
 class _Reader(Refusals):
     """Reads the prices of one page."""
 
+    assumed = False  # whether what the amount at hand buys is said nowhere near it
+
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
         looked_at = 0
@@ -125,8 +130,11 @@ class _Reader(Refusals):
                     continue
                 self.refused = None
                 looked_at += len(amounts)
+                last: Fact | None = None
                 for slot in self.slots(sentence, amounts[:MANY]) if looked_at <= MANY + len(amounts) else ():
-                    fact = self.fact(slot)
+                    if last is not None and OR.fullmatch(slot.before):
+                        slot.unit = last.value["unit"], last.value["sessions"]
+                    last = fact = self.fact(slot)
                     self.refused = slot if fact is None else None
                     if fact is not None:
                         self.others.discard(block)  # from here on the page speaks of itself again
@@ -172,15 +180,22 @@ class _Reader(Refusals):
         amount = slot.amount
         if not LEAST <= amount.low <= MOST or self.excluded(slot):
             return None
+        self.assumed = False
         service = self.service(slot)
         if service is None or service.code == "goods":
             return None
+        if service.code == "consultation" and len(slot.block.text) > SHORT and not self.own_service(slot):
+            return None  # an amount in running text that says itself what it is for
         unit, sessions = self.unit(slot, service)
-        if self.instalment(slot, unit) or (unit is None and not self.is_priced(slot, service)):
+        if self.instalment(slot, unit):
+            return None
+        if unit is None and (self.assumed or not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service, unit)
         if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
             unit = "session"  # what is bought without a word of months or packages is bought one at a time
+        if unit is None:
+            return None
         kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
         value = {
             "amount": amount.low,
@@ -227,7 +242,7 @@ class _Reader(Refusals):
                 found = Service(around.code)
                 if found.code not in UNSURE:
                     return found
-            elif found.code in WEAK and (around.code in DRUG or found.code != "weak_therapy" and around.code not in WEAK):
+            elif found.code in WEAK and (around.code in DRUG or found.code != around.code != "weak_therapy"):
                 return around
             elif found.code in WEAK:
                 continue
@@ -240,9 +255,11 @@ class _Reader(Refusals):
                 return Service("other")
             return found if self.page_has_ketamine else None
         if found is not None:
-            return found
+            # In running text "a visit" may be anybody's.
+            return None if found.code == "weak_consultation" and len(slot.block.text) > SHORT else found
         if not (self.default or self.offered) or self.is_total(slot):
             return None
+        self.assumed = True  # nothing near the amount says what it buys
         if self.service_before(slot.block) == "other":
             return Service("other")  # "Maintenance sessions" under a price list of TMS
         return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default or "ketamine")
@@ -263,7 +280,7 @@ class _Reader(Refusals):
     def own_service(slot: Slot) -> Service | None:
         """What the words beside the amount name: those after it first, unless they only say "per session"."""
         behind = head_service(slot.tail, first=True)
-        ahead = head_service(slot.before) or head_service(slot.earlier)
+        ahead = head_service(slot.before) or head_service(INCLUDED.sub("", slot.earlier))
         if behind is None:
             if ahead is None and not re.search(r"[A-Za-z]{3}", slot.before) and not BESIDE.match(slot.after):
                 return head_service(slot.after, first=True)
@@ -415,6 +432,10 @@ class _Reader(Refusals):
         own = own_unit(slot, service)
         if own is not None:
             return own
+        if slot.unit is not None:
+            return slot.unit
+        if service.code in TREATMENT | {"other"} and any(map(PER_HEAD.search, slot.block.headers)):
+            return "session", None
         counted = self.counted(slot.block)
         if counted and service.code in TREATMENT | {"other"}:
             return "package", counted

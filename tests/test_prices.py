@@ -467,3 +467,67 @@ def test_a_structured_range_without_end_is_none(high: str, found: list) -> None:
     clinic = json.dumps({"@context": "https://schema.org", "@type": "MedicalClinic", "makesOffer": offer})
     page = Page("https://clinic.example/", f'<script type="application/ld+json">{clinic}</script><p>Our ketamine.</p>')
     assert [(fact.value["amount"], fact.value["amount_max"]) for fact in read_prices(page)] == found
+
+
+# Around the amount stands what a clinic's page would say; (amount, unit) of each price is expected.
+ALL_TOLD = [
+    ("<p>Boosters are $400.</p>", [(400, "session")]),
+    ("<p>One infusion: $425. Four: $1,600. Six: $2,300.</p>", [(425, "session"), (1600, "package"), (2300, "package")]),
+    ("<p>IV or IM, six sessions: $2,400 / $1,500.</p>", [(2400, "package"), (1500, "package")]),
+    ("<p>Intake: $300 · Dosing session: $550 · Integration: $175</p>",
+     [(300, "consultation"), (550, "session"), (175, "session")]),
+    ("<p>Consultation $150 (credited toward your first infusion).</p>", [(150, "consultation")]),
+    ("<p>An evaluation with our psychiatrist is $250; follow-up visits are $125.</p>",
+     [(250, "consultation"), (125, "session")]),
+    ("<p>Integration, 60 minutes: $150</p>", [(150, "hour")]),
+    ("<p>Integration session (50 minutes): $150</p>", [(150, "session")]),
+    ("<p>Tablets for home: $180 for a month's supply.</p>", [(180, "month")]),
+    ("<p>Three months of lozenges at once: $435</p>", [(435, "package")]),
+    ("<p>Cada infusión cuesta $425 por sesión.</p>", [(425, "session")]),
+    ("<table><tr><th></th><th>Starter</th><th>Full</th></tr><tr><td>Infusions</td><td>4</td><td>6</td></tr>"
+     "<tr><td>Price</td><td>$1,600</td><td>$2,300</td></tr></table>", [(1600, "package"), (2300, "package")]),
+    ("<table><tr><th>Sessions</th><th>Per session</th><th>Total</th></tr><tr><td>6</td><td>$390</td><td>$2,340</td>"
+     "</tr></table>", [(390, "session"), (2340, "package")]),
+    ("<table><tr><td>Menu</td><td><table><tr><th>Service</th><th>Fee</th></tr><tr><td>Ketamine infusion</td>"
+     "<td>$425</td></tr></table></td></tr><tr><td>Home</td><td>Map</td></tr></table>", [(425, "session")]),
+    ("<h3>Compare our packages</h3><p>Package of six infusions: $2,300</p>", [(2300, "package")]),
+    ("<p>You will see $600 infusions advertised. Ours are $425 each. The consultation is $150.</p>",
+     [(425, "session"), (150, "consultation")]),
+    ("<table><tr><th></th><th>Harborlight</th><th>Typical clinic</th></tr><tr><td>Single infusion</td><td>$425</td>"
+     "<td>$550</td></tr></table>", [(425, "session")]),
+    ("<p>In Ohio most patients pay between $400 and $600 for an infusion.</p>", []),
+    ("<p>One chain lists $1,300 for its first infusion.</p>", []),
+    ("<p>Clinics set their own fees; $400 to $800 per infusion is common.</p>", []),
+    ("<p>Our clients have told me they paid $45 for the lozenges.</p>", []),
+    ("<h3>Ketamine at home vs. at Harborlight</h3><h4>At home</h4><p>Tablets, $150 per month.</p>", []),
+    ("<p>Ketamine infusion: $400. That is roughly C$560 per infusion.</p>", [(400, "session")]),
+    ("<p>First you meet your deductible. If yours is $1,500, the first visits count.</p>", []),
+    ("<ul><li>Infusion, first hour: $300</li></ul><p>These are the amounts we send to the insurer.</p>", []),
+    ("<h3>Billing codes for your superbill</h3><p>96365 infusion: $300</p>", []),
+    ("<table><tr><th>Code</th><th>Service</th><th>Billed</th></tr><tr><td>1</td><td>IV infusion</td><td>$900</td></tr>"
+     "</table>", []),
+    ("<table><tr><th>Package</th><th>Six payments of</th></tr><tr><td>Six infusions</td><td>$400</td></tr></table>",
+     []),
+    ("<p>A nonrefundable $75 is charged at booking and credited to your infusion.</p>", []),
+    ("<p>Changes inside 48 hours carry a $100 charge per infusion.</p>", []),
+    ("<p>Travel to your home adds $50.</p>", []),
+    ("<p>Is $500 too much for an infusion?</p>", []),
+    ("<p>Prices used to be $495 an infusion.</p>", []),
+    ("<p>Refer a friend and you both get $50 toward your next infusion.</p>", []),
+    ("<p>Dues are $180 a year for physicians who give ketamine infusions.</p>", []),
+]
+
+
+@pytest.mark.parametrize(("body", "prices"), ALL_TOLD)
+def test_each_amount_is_read_for_what_it_is(body: str, prices: list[tuple]) -> None:
+    assert [(f.value["amount"], f.value["unit"]) for f in read(body)] == prices
+
+
+@pytest.mark.parametrize(("line", "kind"), [
+    ("Members pay $350 per infusion; an infusion is $425.", "discounted"),
+    ("Your first infusion is $299; after that each infusion is $425.", "discounted"),
+    ("Your first infusion is $500; after that each infusion is $425.", "exact"),
+    ("Members meet on Sundays. An infusion is $425; a long infusion $525.", "exact"),
+])
+def test_a_price_for_some_is_reduced_where_others_pay_more(line: str, kind: str) -> None:
+    assert read(f"<p>{line}</p>")[0].value["price_kind"] == kind
