@@ -33,6 +33,13 @@ def read(field: str, body: str, top: str = TOP) -> list[Any]:
         ("<p>The first four infusions show whether it helps; two more make a total of six infusions.</p>", [[6, 6]]),
         ("<p>We studied the research and do seven infusions over four weeks.</p>", [[7, 7]]),
         ("<p>The course is six infusions.</p><p>For pain we start with five infusions.</p>", [[5, 6]]),
+        ("<p>Twice weekly for four weeks.</p>", [[8, 8]]),
+        ("<p>Most patients need between four and six infusions.</p>", [[4, 6]]),
+        ("<p>Pain protocols run five days in a row.</p>", [[5, 5]]),
+        ("<p>The starting series is six.</p>", [[6, 6]]),
+        ("<p>Spravato is given twice a week for the first month.</p>", [[8, 8]]),
+        ("<p>The medicine sessions come next. Plan on four of them.</p>", [[4, 4]]),
+        ("<p>Your first six infusions are spread over three weeks.</p>", [[6, 6]]),
         # near misses
         ("<p>After six infusions you may come back for a booster.</p>", []),
         ("<p>Most people need one booster infusion every two months, three infusions a year.</p>", []),
@@ -46,6 +53,12 @@ def read(field: str, body: str, top: str = TOP) -> list[Any]:
         ("<p>A typical course of TMS is 36 sessions.</p>", []),
         ("<p>We ship at most four doses at a time.</p>", []),
         ("<p>70% of people feel better after six infusions.</p>", []),
+        ("<p>We have six treatment rooms.</p>", []),
+        ("<p>Open five days a week for infusions.</p>", []),
+        ("<p>Each volunteer got six infusions over two weeks; each received a placebo too.</p>", []),
+        ("<p>Insurance covers eight visits a year.</p>", []),
+        ("<p>Three weeks to begin with, then we talk.</p>", []),
+        ("<p>Most people notice a change after two infusions.</p>", []),
     ],
 )
 def test_sessions_of_a_first_course(body: str, expected: list[list[int]]) -> None:
@@ -72,6 +85,13 @@ def test_sessions_of_a_first_course(body: str, expected: list[list[int]]) -> Non
         ("<p>Each infusion lasts 40 minutes, and plan two hours for the whole visit.</p>", [[40, 40]]),
         ("<p>Each infusion takes 45 minutes.</p><p>For pain an infusion may take up to four hours.</p>", [[45, 240]]),
         ("<p>We offer Spravato here. We observe you for two hours after each Spravato dose.</p>", [[120, 120]]),
+        ("<p>Our dosing session is an hour and a half.</p>", [[90, 90]]),
+        ("<p>An infusion runs three quarters of an hour.</p>", [[45, 45]]),
+        ("<p>The drip takes 45 minutes to an hour.</p>", [[45, 60]]),
+        ("<p>Each infusion is an hour and fifteen minutes.</p>", [[75, 75]]),
+        ("<p>Infusions are our only service. Each one takes fifty-five minutes.</p>", [[55, 55]]),
+        ("<p>The ketamine goes in over 40 minutes.</p>", [[40, 40]]),
+        ("<p>Infusions last between two and four hours.</p>", [[120, 240]]),
         # near misses
         ("<p>Please arrive 15 minutes before your infusion.</p>", []),
         ("<p>After the infusion you rest for 30 minutes.</p>", []),
@@ -85,6 +105,12 @@ def test_sessions_of_a_first_course(body: str, expected: list[list[int]]) -> Non
         ("<p>Cancel 48 hours before your session.</p>", []),
         ("<p>Most clinics rush an infusion through in 30 minutes.</p>", []),
         ("<p>You go to a clinic and sit for an hour while the infusion runs.</p>", []),
+        ("<p>We are two hours from Denver.</p>", []),
+        ("<p>Our lot has 2 hour parking.</p>", []),
+        ("<p>Keep it under the tongue for 15 minutes.</p>", []),
+        ("<p>Each patient received an infusion of 40 minutes in the trial.</p>", []),
+        ("<p>Recovery takes 30 to 60 minutes.</p>", []),
+        ("<p>The consultation lasts an hour.</p>", []),
     ],
 )
 def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
@@ -104,6 +130,10 @@ def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
         ("<p>You need to be 18.</p>", [18]),
         ("<h3>Who cannot come</h3><ul><li>Anyone under eighteen</li></ul>", [18]),
         ("<p>Patients must be eighteen years of age or older.</p>", [18]),
+        ("<p>We turn away people under 18.</p>", [18]),
+        ("<p>We treat patients 25 through 70.</p>", [25]),
+        ("<p>Members must be 21.</p>", [21]),
+        ("<p>Our door opens at 19.</p>", [19]),
         # near misses
         ("<p>We have over 18 years of experience.</p>", []),
         ("<p>You must be 18 to use this website.</p>", []),
@@ -113,6 +143,10 @@ def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
         ("<p>Cards are processed in under 20 minutes.</p>", []),
         ("<p>We have treated over 18,000 people.</p>", []),
         ("<p>Do you treat people under 18?</p>", []),
+        ("<p>Somebody over 21 has to be in the home for the visit.</p>", []),
+        ("<p>Adults rest for 18 to 20 minutes.</p>", []),
+        ("<p>Adolescents were given ketamine; patients aged 12 to 17 took part.</p>", []),
+        ("<p>Seniors 25 and older get a discount.</p>", []),
     ],
 )
 def test_least_age(body: str, expected: list[int]) -> None:
@@ -131,6 +165,12 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>Pulse and oxygen are displayed on a screen from start to finish.</p>", [True]),
         ("<p>We do not monitor sessions, not even by camera.</p>", [False]),
         ("<p>Your oxygen is on a monitor the whole time, before and after the shot.</p>", [True]),
+        ("<p>An RN checks on your blood pressure at set times.</p>", [True]),
+        ("<p>There is a monitor on every patient.</p>", [True]),
+        ("<p>We are required to watch you after the last spray.</p>", [True]),
+        ("<p>You wear an oximeter while it works.</p>", [True]),
+        ("<p>In between you are not being watched by a clinician.</p>", [False]),
+        ("<p>No monitoring is needed at our doses.</p>", [False]),
         # near misses
         ("<p>We monitor your progress with a weekly questionnaire.</p>", []),
         ("<p>We check the prescription drug monitoring program.</p>", []),
@@ -139,6 +179,11 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>Ketamine was first monitored in operating rooms.</p>", []),
         ("<p>Cookies monitor how you use this website.</p>", []),
         ("<p>Ketamine is considered safe under medical supervision during a session.</p>", []),
+        ("<p>Take your blood pressure with the cuff before the lozenge.</p>", []),
+        ("<p>I measure your blood pressure and check the prescription monitoring program.</p>", []),
+        ("<p>The agency warned that nobody watches you at home.</p>", []),
+        ("<p>A good practice will watch you while the medicine is active.</p>", []),
+        ("<p>Billed for all clinicians present.</p>", []),
     ],
 )
 def test_whether_patients_are_watched(body: str, expected: list[bool]) -> None:
@@ -157,12 +202,20 @@ def test_whether_patients_are_watched(body: str, expected: list[bool]) -> None:
         ("<p>We need a referral from your psychiatrist before treatment.</p>", [True]),
         ("<h3>Is a referral necessary?</h3><p>Yes, from any mental health clinician.</p>", [True]),
         ("<p>Patients must be referred by a physician.</p>", [True]),
+        ("<p>You don’t need a referral.</p>", [False]),
+        ("<p>A referral isn’t required.</p>", [False]),
+        ("<p>Patients may refer themselves.</p>", [False]),
+        ("<p>Patients cannot self-refer to this program.</p>", [True]),
+        ("<h3>What to bring</h3><ul><li>A written referral</li></ul>", [True]),
         # near misses
         ("<p>Do I need a referral?</p>", []),
         ("<p>Your insurance plan may require a referral.</p>", []),
         ("<p>Refer a friend and get a $50 referral bonus.</p>", []),
         ("<p>We can refer you to a therapist.</p>", []),
         ("<p>Referrals: fax 555-0143</p>", []),
+        ("<p>Thank you for every referral you send.</p>", []),
+        ("<p>Referrals from friends keep us going.</p>", []),
+        ("<h3>Forms</h3><ul><li>Online referral form</li></ul>", []),
     ],
 )
 def test_whether_a_referral_is_needed(body: str, expected: list[bool]) -> None:

@@ -39,6 +39,31 @@ CONTRADICTED = {
     "followup": "With our plan no follow-up is needed.",
 }
 
+OTHER_WORDS = [
+    ("screening_medical", "We get clearance from your primary care doctor first."),
+    ("screening_medical", "Your first appointment covers past illnesses, surgeries and allergies."),
+    ("screening_psych", "A licensed therapist interviews you first."),
+    ("exclusions_listed", "You can't have Spravato if you have an aneurysm."),
+    ("exclusions_listed", "We screen out people with a recent heart attack or stroke."),
+    ("consent", "Consent is a conversation here, and then a signature."),
+    ("monitored_continuously", "A blood pressure cuff inflates every ten minutes."),
+    ("monitored_continuously", "You'll wear a clip on your finger that reads your oxygen."),
+    ("clinician_in_room", "A nurse is always within arm's reach."),
+    ("clinician_in_room", "Our CRNA does not leave the room while the medicine runs."),
+    ("observation_time", "Expect to spend about half an hour in recovery."),
+    ("escort_no_drive", "A friend or relative has to come and get you."),
+    ("escort_no_drive", "Driving is not allowed for 24 hours after treatment."),
+    ("fasting_rule", "Nothing by mouth for four hours before your appointment."),
+    ("therapy_integration", "A therapist helps you make sense of what came up."),
+    ("home_sitter", "Someone you trust has to be in the house while you dose."),
+    ("home_vitals", "We mail you a cuff and ask for a reading before every dose."),
+    ("home_dose_limits", "There are no automatic refills."),
+    ("pdmp_checked", "We look you up in the state prescription database."),
+    ("followup", "Our nurse phones you the following morning."),
+    ("crisis_info", "The lifeline is at 988, day and night."),
+    ("risks_listed", "You may feel nauseated, dizzy or far away."),
+]
+
 SILENT = [
     "Ask whether the clinic has an AED and a crash cart.",
     "A good clinic keeps you under continuous monitoring.",
@@ -52,6 +77,27 @@ SILENT = [
     "Our history goes back to 2015.",
     "Unlike hospitals, which have crash carts, some providers have none.",
     "Coming soon: integration sessions with our new therapist.",
+    "We have treated people with a long medical history of pain.",
+    "Our monitors show pictures of the beach.",
+    "Our office is next to a fast food restaurant.",
+    "It is not a long drive from our door to the airport.",
+    "Please eat breakfast on the day of your video visit.",
+    "We treat anxiety and nausea.",
+    "We treat people with bipolar disorder.",
+    "Our patients with heart disease do well.",
+    "The trial excluded people with psychosis.",
+    "By sending the form you consent to receive text messages.",
+    "Stay up to date with our newsletter.",
+    "You stay in control.",
+    "Call us within 24 hours.",
+    "Hospitals keep crash carts.",
+    "Some companies let you drive home.",
+    "In 2023 the FDA warned that no one is monitoring you at home.",
+    "An adult may book for you at home.",
+    "The nurse checks your blood pressure at the front desk.",
+    "Our therapists are hiring.",
+    "Follow us on Instagram.",
+    "Recovery time as long as you like.",
     "",
 ]
 
@@ -64,6 +110,11 @@ def answers(body: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("code", "sentence"), STATED.items())
 def test_reads_what_is_stated(code, sentence):
+    assert answers(f"<p>{sentence}</p>") == [(code, "stated")]
+
+
+@pytest.mark.parametrize(("code", "sentence"), OTHER_WORDS)
+def test_reads_what_is_stated_in_other_words(code, sentence):
     assert answers(f"<p>{sentence}</p>") == [(code, "stated")]
 
 
