@@ -49,7 +49,6 @@ YES = Words("offer_words", "yes")
 REFUSED = Words("offer_words", "refused")
 NO = Words("offer_words", "no")
 OFFER_COLUMN = Words("offer_words", "offer_column")
-DOCTOR_GIVES = Words("offer_words", "doctor_gives")
 OF_ME = Words("offer_words", "of_me")
 PLACE_OF_OURS = Words("offer_words", "place_of_ours")
 OWN_ADDRESS = Words("offer_words", "own_address")
@@ -66,13 +65,24 @@ OTHERS_SECTION = Words("offer_words", "others_section")
 MARKET = Words("offer_words", "market")
 ONLY_THIS = Words("offer_words", "only_this")
 SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
+PRESENT = Words("offer_words", "present")
+BROUGHT = Words("offer_words", "brought")
+ADULT_THERE = Words("offer_words", "adult_there")
+REMOTE = Words("offer_words", "remote")
 SHARE = re.compile(r"\d\s?%(?! off)")
 CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
 PART = re.compile(
     r";\s|\s[–—]\s|,?\s(?:but(?!\salso)|while|whereas|though|although)\s|,\s(?:and\s|so\s)?(?=(?:we|our|i|you|your)\b)",
     re.I)
-POSSESSED = re.compile(r"\b(?:our|my|your|us)\s(?:[\w-]+\s){0,3}$", re.I)
+POSSESSED = re.compile(  # "our own IV", not "our nurses about IV"
+    r"\b(?:our|my|your)\s(?:(?!about|for|with|on|to|by|and|or|from|of|in|at|who|that|as|is|was|are|has|can|will|may|than|like"
+    r"|into|through|via|doctor|neighbor|friend|cousin|former|previous|old|other|next-door)[\w-]+\s){0,2}$", re.I)
+GIVER = re.compile(  # a person by name gives it
+    r"\bDr\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:\w+ly )?(?:administers|offers|provides|performs|gives"
+    r"|prescribes|places|runs)\b"
+    r"|\b(?:given|placed|administered|injected|infused|started|run) by (?!IV|IM)[A-Z][a-z]{2,}\b(?! (?:Clinic|Center))")
 THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
+TAKEN_HOME = re.compile(r"\bat home\b|\bat-home\b|\b(?:in|from|of) your (?:own )?home\b|\bhome use\b", re.I)
 SENT_HOME = re.compile(r"to your (?:home|door)", re.I)
 ONE_GIVES = re.compile(
     r"\b(?:we|our|i|us)\b.*\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b",
@@ -403,7 +413,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return OWN
     if elsewhere or voice.others(sentence.text) or any(voice.others(h) for h in block.headers):
         return NAMED
-    if GIVEN_HERE.search(voice.heard(sentence.text)) or DOCTOR_GIVES.search(sentence.text):
+    if GIVEN_HERE.search(voice.heard(sentence.text)) or GIVER.search(sentence.text):
         return OWN
     if block.kind == "heading" and denied_below(page, voice, block):
         return NAMED
@@ -533,10 +543,11 @@ class SettingMention:
 
 def setting_mentions(page: Page) -> Iterator[SettingMention]:
     """Yield each affirmed naming of a setting of treatment; visits, rides home and home offices are none."""
-    terms = Terms.load("settings")
+    terms, voice = Terms.load("settings"), Voice(page)
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms), *_named_places(page)):
         block = sentence.block
-        if block.region == "nav" or (block.linked and block.region == "footer"):
+        entry = block.region == "nav"
+        if block.linked and (block.region == "footer" or (entry and not KETAMINE.search(sentence.text))):
             continue
         for mention in mentions:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
@@ -544,26 +555,45 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
                 continue
             if SENT_HOME.fullmatch(mention.text) and not SHIPPING.search(sentence.text):
                 continue
-            itself = speaks_of_itself(sentence.text)
+            heard = voice.heard(sentence.text)
+            itself = speaks_of_itself(heard)
             status = assertion(sentence, mention.start, mention.end)
             if status == "question" and confirmation(page, block):
                 itself, status = True, "affirmed"
-            if not of_treatment(sentence, mention) or not (status == "affirmed" or (status == "general" and itself)):
+            told = itself or SECOND_PERSON.search(heard) is not None
+            if not of_treatment(sentence, mention) or not (
+                    status == "affirmed" or (status == "general" and told) or (
+                        status == "hypothetical" and SECOND_PERSON.search(heard))):
                 continue
-            own = itself or block.kind in ("heading", "title") or bool(
-                SECOND_PERSON.search(sentence.text) or "$" in sentence.text)
+            lines = (*block.headings[-2:], *block.headers)
+            elsewhere = voice.others(sentence.text) or any(OTHERS_SECTION.search(voice.heard(h)) for h in lines)
+            if elsewhere and not itself:
+                continue
+            own = told or block.kind in ("heading", "title") or entry or "$" in sentence.text
             yield SettingMention(mention.code, sentence, mention.start, own)
 
 
+# The places that no list of words can hold: "in our Salem and Astoria offices", "ships to your Oregon address", "your
+# therapist sits beside you", "another adult is in the house".
+NAMED_PLACES = (
+    ("in_person", PLACE_OF_OURS, ("in", "at", "on", "into", "to")),
+    ("in_person", PRESENT, ("stay", "stays", "sit", "sits", "remain", "remains", "is", "are", "am", "stayed")),
+    ("in_person", BROUGHT, ("bring", "brings", "carry", "carried", "brought")),
+    ("at_home", OWN_ADDRESS, ("address",)),
+    ("at_home", ADULT_THERE, ("adult", "adults", "somebody", "someone", "companion", "sitter", "person")),
+)
+
+
 def _named_places(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
-    """The places that no list of words can hold: "in our Salem and Astoria offices", "ships to your Oregon address"."""
-    for code, pattern, words in (("in_person", PLACE_OF_OURS, ("office", "offices", "clinic", "clinics", "locations")),
-                                 ("at_home", OWN_ADDRESS, ("address",))):
+    """The sentences that tell a place by a pattern, each with that mention."""
+    for code, pattern, words in NAMED_PLACES:
         for block in page.having(*words):
             for sentence in block.sentences:
                 match = pattern.search(sentence.text)
-                if match and (code == "in_person" or SHIPPING.search(sentence.text)):
-                    yield sentence, [Mention(code, match.start(), match.end(), match.group())]
+                if match is None or (pattern is OWN_ADDRESS and not SHIPPING.search(sentence.text)) or (
+                        pattern is PRESENT and REMOTE.search(sentence.text)):
+                    continue
+                yield sentence, [Mention(code, match.start(), match.end(), match.group())]
 
 
 def supervised(mention: Mention, sentence: Sentence) -> bool:
@@ -591,27 +621,59 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
 def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
          best: dict[str, RouteMention]) -> list[tuple[str | None, Sentence | None]]:
     """The settings of one offered route, each with the sentence that says so (None: the route's own evidence)."""
-    offered = [m for m in mentions if m.route in best and m.status in ("affirmed", "general") and m.weight > 0]
+    offered = [m for m in mentions if m.route in best and (m.weight > NAMED or m.status == "hypothetical")]
+    own = [m for m in offered if m.route == route]
+    everywhere = settings
     settings = [s for s in settings if route in bound_routes(s, settings, offered, route)]
     implied = _terms()[2].get(route)
-    visits = [s for s in settings if s.setting == "home_visit" and s.own]
     if implied:
-        if visits and route != "esketamine_nasal":
-            there = [s for s in settings if s.setting == "in_person" and s.own]
-            return [("home_visit", visits[0].sentence), *([("in_person", there[0].sentence)] if there else [])]
-        return [(implied, None)]
-    own = [m for m in offered if m.route == route]
+        return implied_settings(page, route, implied, own, settings)
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
-            return list(brought_back(found, settings).items())
+            return list(brought_back(found, everywhere, own).items())
     remote = [r for r in best if r not in _terms()[2]]
     stated = {s.setting: s.sentence for s in reversed(settings) if s.own}
     if "at_home" in stated and len(remote) == 1 and "in_person" not in (stated if not set(best) - set(remote) else {}):
-        return [("at_home", stated["at_home"])]
-    if len(stated) == 1 and len(best) == 1:
+        return list(brought_back({"at_home": stated["at_home"]}, everywhere, own).items())
+    if len(stated) == 1:
         return list(stated.items())
+    shots = [m for m in mentions if m.route == "im" and "im" in best and m.weight >= SERVICE]
+    if route == "sublingual" and "at_home" not in stated and any(_neighbours(m, o) for m in shots for o in own):
+        # shot or lozenge, in one session that is given here
+        return [("in_person", None)]
     return [(None, None)]
+
+
+def _neighbours(one: RouteMention, other: RouteMention) -> bool:
+    """Whether two routes are shown side by side, as forms of one session."""
+    a, b = one.sentence.block, other.sentence.block
+    return a.index >= 0 and b.index >= 0 and abs(a.index - b.index) <= 3
+
+
+def implied_settings(page: Page, route: str, implied: str, own: list[RouteMention],
+                     settings: list[SettingMention]) -> list[tuple[str | None, Sentence | None]]:
+    """The settings of a route that is given by staff: on site, unless they come to the home or it is sent there."""
+    if route == "esketamine_nasal":
+        here = {(m.sentence.block.index, m.sentence.start) for m in own}
+        home = [s for s in settings if s.setting == "at_home" and s.sentence.block.kind in ("text", "item")
+                and (s.sentence.block.index, s.sentence.start) in here]
+        if home:
+            here_too = any(s.setting == "in_person" and s.own for s in settings) or any(
+                m.weight >= SERVICE and m.sentence.block.kind in ("heading", "title", "cell") for m in own)
+            return [("at_home", home[0].sentence), *([("in_person", None)] if here_too else [])]
+        return [(implied, None)]
+    visits = [s for s in settings if s.setting == "home_visit" and s.own]
+    if not visits:
+        return [(implied, None)]
+    for close in (_same_sentence, _same_heading, _same_section):
+        found = {k: v for k, v in close(page, own, settings).items() if k in ("home_visit", "in_person")}
+        if found:
+            if "home_visit" not in found and visits[0].sentence.block.kind not in ("title", "meta"):
+                return [("home_visit", visits[0].sentence), ("in_person", found["in_person"])]
+            return list(found.items())
+    there = [s for s in settings if s.setting == "in_person" and s.own]
+    return [("home_visit", visits[0].sentence), *([("in_person", there[0].sentence)] if there else [])]
 
 
 def bound_routes(setting: SettingMention, settings: list[SettingMention], offered: list[RouteMention],
@@ -654,26 +716,30 @@ def _chosen(found: list[SettingMention]) -> dict[str, Sentence | None]:
     """Settings with their sentences; medicine mailed and then taken in the office is taken in the office."""
     result: dict[str, Sentence | None] = {}
     for s in found:
-        result.setdefault(s.setting, s.sentence)
-    office = result.get("in_person")
-    if office is not None and TAKEN_THERE.search(office.text) and only_sent(result.get("at_home")):
+        if s.setting not in result or only_sent(result[s.setting]):
+            result[s.setting] = s.sentence
+    if "in_person" in result and only_sent(result.get("at_home")):
         del result["at_home"]
     return result
 
 
 def only_sent(home: Sentence | None) -> bool:
     """Whether a sentence says that the medicine is sent home, and not that it is taken there."""
-    return home is not None and SHIPPING.search(home.text) is not None and not re.search(
-        r"\bat home\b|\bat-home\b|\byour home\b", home.text, re.I)
+    return home is not None and SHIPPING.search(home.text) is not None and not TAKEN_HOME.search(home.text)
 
 
-def brought_back(found: dict[str, Sentence | None], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+def brought_back(found: dict[str, Sentence | None], settings: list[SettingMention],
+                 own: list[RouteMention]) -> dict[str, Sentence | None]:
     """The settings found; medicine that is only sent home, and then taken in the office, is taken in the office."""
     home = found.get("at_home")
     if len(found) > 1 or home is None or not only_sent(home):
         return found
-    office = next((s.sentence for s in settings if s.setting == "in_person" and TAKEN_THERE.search(s.sentence.text)
-                   and s.sentence.block.headings == home.block.headings), None)
+    if any(s.setting == "at_home" and not only_sent(s.sentence) and s.own for s in settings):
+        return found
+    blocks = {m.sentence.block.index for m in own} | {home.block.index}
+    taken = [s.sentence for s in settings if s.setting == "in_person" and TAKEN_THERE.search(s.sentence.text)]
+    office = next((s for s in taken if s.block.headings == home.block.headings or s.block.index in blocks
+                   or BROUGHT.search(s.text)), None)
     return {"in_person": office} if office else found
 
 
@@ -701,8 +767,8 @@ def settings_alone(
     for setting in ("in_person", "at_home", "home_visit"):
         if setting in paired or (setting == "in_person" and any_route):
             continue
-        said = [s for s in settings if s.setting == setting and s.own
-                and KETAMINE.search(f"{s.sentence.text} {' '.join(s.sentence.block.headings)} {page.title}")]
+        said = [s for s in settings if s.setting == setting and s.own and KETAMINE.search(
+            f"{s.sentence.text} {' '.join(s.sentence.block.headings)} {page.title} {beside(page, s)}")]
         if setting == "at_home" and paired & {"at_home", "home_visit"}:
             continue
         if any_route:
@@ -712,6 +778,14 @@ def settings_alone(
         if said:
             yield Fact("offers", {"route": None, "setting": setting}, "offered", said[0].sentence.text,
                        said[0].sentence.block.context, origin_of(said[0].sentence))
+
+
+def beside(page: Page, setting: SettingMention) -> str:
+    """What stands next to a label that names a place and nothing else."""
+    block = setting.sentence.block
+    if block.index < 0 or len(block.text) > 40:
+        return ""
+    return " ".join(b.text for b in page.blocks[block.index + 1:block.index + 2] if b.headings == block.headings)
 
 
 def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> dict[str, RouteMention]:
