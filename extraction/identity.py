@@ -840,7 +840,7 @@ def bare_name(name: str) -> str:
 def _known_without(page: Page, name: str) -> bool:
     """Whether the page also uses a firm's name without its legal form."""
     short = without_legal_form(name)
-    rest = re.compile(rf"{re.escape(short)}(?!,?\s+(?:L\.?L|P\.?L\.?L|Inc|P\.?C|P\.?A|Ltd|Corp))(?!\w)")
+    rest = re.compile(rf"{re.escape(short)}(?!,?\s+(?:L\.?L|P\.?L|Inc|P\.?S?\.?C\b|P\.?A\b|Ltd|Corp))(?!\w)")
     blocks = page.having(*WORD.findall(short.lower())[:1])
     return any(rest.search(aligned(text)) for text in (page.title, *(b.text for b in blocks)))
 
@@ -860,7 +860,19 @@ def _domain_bonus(page: Page, key: str, name: str) -> float:
         return 3
     if label.startswith(initials) and len(initials) > 2:
         return 2
+    if _spells(label.removeprefix("dr"), re.findall(r"[a-z0-9]+", name.lower().replace("&", " and "))):
+        return 2
     return 1.5 if len(key) > 6 and (label[:6] == key[:6]) else 0
+
+
+def _spells(label: str, words: list[str]) -> bool:
+    """Whether some of a name's words, the first among them, in order and in full make up a domain's label."""
+    if not words or len(words[0]) < 3 or words[0] in GENERIC or not label.startswith(words[0]):
+        return False
+    rest = label.removeprefix(words[0])
+    for word in words[1:]:
+        rest = rest.removeprefix(word)
+    return not rest or DOMAIN_END.fullmatch(rest) is not None
 
 
 def _candidates(page: Page) -> Iterator[Candidate]:
@@ -989,6 +1001,8 @@ def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
     for name in names:
         for block in page.having(name.split()[0].lower()):
             line = block.text[: block.breaks[0]].strip() if block.breaks else block.text
+            whole = clean_name(line) if len(line) <= 90 else line
+            line = without_legal_form(whole)
             words = line.split()
             if line in seen or not 1 < len(words) <= 8:
                 continue
@@ -1001,7 +1015,8 @@ def _lines_alone(page: Page, names: set[str]) -> Iterator[Candidate]:
             if rest and " ".join(words[:count]).lower() == name.lower() and _firm_words(rest) == rest:
                 seen.add(line)
                 shown = " ".join([_titled(name), *rest]) if line.isupper() else line
-                yield Candidate(shown, 2.5, Fact("name", shown, "offered", line, block.context))
+                score = 2.5 if line == whole else 0.5  # a firm's name need not be what it is known by
+                yield Candidate(shown, score, Fact("name", shown, "offered", line, block.context))
 
 
 HOUSE = re.compile(r"\b(?:pavilion|floor|building|suite|tower|wing|room|plaza|mall)\b", re.I)
@@ -1081,8 +1096,14 @@ def _from_data(page: Page) -> Iterator[Candidate]:
                 )
 
 
+def _after_at(part: str) -> str:
+    """The place in "Ketamine at Cedar Hollow"; but "The Grove at Elm" is whole."""
+    match = AT_NAME.match(part)
+    return part[match.end() :] if match and not _is_name(match.group()[:-4].strip() or "-") else part
+
+
 def _from_title(page: Page) -> Iterator[Candidate]:
-    parts = [clean_name(AT_NAME.sub("", p)) for p in DIVIDER.split(aligned(page.title)) if p.strip()]
+    parts = [clean_name(_after_at(p)) for p in DIVIDER.split(aligned(page.title)) if p.strip()]
     for place, part in enumerate(parts):
         if not _is_name(part) or len(part.split()) > 7:
             continue

@@ -493,7 +493,7 @@ def same_place(one: dict[str, str | None], other: dict[str, str | None]) -> bool
 
 # --- names and numbers --------------------------------------------------------------------------------------------
 
-_LEGAL = re.compile(r",?\s+(?:L\.?L\.?C|P\.?L\.?L\.?C|Inc|Ltd|Corp|LLP|P\.?A|P\.?C)\.?$")
+_LEGAL = re.compile(r",?\s+(?:L\.?L\.?C|P\.?L\.?L\.?C|Inc|Ltd|Corp|LLP|P\.?A|P\.?S?\.?C|A\.?P\.?C|P\.L\.C)\.?$")
 
 
 def clean_name(text: str) -> str:

@@ -307,6 +307,11 @@ def test_name_in_a_copyright_line(body):
         ("", "<title>Fees | Cedar Hollow Ketamine, Boise</title>", "Cedar Hollow Ketamine"),
         ("", "<title>Fees | Cedar Hollow Ketamine, Boise ID</title>", "Cedar Hollow Ketamine"),
         ("", "<title>Cedar Hollow at-home ketamine | Fees</title>", "Cedar Hollow"),
+        ("<footer>Cedar Hollow Psychiatry, P.A.</footer>", "<title>A guide by Cedar Hollow Psychiatry</title>",
+         "Cedar Hollow Psychiatry"),
+        ("<p>Cedar Hollow Pain, PSC • 88 Birch Ave • Boise, ID 83702</p>", "<title>Cedar Hollow Pain</title>",
+         "Cedar Hollow Pain"),
+        ("", "<title>Fees | Cedar Hollow at Elm</title>", "Cedar Hollow at Elm"),
         ("<p>Cedar Hollow Wellness, 88 Birch Ave, Boise, ID 83702</p>",
          "<title>Menu | Cedar Hollow Wellness Boise</title>", "Cedar Hollow Wellness"),
         ("<footer>© Cedar Hollow 2026</footer>", "<title>Do you treat OCD? | Cedar Hollow Help Center</title>",
@@ -337,6 +342,12 @@ def test_a_name_without_what_hangs_on_it(body, head, expected):
 )
 def test_a_name_from_the_words_of_the_domain(url, body, expected):
     assert [name for name, _ in names(body, url=url)] == ([expected] if expected else [])
+
+
+def test_the_domain_may_leave_words_of_the_name_out():
+    found = names("", "<title>Cedar & Elm Counseling | KAP</title>", url="https://cedarcounseling.example/")
+    assert [name for name, _ in found] == ["Cedar & Elm Counseling"]
+    assert names("", "<title>Cedar & Elm Counseling | KAP</title>", url="https://elsewhere.example/") == []
 
 
 @pytest.mark.parametrize("body", [
