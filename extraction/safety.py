@@ -62,7 +62,9 @@ class _Item:
 @cache
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
-        return any_of(rf"(?:{expand(pattern)})(?![\w'])" for pattern in patterns) if patterns else None
+        # Written out, the choices of a <name> would repeat all that follows them; behind a look ahead they do not.
+        spelled = ("(?=.)" * pattern.startswith(("<", "(?:<")) + expand(pattern) for pattern in patterns)
+        return any_of(rf"(?:{pattern})(?![\w'])" for pattern in spelled) if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():
