@@ -813,7 +813,7 @@ def _join_variants(totals: dict[str, float], said: dict[str, float], label: str,
         if more not in GENERIC | TRADE and is_city(more):
             totals[short] += totals[key]
             totals[key] = 0
-        elif key == label or (said[key] > said[short] - 0.1 * (key in title) if label in ("", short)
+        elif key == label or (said[key] > said[short] - 0.1 * (key in title or not said[short]) if label in ("", short)
                               else TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2)):
             totals[key] += totals[short]
 

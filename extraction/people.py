@@ -396,14 +396,14 @@ def _surnamed(page: Page, block: Block, text: str, surnames: set[str]) -> Iterat
     """The doctors of a block who are named by surname only, on the whole page, and shown as the provider's."""
     for match in SURNAMED.finditer(text):
         sentence = _sentence(block, match.start())
-        if sentence is None or block.kind == "question":
+        if sentence is None or block.kind == "question" or match["name"].lower() in surnames | NOT_NAMES:
             continue
         start, end = match.start() - sentence.start, match.end() - sentence.start
         before, after = aligned(sentence.text[:start]), aligned(sentence.text[end:])
         stance, role = _standing(page, sentence, start, end, False)
         alone = len(text) <= 40 and block.kind in ("heading", "item", "cell", "text") and not before.strip()
-        shown = alone or MET.search(before) or DOCTOR_ACTS.match(after) or _own_name(page, match["name"])
-        if stance != "offered" or not shown or HIS.match(after) or ADVICE.search(before):
+        shown = alone or MET.search(before[-120:]) or DOCTOR_ACTS.match(after) or _own_name(page, match["name"])
+        if stance != "offered" or not shown or HIS.match(after) or ADVICE.search(before[-160:]):
             continue
         if assertion(sentence, start, min(end, len(sentence.text))) in ("others", "comparison", "question"):
             continue
