@@ -16,7 +16,7 @@ from extraction.terms import Mention
 
 OWN = re.compile(
     r"\b(?:we|we're|we've|i|my|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
-    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|\bhere\b",
+    r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|(?<!around )\bhere\b",
     re.I,
 )
 OTHER_CLINICS = re.compile(
