@@ -14,8 +14,8 @@ from extraction.page import Fact, Page
 from extraction.safety import prescriber_named
 
 READER_MODULES = (   # in the order of the profile's keys
-    "identity", "people", "insurance", "payment", "offers", "prices", "course", "visits", "conditions", "safety",
-    "claims", "listing", "kinds")
+    "identity", "people", "insurance", "payment", "offers", "prices", "course", "visits", "states", "conditions",
+    "safety", "claims", "listing", "kinds")
 
 SCALARS = ("provider_kind", "name", "phone", "address", "telehealth_consult", "insurance", "rems_stated", "sessions",
            "session_minutes", "age_min", "monitoring", "referral_required")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from extraction.course import LONG, both
+from extraction.course import both
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
 

@@ -71,38 +71,3 @@ def test_how_visits_are_held(body: str, expected: list[str]) -> None:
 )
 def test_whether_consultations_are_remote(body: str, expected: list[bool]) -> None:
     assert read("telehealth_consult", body) == expected
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("<p>We serve patients in Ohio, Indiana and West Virginia.</p>", ["OH", "IN", "WV"]),
-        ("<p>Available in CO, WA, OR and ID.</p>", ["CO", "WA", "OR", "ID"]),
-        ("<p>Our clinicians are licensed in these states:</p><ul><li>Utah</li><li>New Mexico</li></ul>", ["UT", "NM"]),
-        ("<h2>Where we treat</h2><p>Arizona, Montana and Utah.</p>", ["AZ", "MT", "UT"]),
-        ("<p>We prescribe only to people who live in North Carolina.</p>", ["NC"]),
-        ("<p>You can be treated while you are in Kansas or Nebraska.</p>", ["KS", "NE"]),
-        ("<p>We offer telehealth throughout New York State.</p>", ["NY"]),
-        ("<p>We treat patients in all 50 states.</p>", ["nationwide"]),
-        (
-            "<table><tr><th>States we serve</th><th>Since</th></tr><tr><td>Alaska</td><td>2024</td></tr>"
-            "<tr><td>Maine</td><td>2025</td></tr></table>",
-            ["AK", "ME"],
-        ),
-        # near misses
-        ("<p>12 Alder Court, Portland, Oregon 97214</p>", []),
-        ("<p>Suite 4, Larkford, OH 43099</p>", []),
-        ("<p>We are not licensed in South Carolina.</p>", []),
-        ("<p>New York and Oregon are next: coming soon.</p>", []),
-        ("<h3>Dana Roe, MD</h3><p>Licensed in Texas and Arizona.</p>", []),
-        ("<p>She trained at the University of Washington.</p>", []),
-        ("<p>Our offices in Colorado Springs and Kansas City.</p>", []),
-        ("<p>The Texas Medical Board regulates physicians.</p>", []),
-        ("<p>Ketamine clinics are found nationwide.</p>", []),
-        ("<p>With coverage, people in Arizona often pay a copay.</p>", []),
-        ("<p>Come in or call me, OK? Oh, hi.</p>", []),
-        ("<p>Do you treat patients in Ohio?</p>", []),
-    ],
-)
-def test_states_served(body: str, expected: list[str]) -> None:
-    assert read("states_served", body) == expected
