@@ -31,7 +31,7 @@ from extraction.rules import (
 from extraction.terms import FOLDER, VocabularyError
 
 DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others"))
-KETAMINE_WORDS = {"ketamine", "spravato", "esketamine"}
+KETAMINE_WORDS = {"ketamine", "ketamina", "spravato", "esketamine"}
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
@@ -164,6 +164,8 @@ def _candidates(page: Page) -> Iterator[tuple[Around, set[int]]]:
         # A question is answered, and a table's row is filled in, by what follows.
         if block.kind in ("question", "heading") and index + 1 < len(page.blocks):
             found.setdefault((index + 1, 0), set()).update(n for n in numbers if rules()[n].answers)
+        elif number + 1 < len(block.sentences) and block.sentences[number].text.endswith("?"):
+            found.setdefault((index, number + 1), set()).update(n for n in numbers if rules()[n].answers)
         for step in (1, 2, 3) if block.kind == "cell" and not number else ():
             if index + step < len(page.blocks) and page.blocks[index + step].kind == "cell":
                 found.setdefault((index + step, 0), set()).update(numbers)
@@ -208,20 +210,25 @@ def _matched(rule: Rule, around: Around) -> int | None:
         if pattern.near and not pattern.near.search(around.near) or pattern.unless and pattern.unless.search(text):
             continue
         return None if rule.unless and rule.unless.search(text) else match.start()
-    return 0 if rule.answers and around.number == 0 and _says_yes(rule, around) else None
+    return 0 if rule.answers and _says_yes(rule, around) else None
 
 
 def _says_yes(rule: Rule, around: Around) -> bool:
     """Whether the sentence opens the answer to a question and so makes the rule's claim."""
     block = around.block
-    if block.kind in ("question", "heading"):
+    inline = around.beside(-1)
+    if inline.endswith("?"):  # "Is it addictive? Nope."
+        lines: tuple[str | None, ...] = (inline,)
+    elif block.kind in ("question", "heading") or around.number:
         return False
-    for line in (block.question, *block.headings[-1:]):
+    else:
+        lines = (block.question, *block.headings[-1:])
+    for line in lines:
         question = fold(line) if line else ""
         if not (question.endswith("?") or ASKING.match(question)):
             continue
         # The whole answer is looked at: "Yes. For Spravato, that is." denies what its first word grants.
-        whole = f"{question} {fold(block.text)}"
+        whole = f"{question} {fold(block.text)[around.sentence.start:]}"
         for answer in rule.answers:
             if answer.question.search(question) and answer.answer.match(around.text) and not (
                     answer.unless and answer.unless.search(whole)):
@@ -248,7 +255,10 @@ def _said_by_others(rule: Rule, around: Around) -> bool:
     if any(words("rebutting_heading").search(line) for line in lines):
         return True
     return rule.sense == "accuses" and (
-        words("voice_of_patient").search(around.text) is not None
+        block.text[:1] in "★“\""
+        or any(words(name).search(around.text) for name in ("attributed", "voice_of_patient"))
+        or words("rebutted_next").search(around.beside(1)) is not None
+        or words("attributed_before").search(around.beside(-1)) is not None
         or any(words("testimonial_heading").search(line) for line in lines))
 
 

@@ -19,7 +19,7 @@ QUOTED = re.compile(r'(?<!\w)"[^"]{12,}"')
 MACRO = re.compile(r"<([a-z_]+)>")
 ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
 SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
-KETAMINE = re.compile(r"ketamine|spravato")
+KETAMINE = re.compile(r"ketamin[ea]|spravato")
 # A page that names none of these, on a site of the directory, tells of ketamine even where it does not name it.
 OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback")
 
@@ -130,7 +130,7 @@ class Around:
 
     def asked(self) -> bool:
         """Whether it is a question, or a heading that is one without its mark."""
-        return self.text.rstrip(" \"')").endswith("?") or (
+        return self.text.rstrip(" \"')").endswith("?") or self.block.kind == "title" and "?" in self.text or (
             self.block.kind in ("heading", "question") and ASKING.match(self.text) is not None)
 
     def quoted(self, start: int, end: int) -> bool:
