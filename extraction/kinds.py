@@ -8,6 +8,7 @@ from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
 from extraction.terms import Terms, load_list
+from extraction.voice import Voice
 from extraction.words import Words
 
 POLICY = Words("kind_words", "policy")
@@ -80,11 +81,13 @@ def _type(item: dict[str, object]) -> set[str]:
 def own_care(page: Page) -> int:
     """How many sentences say what care the provider itself gives; quoted speech is not its own."""
     count = 0
-    for block in page.having("we", "our", "i", "my", "us", "we've", "we're", "here"):
+    voice = Voice(page)
+    called = [name.split()[0].lower() for name in voice.names]
+    for block in page.having("we", "our", "i", "my", "us", "we've", "we're", "here", *called):
         if block.region == "nav":
             continue
         for sentence in block.sentences:
-            text = QUOTED.sub("", sentence.text)
+            text = voice.heard(QUOTED.sub("", sentence.text))
             if not text.endswith("?") and speaks_of_itself(text) and MEDICINE.search(text):
                 count += 1
     return count

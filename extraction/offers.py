@@ -64,6 +64,8 @@ OWN_SECTION = Words("offer_words", "own_section")
 OTHERS_SECTION = Words("offer_words", "others_section")
 MARKET = Words("offer_words", "market")
 ONLY_THIS = Words("offer_words", "only_this")
+OTHER_SHOTS = Words("offer_words", "other_shots")
+DRIP_BAR = {"vitamin", "vitamins", "nad", "hydration", "myers"}
 SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
 PRESENT = Words("offer_words", "present")
 BROUGHT = Words("offer_words", "brought")
@@ -90,6 +92,9 @@ ONE_GIVES = re.compile(
 ORAL_TOO = re.compile(r"(?:,| or| and)[\w\s,-]{0,40}\bketamine", re.I)
 SWALLOWED = re.compile(r"\b(?:swallow\w*|capsules?|syrup|solution|liquid)\b", re.I)
 BARE_SHOT = re.compile(r"(?:ketamine )?(?:shots?|injections?|injected|inject)")
+SPRAY_NAMED = re.compile(r"\b(?:spravato|esketamine|compounded)\b", re.I)
+LIMITED_TO = re.compile(r"\b(?:to (?:anyone|people|patients|those|minors|children)|for (?:anyone|people|patients|those)"
+                        r"|who|until|unless|before|under \d)\b", re.I)
 NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
 NASAL_SPRAY = re.compile(r"nasal spray|nose spray|intranasal", re.I)
 LONGEST_ENTRY = 5  # words of a menu's entry
@@ -188,7 +193,7 @@ def route_mentions(page: Page) -> list[RouteMention]:
                 continue
             if not confused(mention, sentence):
                 found.append(weighed(page, voice, sentence, mention, _plain(mention) in strong))
-    return renamed(found)
+    return renamed(page, found)
 
 
 def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, strong: bool) -> RouteMention:
@@ -211,7 +216,7 @@ def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stro
     return RouteMention(route, weigh(page, voice, sentence, mention, status), status, sentence, mention)
 
 
-def renamed(mentions: list[RouteMention]) -> list[RouteMention]:
+def renamed(page: Page, mentions: list[RouteMention]) -> list[RouteMention]:
     """The mentions with the page's own use of words: where an "infusion" is a shot, or "oral" melts, it is so
     throughout; a bare "spray" or "injection" is the one that the page names in full."""
     routes = {m.route for m in mentions}
@@ -229,7 +234,8 @@ def renamed(mentions: list[RouteMention]) -> list[RouteMention]:
             m = replace(m, route="sublingual")
         elif m.route == "im" and BARE_SHOT.fullmatch(word) and "sc" in affirmed:
             m = replace(m, route="sc")
-        elif m.route == "nasal_unspecified" and not NASAL_SPRAY.search(word) and SPRAYS & routes:
+        elif m.route == "nasal_unspecified" and SPRAYS & routes and (
+                not NASAL_SPRAY.search(word) or (m.weight > REFUSES and named_near(page, m.sentence.block))):
             continue
         result.append(m)
     return result
@@ -249,6 +255,12 @@ def confused(mention: Mention, sentence: Sentence) -> bool:
     if mention.text == "IV":
         return ROMAN.search(sentence.text[max(0, mention.start - 12):mention.start]) is not None
     return mention.code == "im" and DRIP_BY_MUSCLE.search(sentence.text) is not None
+
+
+def named_near(page: Page, block: Block) -> bool:
+    """Whether a block that asks of a spray, or its answer, names which spray is meant."""
+    after = page.blocks[block.index + 1:block.index + 2] if block.kind == "question" else []
+    return any(SPRAY_NAMED.search(b.text) for b in (block, *after))
 
 
 def answered(page: Page, voice: Voice, sentence: Sentence) -> tuple[Sentence | None, bool]:
@@ -317,9 +329,11 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
     text = plain(sentence.text)
     heard = voice.heard(text)
     if status == "negated" and not LIMITED.match(text, mention.end) and (
-            DENIAL.search(heard) or (text.count(" ") < 12 and re.match(r"(?:no|not|never|neither)\b", text, re.I))):
+            DENIAL.search(heard) or (text.count(" ") < 12 and re.match(r"(?:no|not|never)\b", text, re.I))):
         return True
-    if REFERS.search(heard) or (PLANNED.search(heard) and status != "negated"):
+    elsewhere = REFERS.search(heard) or (PLANNED.search(heard) if status != "negated" else None)
+    if elsewhere and (len(voice.heard(text[:mention.start])) >= elsewhere.start()
+                      or not says_own(voice, sentence, mention)):
         return True
     if status == "historical" and names_itself(heard):
         return True
@@ -352,9 +366,12 @@ def _plain(mention: Mention) -> str:
 def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> bool:
     """Whether a bare word such as "infusion" speaks of ketamine: by its sentence, else by what stands above it."""
     text = sentence.text
-    if BARE_SHOT.fullmatch(mention.text.lower()) and not KETAMINE.search(
-            f"{sentence.block.text} {sentence.block.context} {page.title}"):
+    near = f"{sentence.block.text} {sentence.block.context}"
+    if BARE_SHOT.fullmatch(mention.text.lower()) and (OTHER_SHOTS.search(text) or not KETAMINE.search(
+            near if sentence.block.region in ("aside", "footer", "nav") else f"{near} {page.title}")):
         return False  # of the many things that are injected
+    if mention.code == "topical" and not KETAMINE.search(near):
+        return False
     before = text[max(0, mention.start - 30):mention.start]
     if OTHER_DRIPS.search(text[max(0, mention.start - 40):mention.end + 40]):
         if OTHER_DRIPS.search(" ".join(before.split()[-2:])):  # "NAD+ infusions and ketamine" infuses NAD only
@@ -374,7 +391,7 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
     lines = (sentence.block.intro or "", sentence.block.question or "", *sentence.block.headers)
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(sentence.block.text) or KETAMINE.search(page.title)
                 or len(page.words.get("ketamine", ())) >= 3 or (
-                    about_ketamine(page) and (mention.code != "iv" or not OTHER_DRIPS.search(page.text))))
+                    about_ketamine(page) and (mention.code != "iv" or not DRIP_BAR & page.words.keys())))
 
 
 def refine(mention: Mention, sentence: Sentence) -> str:
@@ -400,7 +417,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     own = says_own(voice, sentence, mention)
     if own and status in ("others", "hypothetical") and not only_said_of(sentence, mention, status):
         status = "affirmed"
-    if status == "general" and own and block.kind != "question":
+    if status == "general" and (own or GIVEN_HERE.search(voice.heard(sentence.text))) and block.kind != "question":
         return SERVICE
     if status == "question" and OF_ME.search(sentence.text) and not ASKS_OFFER.search(sentence.text):
         return GENERAL
@@ -415,7 +432,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return NAMED
     if GIVEN_HERE.search(voice.heard(sentence.text)) or GIVER.search(sentence.text):
         return OWN
-    if block.kind == "heading" and denied_below(page, voice, block):
+    if block.kind == "heading" and denied_below(page, voice, block, mention.code):
         return NAMED
     label = len(sentence.text) < 120 and sentence.text[-1] not in ".!"
     if "$" in sentence.text or (label and "$" in " ".join(b.text for b in page.box(block))):
@@ -425,6 +442,9 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
         return NAMED  # how much of the medicine reaches the blood
     short = len(sentence.text) <= 90
+    label = len(block.text.strip("®™ ")) <= len(mention.text) + 12 and block.kind == "text" and block.text[-1].isalnum()
+    if label and block.index >= 0 and not block.question:
+        return SERVICE
     answers = block.question and not (block.kind == "heading" and block.question in block.headings)
     if short and block.kind in ("heading", "title", "item", "cell", "meta") and not answers:
         if block.kind not in ("item", "cell") and (teaches(sentence.text) or WHAT_IS.match(sentence.text)):
@@ -467,17 +487,25 @@ def leads_away(page: Page, block: Block) -> bool:
                for address, label, _ in page.links)
 
 
-def denied_below(page: Page, voice: Voice, heading: Block) -> bool:
-    """Whether what stands under a heading says that this is not done here, or leads to another site."""
+def denied_below(page: Page, voice: Voice, heading: Block, route: str | None = None) -> bool:
+    """Whether what stands under a heading says that this is not done here, or leads to another site.
+
+    What is said of another route than the heading's, or of some people only, does not count.
+    """
+    of_it = True
     for block in page.blocks[heading.index + 1:heading.index + 4]:
         if block.linked and leads_away(page, block):
             return True
         if block.kind in ("heading", "question"):
             return False
         for sentence in block.sentences[:3]:
+            named = _terms()[0].find(sentence) if route else []
+            of_it = route in {m.code for m in named} if named else of_it
             heard = plain(voice.heard(sentence.text))
-            if (DENIAL.search(heard) and "without" not in heard) or (NOT_HERE.match(heard) and len(heard) < 60) \
-                    or REFERS.search(heard) or PLANNED.search(heard):
+            denial = DENIAL.search(heard)
+            limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
+            if of_it and ((denial and not limited) or (not denial and NOT_HERE.match(heard) and len(heard) < 60)
+                          or REFERS.search(heard) or PLANNED.search(heard)):
                 return True
     return False
 
@@ -501,7 +529,8 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
             REFERS.search(s.text) for b in page.having("refer", "send", "referral") for s in b.sentences):
         # A page that only speaks of its "ketamine infusions", again and again, gives them; one mention proves nothing.
         alone = len({m.route for m in mentions}) == 1 < sum(m.sentence.block.region == "main" for m in mentions)
-        ranked = sorted((count[r, GENERAL], r) for r in best if r not in refused and (count[r, GENERAL] > 1 or alone))
+        open_to = [r for r in best if r not in refused]
+        ranked = sorted((count[r, GENERAL], r) for r in open_to if count[r, GENERAL] > 1 or alone)
         if ranked and (len(ranked) == 1 or ranked[-1][0] > ranked[-2][0]):
             chosen = {ranked[-1][1]: best[ranked[-1][1]]}
     if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
@@ -566,6 +595,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
                         status == "hypothetical" and SECOND_PERSON.search(heard))):
                 continue
             lines = (*block.headings[-2:], *block.headers)
+            if block.kind == "heading" and denied_below(page, voice, block):
+                continue
             elsewhere = voice.others(sentence.text) or any(OTHERS_SECTION.search(voice.heard(h)) for h in lines)
             if elsewhere and not itself:
                 continue

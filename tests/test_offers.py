@@ -367,6 +367,53 @@ NOTHING = {
         "<h1>Our ketamine practice</h1><img src='x.png' alt='We offer Spravato and IV ketamine'>", [], []),
 }
 
+VOICE = {   # read at willow.example, so "Willow" is the provider itself
+    "its own name gives it": ("<p>Willow prescribes ketamine lozenges for use at home.</p>",
+                              ["sublingual at_home"], []),
+    "another's name gives it": (
+        "<p>We treat depression with IV ketamine. Larchmont Infusion Clinic mails ketamine lozenges.</p>",
+        ["iv in_person"], ["sublingual"]),
+    "its own people decline": (
+        "<p>Willow clinicians don't prescribe ketamine lozenges.</p>", [], ["sublingual"]),
+    "declined in the next sentence": (
+        "<h1>IV ketamine</h1><p>People ask us for ketamine lozenges. We do not prescribe them.</p>",
+        ["iv in_person"], ["sublingual"]),
+    "a limit is no refusal": (
+        "<h1>IV ketamine</h1><p>We do not give IV ketamine to anyone under 18.</p>", ["iv in_person"], []),
+    "no more than so many": (
+        "<p>We send no more than eight ketamine lozenges to your home at once.</p>", ["sublingual at_home"], []),
+    "people are sent elsewhere": (
+        "<h1>IV ketamine and Spravato</h1><p>We give IV ketamine and refer you to the hospital for Spravato.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "people are sent here": (
+        "<p>Doctors refer their patients to us for Spravato, which we give in our clinic.</p>",
+        ["esketamine_nasal in_person"], []),
+    "about to begin": (
+        "<h1>IV ketamine</h1><h2>Spravato</h2><p>We have applied to become a certified site.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "both of what is asked": (
+        "<h2>IV ketamine or IM ketamine?</h2><p>Both are available here, on any weekday.</p>",
+        ["im in_person", "iv in_person"], []),
+    "other things injected": (
+        "<h1>IV ketamine</h1><aside><ul><li>Trigger point injection</li><li>Steroid injection</li></ul></aside>",
+        ["iv in_person"], []),
+    "an article teased": (
+        "<h1>IV ketamine</h1><h2>From the blog</h2><h3>Spravato or a drip</h3><p>How they differ.</p>",
+        ["iv in_person"], ["esketamine_nasal"]),
+    "the therapist beside you": (
+        "<p>Our ketamine lozenges dissolve slowly while your therapist sits beside you.</p>",
+        ["sublingual in_person"], []),
+    "the therapist on a screen": (
+        "<p>You take our ketamine lozenge at home while your therapist sits with you on video.</p>",
+        ["sublingual at_home"], []),
+    "mailed, and carried in": (
+        "<h2>Lozenges</h2><p>A pharmacy mails our ketamine lozenges to your door. Carry them in unopened to each "
+        "session.</p>", ["sublingual in_person"], []),
+    "a market price": (
+        "<h1>IM ketamine</h1><p>Nationally, an IV infusion of ketamine costs $400 to $900.</p>",
+        ["im in_person"], ["iv"]),
+}
+
 WORDING = {
     "a menu's entries are services": (
         "<nav><ul><li><a href='/iv'>IV Ketamine</a></li><li><a href='/spravato'>Spravato</a></li></ul></nav>"
@@ -455,7 +502,7 @@ WORDING = {
 
 
 @pytest.mark.parametrize(("page", "offers", "others"), [
-    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING, WORDING)
+    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING, VOICE, WORDING)
     for name, case in group.items()])
 def test_a_careful_reader_agrees(page, offers, others):
     found = profile(TREATMENTS, page if "<title>" in page else f"<title>Willow</title>{page}")
