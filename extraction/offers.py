@@ -93,6 +93,7 @@ ORAL_TOO = re.compile(r"(?:,| or| and)[\w\s,-]{0,40}\bketamine", re.I)
 SWALLOWED = re.compile(r"\b(?:swallow\w*|capsules?|syrup|solution|liquid)\b", re.I)
 BARE_SHOT = re.compile(r"(?:ketamine )?(?:shots?|injections?|injected|inject)")
 SPRAY_NAMED = re.compile(r"\b(?:spravato|esketamine|compounded)\b", re.I)
+YOUR_THING = re.compile(r"your .*(?:infusions?|injections?|lozenges?|troches?|spray|tablets?|iv)$", re.I)
 LIMITED_TO = re.compile(r"\b(?:to (?:anyone|people|patients|those|minors|children)|for (?:anyone|people|patients|those)"
                         r"|who|until|unless|before|under \d)\b", re.I)
 NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
@@ -451,9 +452,21 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
             return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
     listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
-    if listed or SECOND_PERSON.search(sentence.text) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
+    if listed or tells_reader(sentence, mention) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
         return SERVICE
     return GENERAL
+
+
+def tells_reader(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the reader is told that this will be done: "your infusion", not "your infusions" beside another route."""
+    for match in SECOND_PERSON.pattern.finditer(sentence.text.lower()):
+        if match.start() < mention.end and mention.start < match.end():
+            return True
+        thing = YOUR_THING.match(match.group())
+        between = sentence.text[match.end():mention.start] or sentence.text[mention.end:match.start()]
+        if not thing and ";" not in between and (match.end() > mention.start or "," not in between):
+            return True
+    return False
 
 
 def only_said_of(sentence: Sentence, mention: Mention, status: str) -> bool:

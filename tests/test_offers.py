@@ -409,6 +409,11 @@ VOICE = {   # read at willow.example, so "Willow" is the provider itself
     "mailed, and carried in": (
         "<h2>Lozenges</h2><p>A pharmacy mails our ketamine lozenges to your door. Carry them in unopened to each "
         "session.</p>", ["sublingual in_person"], []),
+    "your infusions, and what others then take": (
+        "<p>After your ketamine infusions, some people take troches from their own psychiatrist.</p>",
+        ["iv in_person"], ["sublingual"]),
+    "your doctor's advice on a route": (
+        "<p>Talk with your doctor about IV ketamine. We prescribe ketamine lozenges.</p>", ["sublingual -"], ["iv"]),
     "a market price": (
         "<h1>IM ketamine</h1><p>Nationally, an IV infusion of ketamine costs $400 to $900.</p>",
         ["im in_person"], ["iv"]),
