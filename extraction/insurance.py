@@ -72,6 +72,11 @@ ALL_OWN = re.compile(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|progr
 ABOUT = re.compile(r"[#@]|\bcoverage\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
 THEIRS = re.compile(r"\b(?:their|they|he|she)\b")
+# Without any of these, and no question above, a sentence says nothing of insurance.
+SPEAKS = re.compile(
+    r"[#@]|cover|cash|self.pay|private|privad|out.of|billed|network|direct|fee.for|\bpays?\b|reimburs|cubre"
+)
+THEM = re.compile(r"\bthem\b")
 HYPHENS = str.maketrans("‐‑", "--")
 SAID = ("affirmed", "general")
 
@@ -151,10 +156,14 @@ def judge(sentence: Sentence) -> list[Verdict]:
     if text.rstrip("\"”’)»").endswith("?") or sentence.block.kind == "question" or len(text) > 1000:
         return []
     mark, asked = marked(text), question_of(sentence)
+    if not asked and not SPEAKS.search(mark):
+        return []
     before = _before(sentence)
     speaks = "#" in mark or "@" in mark or _on_insurance(sentence.block)
     if asked:
         mark = OBJECT.sub(lambda m: "#" * len(m.group()), mark)
+    elif "#" in mark:
+        mark = THEM.sub("####", mark)
     elif before is not None and PRONOUN.match(mark) and re.search("[#@]", marked(before.text)):
         mark = PRONOUN.sub(lambda m: " " * (len(m.group()) - 2) + "##", mark, count=1)
         speaks = True
@@ -211,8 +220,9 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
             return None  # "Many clinics do not take insurance"
         return Verdict("refuses", limit, start, end, True)
     denial = UNCOVERED.search(clause)
-    if denial and on_insurance and not NEVER_OWN.search(mark) and sentence.block.kind != "heading" and not HEDGED.search(clause):
-        return Verdict("uncovered", limit or _implied(sentence), start, end, own)
+    heading = sentence.block.kind == "heading"
+    if denial and on_insurance and not (heading or NEVER_OWN.search(mark) or HEDGED.search(clause)):
+        return Verdict("uncovered", limit or _implied(sentence), start, end, own or "billed" in clause)
     taken = TAKES.search(clause)
     if taken and not PAID_BACK.search(clause):
         status = _status(sentence, start, taken)
