@@ -1,10 +1,17 @@
 """The gate: the gold set as it was labelled, and the reader no worse on it than it once was."""
 import json
+from functools import cache
 
 import pytest
 
 from tests.accuracy import BASELINES, PUBLISHED, below, floors, raised, this_reader
-from tests.gold_set import GOLD, HALVES, VALUES, Score, Scores, digest, pages, score, wilson
+from tests.gold_set import GOLD, HALVES, VALUES, Miss, Score, Scores, digest, pages, score, wilson
+
+
+@cache
+def read(half):
+    """This reader's scores on one half."""
+    return score(half, this_reader)
 
 
 @pytest.mark.parametrize(("right", "of", "interval"), [
@@ -15,8 +22,8 @@ def test_wilson(right, of, interval):
 
 
 @pytest.mark.parametrize(("expected", "found", "counts"), [
-    (["a", "b"], ["b", "c"], (2, 2, 1)), (["a"], [], (1, 0, 0)), ([], ["a"], (0, 1, 0)), ([(6, 6)], [(6, 6)], (1, 1, 1)),
-    ([True], [1], (1, 1, 0)), (["a"], ["a", "a"], (1, 2, 1))])
+    (["a", "b"], ["b", "c"], (2, 2, 1)), (["a"], [], (1, 0, 0)), ([], ["a"], (0, 1, 0)),
+    ([(6, 6)], [(6, 6)], (1, 1, 1)), ([True], [1], (1, 1, 0)), (["a"], ["a", "a"], (1, 2, 1))])
 def test_an_extra_fact_counts_against_the_reader(expected, found, counts):
     one = Score()
     one.add(expected, found)
@@ -31,10 +38,12 @@ def test_an_empty_profile_is_compared_whole():
 
 
 def test_a_floor_holds_and_only_rises():
-    scores = Scores({"phone": Score(expected=10, found=10, right=8)})
-    pinned = {"dev": {"phone": {"precision": 0.9, "recall": 0.7}}}
-    assert below("dev", scores, pinned) == ["dev: precision of phone is 0.800, its floor 0.900"]
-    assert raised(pinned, {"dev": scores})["dev"] == {"phone": {"precision": 0.9, "recall": 0.8}}
+    scores = Scores({"phone": Score(expected=10, found=10, right=8)}, accused=[Miss("a", "near miss", "accused", "cure")])
+    pinned = {"accused": {"dev": 0}, "dev": {"phone": {"precision": 0.9, "recall": 0.7}}}
+    assert below("dev", scores, pinned) == ["dev: 1 near misses were taken for a claim, 0 at most",
+                                            "dev: precision of phone is 0.800, its floor 0.900"]
+    again = raised(pinned, {"dev": scores})
+    assert (again["dev"], again["accused"]) == ({"phone": {"precision": 0.9, "recall": 0.8}}, {"dev": 0})
 
 
 def test_pages_and_labels_are_those_that_were_pinned():
@@ -52,19 +61,19 @@ def test_the_set_is_large_enough(half):
 
 @pytest.mark.parametrize("half", HALVES)
 def test_the_reader_keeps_its_floors(half):
-    scores = score(half, this_reader)
+    scores = read(half)
     assert below(half, scores, floors()) == []
     assert scores.near_misses >= 100
-    assert scores.accused == []
+    assert len(scores.accused) <= floors()["accused"][half], scores.accused
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_simple_readers_are_worse(half):
     """The tables of the baselines stand beside the reader's: they must be real readers, and beaten."""
-    own = score(half, this_reader).fields
+    own = read(half).fields
     for reader in BASELINES.values():
         other = score(half, reader).fields
-        assert 0 < sum(one.right for one in other.values())
+        assert sum(one.right for one in other.values()) > 0
         assert all(other[name].f1 < own[name].f1 for name in ("offers", "prices", "claims"))
 
 
@@ -74,7 +83,7 @@ def test_what_is_published_is_what_was_measured():
     assert told["digest"] == digest()
     own = {(row["half"], row["field"]): row for row in told["fields"] if row["reader"] == "this reader"}
     for half in HALVES:
-        scores = score(half, this_reader)
+        scores = read(half)
         for name, one in scores.fields.items():
             if one.expected or one.found:
                 row = own[half, name]
