@@ -38,7 +38,8 @@ def test_an_empty_profile_is_compared_whole():
 
 
 def test_a_floor_holds_and_only_rises():
-    scores = Scores({"phone": Score(expected=10, found=10, right=8)}, accused=[Miss("a", "near miss", "accused", "cure")])
+    accused = [Miss("a", "near miss", "accused", "cure")]
+    scores = Scores({"phone": Score(expected=10, found=10, right=8)}, accused=accused)
     pinned = {"accused": {"dev": 0}, "dev": {"phone": {"precision": 0.9, "recall": 0.7}}}
     assert below("dev", scores, pinned) == ["dev: 1 near misses were taken for a claim, 0 at most",
                                             "dev: precision of phone is 0.800, its floor 0.900"]
