@@ -98,6 +98,7 @@ LIMITED_TO = re.compile(r"\b(?:to (?:anyone|people|patients|those|minors|childre
                         r"|who|until|unless|before|under \d)\b", re.I)
 NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
 NASAL_SPRAY = re.compile(r"nasal spray|nose spray|intranasal", re.I)
+SIGNS = (("at_home", Words("offer_words", "home_signs")), ("in_person", Words("offer_words", "office_signs")))
 LONGEST_ENTRY = 5  # words of a menu's entry
 
 
@@ -676,6 +677,9 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
         found = close(page, own, settings)
         if found:
             return list(brought_back(found, everywhere, own).items())
+    told = by_signs(page, [m for m in own if m.weight > NAMED])
+    if told:
+        return told
     remote = [r for r in best if r not in _terms()[2]]
     stated = {s.setting: s.sentence for s in reversed(settings) if s.own}
     if "at_home" in stated and len(remote) == 1 and "in_person" not in (stated if not set(best) - set(remote) else {}):
@@ -687,6 +691,28 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
         # shot or lozenge, in one session that is given here
         return [("in_person", None)]
     return [(None, None)]
+
+
+def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sentence | None]]:
+    """The place that the words around a route tell without naming it: what a pharmacy sends is taken at home, what a
+    therapist sits beside is taken in the office. The closest unit that tells one of them alone decides."""
+    units = [[(m.sentence, m.sentence.text)] for m in own], [
+        [(s, s.text) for s in m.sentence.block.sentences] for m in own], [
+        [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
+    for unit in units:
+        told = [(setting, sentence) for sentences in unit for sentence, text in sentences
+                for setting, signs in SIGNS if signs.search(HOME_TRAP.pattern.sub("", text.lower()))
+                and not (CONSULT.search(text) and not DOSE.search(text))]
+        if len({setting for setting, _ in told}) == 1:
+            return [told[0]]
+    return []
+
+
+def around(page: Page, block: Block) -> list[Block]:
+    """The blocks beside one, under the same heading, and that heading."""
+    near = page.blocks[max(0, block.index - 4):block.index + 4] if block.index >= 0 else []
+    return [b for b in near if b.region == block.region and (
+        b.headings[-1:] == block.headings[-1:] or b.headings[-1:] == (block.text,) or (b.text,) == block.headings[-1:])]
 
 
 def _neighbours(one: RouteMention, other: RouteMention) -> bool:
@@ -732,6 +758,9 @@ def bound_routes(setting: SettingMention, settings: list[SettingMention], offere
     others = [s for s in settings if s.sentence is setting.sentence]
     above = setting.sentence.block.headings[-1:]
     routes = {m.route for m in here} or {m.route for m in offered if (m.sentence.block.text,) == above}
+    parts = [0, *(m.end() for m in PART.finditer(setting.sentence.text)), len(setting.sentence.text)]
+    start, end = max(c for c in parts if c <= setting.start), min(c for c in parts if c > setting.start)
+    routes = {m.route for m in here if start <= m.mention.start < end} or routes
     if len(routes) < 2 or len({s.setting for s in others}) < 2:
         return routes or {route}
     text = setting.sentence.text
