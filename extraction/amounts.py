@@ -10,7 +10,7 @@ CODE = r"(?:USD|AUD|CAD|NZD|(?:US |U\.S\. )?dollars)"
 DASH = r"[-‐‑–—−]"
 AMOUNT = re.compile(
     rf"(?:(?<![\w$])(?P<before>USD|AUD|CAD|NZD)\s?)?(?P<sign>{SIGN})\s?(?P<low>{NUMBER})(?P<k>k\b)?"
-    rf"|(?<![\w$.,])(?P<bare>{NUMBER})\s?(?P<bare_code>{CODE})\b",
+    rf"|(?<![\w$.,])(?:(?P<bare>{NUMBER})\s?(?P<bare_code>{CODE})\b|(?P<code>USD|AUD|CAD|NZD)\s?(?P<coded>{NUMBER}))",
     re.I,
 )
 # What follows the first amount of a range. The second may lack the sign, as in "$400-600".
@@ -23,6 +23,8 @@ COUNTED = re.compile(
     r"\s?-?\s?(?:x\b|min|minute|hour|hr|day|week|month|year|session|infusion|treatment|injection|dose|visit|pack|mg|people|am\b|pm\b)",
     re.I,
 )
+# At the end of a line, behind a leader or a dash.
+LISTED = re.compile(rf"(?:\.{{3,}}|…+|_{{3,}}|\s{DASH}|:)\s?(?P<low>{NUMBER})\s*$")
 FOLLOWS = re.compile(rf"\s?(?P<code>{CODE})\b", re.I)
 HUGE = re.compile(r"\s?(?:million|billion|trillion|mm?\b|bn?\b)", re.I)
 CURRENCIES = {"us": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD"}
@@ -92,8 +94,14 @@ def find_amounts(text: str) -> list[Amount]:
     return found
 
 
+def listed_amounts(text: str) -> list[Amount]:
+    """The amount of a line of a price list that goes without signs: "Infusion ..... 450", "Consultation: 200.00"."""
+    match = LISTED.search(text)
+    return [Amount(number(match["low"]), None, match.start("low"), match.end("low"), None, False)] if match else []
+
+
 def _amount(text: str, match: re.Match[str]) -> Amount | None:
-    low = number(match["low"] or match["bare"]) * (1000 if match["k"] else 1)
+    low = number(match["low"] or match["bare"] or match["coded"]) * (1000 if match["k"] else 1)
     high, end, currency = None, match.end(), _currency(match)
     second = TO.match(text, end)
     if second and _is_range(text, match, second, low):
@@ -122,7 +130,7 @@ def _is_range(text: str, match: re.Match[str], second: re.Match[str], low: float
 
 
 def _currency(match: re.Match[str]) -> str | None:
-    code = match["before"] or match["bare_code"]
+    code = match["before"] or match["bare_code"] or match["code"]
     if code and len(code) == 3:
         return code.upper()
     return CURRENCIES.get((match["sign"] or "").strip("$ ").lower())

@@ -27,8 +27,9 @@ class Circles:
         """The lines that name a bare amount, nearest first: row and column heads, introduction, card."""
         block = slot.block
         row = list(self.row(block)) if block.kind == "cell" else []
-        yield from (cell.text for cell in row if cell.index < block.index)
+        # The row's first cell is its title; what stands between it and the amount only describes it.
         yield from (h for h in reversed(block.headers) if len(h) <= 2 * SHORT)
+        yield from (cell.text for cell in row if cell.index < block.index and cell.text not in block.headers)
         yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
         yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
 
@@ -57,7 +58,10 @@ class Circles:
             others = self.page.blocks[first:last]
             shared = any("$" in b.text for b in others if b is not block)
             titled = others[0].kind == "heading" and sum(b.kind == "heading" for b in others) == 1
-            before = takewhile(no_amount, (b for b in reversed(others) if b.index < block.index))
+            before = sorted(
+                takewhile(no_amount, (b for b in reversed(others) if b.index < block.index)),
+                key=lambda b: b.kind != "heading",  # a card's title tells before the lines between it and the amount
+            )
             after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not shared else ()
             for other in (*before, *after):
                 if other.index not in seen and len(other.text) <= 2 * SHORT and not is_aside(other):
@@ -94,6 +98,13 @@ class Circles:
                 named = len(other.text) <= SHORT and other.text[-1] not in ".!?,;"
                 return other.text if named and (other.kind == block.kind or other.kind != "item") else None
         return None
+
+    def titles(self, slot: Slot) -> Iterator[str]:
+        """What an amount stands under, nearest first; no running text."""
+        yield from self.labels(slot)
+        if slot.block.question and slot.block.question not in slot.block.headings:
+            yield slot.block.question
+        yield from reversed(slot.block.headings)
 
     def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""

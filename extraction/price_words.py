@@ -36,7 +36,8 @@ NEAR, CLOSE = 60, 25
 # Where the words that belong to an amount end.
 TAIL_END = re.compile(
     r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
-    r"|(?<=\w)\s/\s|(?<!\bfor)\s(?:your|you|we)\b|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which|that|so|because|until|before|after|including|includes)\b",
+    r"|(?<=\w)\s/\s|(?<!\bfor)\s(?:your|you|we)\b|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which"
+    r"|(?<!\bfor )that|so|because|until|before|after|including|includes)\b",
     re.I,
 )
 PER = re.compile(
@@ -73,12 +74,12 @@ SESSIONS = re.compile(
     re.I,
 )
 SESSIONS_OF = re.compile(
-    rf"\b(?:package|series|bundle|pack|course|set|block|total)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})\b(?![\s-]+(?:min|hour|week|day|month))",
+    rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))",
     re.I,
 )
 MONTHS_TOGETHER = re.compile(
-    rf"\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
-    r"(?:package|program|plan|supply|course|block|pack|at once|together|up ?front|in advance|prepaid)\b",
+    rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
+    r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b",
     re.I,
 )
 BULK = re.compile(
@@ -101,14 +102,19 @@ PER_HEAD = re.compile(
     r"|(?:^|,\s*)(?:each|apiece)\W*$",
     re.I,
 )
+FIRST_PERIOD = re.compile(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b", re.I)
+TIMES = re.compile(rf"(?:[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$", re.I)
 BARE_COUNT = re.compile(rf"\W*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
 OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
-AFTER_PACKAGE = re.compile(r"\b(?:after|following|outside|beyond|complet\w+|without|than)\s+(?:\w+\s+){0,4}$", re.I)
+AFTER_PACKAGE = re.compile(
+    r"\b(?:after|following|outside|beyond|complet\w+|finish\w*|without|than)\s+(?:\w+\s+){0,4}$", re.I
+)
 RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.I)
 # One thing named beside another: "infusion and consultation" is bought together, "evaluation before infusion" is not.
 TOGETHER = re.compile(
-    r"\W*(?:and|plus|with|&|\+|includ\w+)\W+(?:(?:a|an|the|one|our|your|two|three|first"
-    r"|follow[- ]?up)\W+){0,3}$",
+    r"\W*(?:and|plus|with|&|\+|includ\w+)\W+(?:(?:a|an|the|our|your|first|follow[- ]?up|"
+    + COUNT
+    + r")\W+){0,3}$",
     re.I,
 )
 SUBORDINATE = re.compile(
@@ -120,6 +126,21 @@ SUBORDINATE = re.compile(
 CLUSTER_BREAK = re.compile(
     r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are"
     r"|costs?|about|we)\b",
+    re.I,
+)
+# What a label leaves out, what it says comes with the thing it sells, and whom it is for.
+LEFT_OUT = re.compile(
+    r"\b(?:no|without|excluding|excludes?|not including|instead of|other than)\s[^,;.:|()]*"
+    r"|[^,;.:|()]*\b(?:not (?:included|counted|part)|(?:is|are|billed|sold|charged) (?:extra|separate|separately))\b",
+    re.I,
+)
+ALL_INCLUDED = re.compile(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b", re.I)
+SEPARATE = re.compile(r"[.;|()]\s?|,\s|\s[-–—]\s|:\s")
+FOR_WHOM = re.compile(
+    r"(?<=\w)\s(?:for (?:people|those|patients|clients|members|anyone|adults|guests)|who|whose|if|when)\b", re.I
+)
+VERB = re.compile(
+    r"\b(?:is|are|was|costs?|runs?|charges?|charged|pays?|asks?|comes?|billed|priced|will|can|we|you|I|it|see|get)\b",
     re.I,
 )
 CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
@@ -221,8 +242,7 @@ def speaks_of_price(line: str) -> bool:
     per = PER.match(own)
     if (per and find("units", per["what"][:CLOSE])) or WORD_UNIT.match(own) or EACH.match(own) or package_size(line):
         return True
-    return any(m.code == "discounted" for m in find("kinds", line)
-    )
+    return bool(FIRST_PERIOD.match(line)) or any(m.code == "discounted" for m in find("kinds", line))
 
 
 def cut(text: str, end: re.Pattern[str]) -> str:
@@ -384,6 +404,7 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
     mentions = find("units", label)
     package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
     periodic = PERIODIC.search(label)
+    size = size or bulk_size(label)
     if MONTHS_TOGETHER.search(label):
         return "package", size
     if periodic and not size:
@@ -403,6 +424,10 @@ def bulk_size(text: str) -> int | None:
 
 def package_size(text: str) -> int | None:
     """How many sessions a text says are sold together; None where it does not say, or says a range."""
+    times = TIMES.search(text)
+    if times and find("units", text):
+        size = count(times["low"] or times["bracketed"])
+        return size if 2 <= size <= 60 else None
     for match in (*SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
         before = text[max(0, match.start() - 24) : match.start()]
         if (
@@ -434,7 +459,7 @@ def clusters(text: str) -> list[list[Mention]]:
             and not CLUSTER_BREAK.search(gap)
             or found
             and re.fullmatch(r"\s+(?:infusions?|injections?|drips?)?\s*of\s+", gap)
-            and mention.code in ("ketamine", "goods", "other")
+            and mention.code in ("ketamine", "goods", "other", "drip")
         ):
             found[-1].append(mention)
         else:
@@ -444,7 +469,7 @@ def clusters(text: str) -> list[list[Mention]]:
 
 def joined(cluster: list[Mention]) -> Service:
     codes = [m.code for m in cluster]
-    for code in ("goods", "other", "consultation", "therapy"):
+    for code in ("goods", "other", "drip", "consultation", "therapy"):
         if code in codes:
             return Service(code)
     route = next((c for c in codes if c in ROUTES), None)
@@ -499,8 +524,17 @@ def head_service(text: str, first: bool = False) -> Service | None:
     return Service(head.code, tuple(WEAK.get(i, i) for i in includes if i != "goods"))
 
 
-def listed_service(line: str) -> Service | None:
-    """The drug among the things that a line lists: "Eight lozenges, a video visit, messages"."""
-    if line.count(",") < 2:
-        return None
-    return next((s for s in map(joined, clusters(line)) if s.code in DRUG), None)
+@lru_cache(maxsize=4096)
+def label_service(line: str) -> Service | None:
+    """What a label sells: the first thing that it names, or the treatments where it counts several.
+
+    What comes with it or is left out of it does not count: "Full program: six lozenges, a visit and a guide included",
+    "Vitamin drip (no ketamine)", "Six sessions for people who had an intake elsewhere".
+    """
+    kept = LEFT_OUT.sub(" ", line)
+    kept = ALL_INCLUDED.sub(" ", kept) if clusters(ALL_INCLUDED.sub(" ", kept)) or not clusters(kept) else kept
+    named = [(part, head_service(cut(part, FOR_WHOM))) for part in SEPARATE.split(kept)]
+    found = [(part, service) for part, service in named if service]
+    counted = next((s for part, s in found if s.code in TREATMENT and package_size(part)), None)
+    first = next((s for _, s in found if s.code not in WEAK), found[0][1] if found else None)
+    return counted if counted and first and first.code in ("consultation", "therapy", "other") else first

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
-from extraction.amounts import COUNT, Amount, count, find_amounts, number
+from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
 from extraction.not_prices import Refusals
 from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
@@ -26,6 +27,7 @@ from extraction.price_words import (
     PRICE_WORDS,
     ROUTES,
     TREATMENT,
+    VERB,
     WEAK,
     Service,
     Slot,
@@ -36,10 +38,12 @@ from extraction.price_words import (
     joined,
     kind_of,
     kind_patterns,
+    label_service,
     label_unit,
-    listed_service,
     narrow,
+    no_amount,
     own_unit,
+    package_size,
     reductions,
     respective,
     sentence_one,
@@ -67,27 +71,21 @@ AN_HOUR = re.compile(
     r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|integration|preparation|clinical|full)[\s-]hour\b(?!s)", re.I
 )
 INCLUDED = re.compile(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*", re.I)
-OR = re.compile(r"\W*(?:or|and|/|&)?\W*", re.I)
+OR = re.compile(r"\W*(?:\bor\b|\band\b|/|&)?\W*", re.I)
 SLASH = re.compile(r"\s*/\s")
 SHORTER = re.compile(
     r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b", re.I
-)
-RETURN_VISIT = re.compile(
-    r"\bfollow[\s-]?ups?\b(?! (?:consult|eval))|\bre-?check"
-    r"|\bmed(?:ication|icine)?s? (?:checks?|management|visits?|review)\b|\bcheck[\s-]?ins?\b"
-    r"|\breturn (?:visit|appointment)"
-    r"|\bestablished (?:patient|client)|\b(?:extra|additional|outside the) ",
-    re.I,
 )
 FOR_SOME = re.compile(
     r"\bmembers?\b|\bmembership\b|\bpass\b|\bclub\b|\bcash\b|\bdebit\b|\bch(?:eck|eque)s?\b|\bACH\b|\bVenmo\b|\bZelle\b"
     r"|\b(?:first|initial|introductory|trial|opening)[\s-](?:\w+[\s-]){0,2}(?:month|week|infusion|session|treatment|injection|shot|visit"
     r"|dose)\b|\btry\b|\bnew (?:patient|client|guest|member)s?\b|\bveterans?\b|\bresponders?\b|\bmilitary\b"
     r"|\bdrops? to\b|\bactive[\s-]duty\b|\bteachers?\b|\bnurses?\b"
-    r"|\bstudents?\b|\bseniors?\b|\bhardship\b|\breturning\b",
+    r"|\bstudents?\b|\bseniors?\b|\bhardship\b",
     re.I,
 )
 WITH_THE_LAST = re.compile(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)", re.I)
+SPLIT = 12  # letters of a piece of a split price
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -120,11 +118,11 @@ class _Reader(Refusals):
         """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
         looked_at = 0
         found: list[tuple[Fact, bool]] = []
-        for block in self.page.having("$", "usd", "dollars", "aud", "cad"):
+        for block in self.priced_blocks():
             if block.region == "nav" and block.linked:
                 continue
             for sentence in block.sentences:
-                amounts = find_amounts(sentence.text)
+                amounts = find_amounts(sentence.text) or (listed_amounts(sentence.text) if self.is_list(block) else [])
                 if not amounts:
                     self.remember(sentence)
                     continue
@@ -132,7 +130,7 @@ class _Reader(Refusals):
                 looked_at += len(amounts)
                 last: Fact | None = None
                 for slot in self.slots(sentence, amounts[:MANY]) if looked_at <= MANY + len(amounts) else ():
-                    if last is not None and OR.fullmatch(slot.before):
+                    if last is not None and self.is_variant(slot):
                         slot.unit = last.value["unit"], last.value["sessions"]
                     last = fact = self.fact(slot)
                     self.refused = slot if fact is None else None
@@ -140,6 +138,38 @@ class _Reader(Refusals):
                         self.others.discard(block)  # from here on the page speaks of itself again
                         found.append((fact, bool(FOR_SOME.search(self.own_words(slot)))))
         yield from reduced_for_some(found)
+
+    def priced_blocks(self) -> Iterator[Block]:
+        """The blocks that may hold prices; "$", "59", "/mo" that stand in pieces are put together."""
+        blocks = self.page.blocks
+        if self.unsigned:
+            yield from (b for b in blocks if find_amounts(b.text) or self.is_list(b))
+            return
+        for block in self.page.having("$", "usd", "dollars", "aud", "cad"):
+            pieces = [b.text for b in blocks[block.index : block.index + 3] if b.group == block.group]
+            text = " ".join(takewhile(lambda piece: len(piece) <= SPLIT, pieces))
+            if block.text == "$" and find_amounts(text):
+                yield replace(block, text=text, _sentences=None)
+            else:
+                yield block
+
+    @cached_property
+    def unsigned(self) -> bool:
+        """Whether the page states its amounts without the dollar sign."""
+        return not self.page.having("$")
+
+    def is_list(self, block: Block) -> bool:
+        """Whether a block is (of) a price list without dollar signs."""
+        return self.unsigned and any(map(PRICE_WORDS.search, (*block.headings[-1:], *block.headers)))
+
+    @staticmethod
+    def is_variant(slot: Slot) -> bool:
+        """Whether an amount is another case of the one before: "$300 or $350", "lozenge $2,600 / IM $2,880"."""
+        variant = OR.match(slot.before)
+        if variant is None or not variant.group().strip() or package_size(slot.before + slot.tail):
+            return variant is not None and variant.end() == len(slot.before)
+        rest = slot.before[variant.end() :].strip()
+        return not rest or (len(rest.split()) <= 2 and head_service(rest) is not None and not label_unit(rest)[0])
 
     def own_words(self, slot: Slot) -> str:
         """What is said of this amount alone, its table's heads included."""
@@ -166,7 +196,7 @@ class _Reader(Refusals):
     def lend_neighbours(self, slot: Slot) -> None:
         """Give a bare "$450" the short lines just before and after it in its box: "Starting at", "per infusion"."""
         box = self.page.box(slot.block)
-        at = box.index(slot.block)
+        at = slot.block.index - box[0].index
         before = box[at - 1].text if at else ""
         after = box[at + 1].text if at + 1 < len(box) else ""
         if len(before) <= SHORT and "$" not in before and any(p.search(before) for p in kind_patterns().values()):
@@ -223,32 +253,37 @@ class _Reader(Refusals):
 
     def service(self, slot: Slot) -> Service | None:
         """What the amount buys, from the nearest circle that names it; None where none does."""
+        found = self.named_service(slot)
+        return replace(found, code="other") if found is not None and found.code == "drip" else found
+
+    def named_service(self, slot: Slot) -> Service | None:
+        """`service`, vitamins still told from other care."""
         if slot.service:
             return Service(slot.service)
         found = self.own_service(slot)
         if found is not None and found.code not in UNSURE:
             return found
-        if (
-            found is not None
-            and "other" in (codes := {c.code for c in map(joined, clusters(slot.sentence.text))})
-            and not codes & DRUG
-        ):
-            return Service("other")
-        for line in self.circles(slot):
-            around = listed_service(line) or head_service(line)
+        formed = found is not None and found.code not in WEAK  # "infusion": what runs in is said elsewhere
+        if formed:
+            codes = {c.code for c in map(joined, clusters(slot.sentence.text))}
+            if codes & {"other", "drip"} and not codes & DRUG:
+                return Service("other")
+        for line in self.titles(slot) if formed else self.circles(slot):
+            around = label_service(line)
             if around is None:
                 continue
             if found is None:
                 found = Service(around.code)
                 if found.code not in UNSURE:
                     return found
+                formed = found.code not in WEAK
             elif found.code in WEAK and (around.code in DRUG or found.code != around.code != "weak_therapy"):
                 return around
             elif found.code in WEAK:
                 continue
             elif around.code in DRUG:
                 return found
-            elif around.code == "other" or (around.code == "goods" and not self.default_is_ketamine):
+            elif around.code in ("drip", "other") or (around.code == "goods" and not self.default_is_ketamine):
                 return around
         if found is not None and found.code not in WEAK:
             if self.sells_drips and not self.default_is_ketamine:
@@ -260,7 +295,7 @@ class _Reader(Refusals):
         if not (self.default or self.offered) or self.is_total(slot):
             return None
         self.assumed = True  # nothing near the amount says what it buys
-        if self.service_before(slot.block) == "other":
+        if self.service_before(slot.block) in ("other", "drip"):
             return Service("other")  # "Maintenance sessions" under a price list of TMS
         return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default or "ketamine")
 
@@ -280,7 +315,8 @@ class _Reader(Refusals):
     def own_service(slot: Slot) -> Service | None:
         """What the words beside the amount name: those after it first, unless they only say "per session"."""
         behind = head_service(slot.tail, first=True)
-        ahead = head_service(slot.before) or head_service(INCLUDED.sub("", slot.earlier))
+        name = head_service if VERB.search(slot.before) else label_service
+        ahead = name(slot.before) or head_service(INCLUDED.sub("", slot.earlier))
         if behind is None:
             if ahead is None and not re.search(r"[A-Za-z]{3}", slot.before) and not BESIDE.match(slot.after):
                 return head_service(slot.after, first=True)
@@ -289,12 +325,12 @@ class _Reader(Refusals):
             ahead is not None
             and ahead.code == "goods"
             or ahead is not None
-            and ahead.code == "other"
+            and ahead.code in ("other", "drip")
             and slot.tail.lstrip().startswith("(")
         ):
             return ahead
         if behind.code in ("infusion", "injection") and ahead is not None:
-            if ahead.code in ("goods", "other"):
+            if ahead.code in ("goods", "other", "drip"):
                 return ahead
             return Service(narrow(ahead.code, behind.code), ahead.includes)
         if behind.code in WEAK and ahead is not None:
@@ -427,8 +463,6 @@ class _Reader(Refusals):
         talk = service.code in ("therapy", "weak_therapy")
         if talk and any(AN_HOUR.search(line) for line in nearest) and not self.by_the_session:
             return "hour", None
-        if service.code == "consultation" and any(RETURN_VISIT.search(line) for line in nearest):
-            return "session", None
         own = own_unit(slot, service)
         if own is not None:
             return own
@@ -440,7 +474,7 @@ class _Reader(Refusals):
         if counted and service.code in TREATMENT | {"other"}:
             return "package", counted
         if self.is_total(slot) and service.code in TREATMENT:
-            return "package", None
+            return "package", self.summed(slot.block)
         code = service.code
         lines = [*reversed(slot.block.headers)] + ([] if slot.block.headers else list(self.labels(slot)))
         if code not in TREATMENT:
@@ -453,9 +487,24 @@ class _Reader(Refusals):
             return ("session" if code in ("therapy", "weak_therapy") else "consultation"), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
+            if unit == "package" and not sessions:
+                return unit, self.size_around(slot)
             if unit:
                 return unit, sessions
         return None, None
+
+    def size_around(self, slot: Slot) -> int | None:
+        """How many sessions the lines around the amount of a package say, nearest first."""
+        near = [*self.card(slot.block), *self.labels(slot), *([] if slot.earlier else [slot.sentence.text])]
+        sizes = {package_size(line) for line in near if label_treats(line)} - {None}
+        return sizes.pop() if len(sizes) == 1 else None
+
+    def summed(self, block: Block) -> int | None:
+        """How many treatments the list above a total names."""
+        above = self.page.blocks[max(0, block.index - LEAD_IN_BLOCKS) : block.index]
+        lines = [b.text for b in takewhile(lambda b: b.kind != "heading" and no_amount(b), reversed(above))]
+        sizes = [package_size(line) for line in lines if label_treats(line) and package_size(line)]
+        return sizes[0] if sizes else None
 
     @cached_property
     def by_the_session(self) -> bool:
@@ -496,6 +545,12 @@ class _Reader(Refusals):
 
 
 
+
+
+def label_treats(line: str) -> bool:
+    """Whether a line counts treatments, or sessions of it does not say what."""
+    service = label_service(line)
+    return service is None or service.code in TREATMENT
 
 
 def reduced_for_some(found: list[tuple[Fact, bool]]) -> Iterator[Fact]:

@@ -478,7 +478,7 @@ ALL_TOLD = [
      [(300, "consultation"), (550, "session"), (175, "session")]),
     ("<p>Consultation $150 (credited toward your first infusion).</p>", [(150, "consultation")]),
     ("<p>An evaluation with our psychiatrist is $250; follow-up visits are $125.</p>",
-     [(250, "consultation"), (125, "session")]),
+     [(250, "consultation"), (125, "consultation")]),
     ("<p>Integration, 60 minutes: $150</p>", [(150, "hour")]),
     ("<p>Integration session (50 minutes): $150</p>", [(150, "session")]),
     ("<p>Tablets for home: $180 for a month's supply.</p>", [(180, "month")]),
