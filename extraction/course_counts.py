@@ -1,254 +1,407 @@
-"""How many sessions a first course takes."""
+"""How many sessions a first course takes.
+
+Every count of sessions on a page is found first, however it is put: things counted ("six infusions"), a rate over a
+time ("twice a week for four weeks"), days in a row, or a bare number where the words around it say what is counted
+("a series of six"). Then it is asked of what the count is (the medicine; not therapy, preparation, another treatment),
+when (a first course; not boosters, not what has been given) and how surely. The surest are kept.
+"""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from extraction.course_numbers import NUMBER, OF_A_STUDY, Stated, is_said, number, numbered
-from extraction.page import Fact, Page, Sentence
-from extraction.stance import assertion
+from extraction.course_words import CourseWords
+from extraction.page import Block, Fact, Page, Sentence
 
 NOUNS = (
     "infusion infusions session sessions treatments injections doses visits appointments treatment weekly week"
-    " weeks times dosing lozenges spravato series course days daily journeys six"
+    " weeks times dosing lozenges spravato series course days daily journeys shots drips experiences round rounds"
+    " induction phase protocol six eight sittings afternoons total"
 ).split()
-SPAN = rf"(?P<low>{NUMBER})(?:\s?(?:-|–|—|to|or|and)\s?(?P<high>{NUMBER}))?"
-THINGS = (
-    r"(?:infusions|sessions|treatments|injections|dosing sessions|ketamine appointments|doses|shots|visits|journeys)"
+
+# --- the ways to count ----------------------------------------------------------------------------------------------
+TO = r"(?:-|–|—|to|or|and|through)"
+SPAN = rf"(?<![\d$.,/])(?<!\d[-–])(?P<low>{NUMBER})(?:\s?\(\d+\))?(?:\s?{TO}\s?(?P<high>{NUMBER})(?:\s?\(\d+\))?)?"
+THING = (
+    r"(?P<thing>infusions|sessions|treatments|injections|appointments|doses|dosings|shots|drips|visits|journeys"
+    r"|sittings|experiences|(?:medicine|dosing|infusion|treatment|ketamine) (?:days|afternoons|evenings"
+    r"|mornings|rounds)"
+    r"|rounds|times)"
 )
-TIME = r"(?:min|hour|hr|day|week|month|year|mg|percent|\$|%)"
-FIRST = r"(?:first|starting|starter|initial|induction|loading|opening|foundation|full|standard|core|introductory|acute)"
-GROUP = r"(?:series|course|round|set|block|run|protocol|phase|program|plan|package|pass|induction|cycle)"
-SESSIONS = re.compile(
-    rf"\b{SPAN}[\s-]+(?:(?!{TIME}|or\b|and\b|to\b|of\b|in\b|for\b|the\b)[a-z/-]+\s+){{0,5}}?(?P<noun>{THINGS})\b", re.I
+EVENTS = r"(?:infusion|session|treatment|injection|appointment|dose|shot|drip|visit|journey|sitting)s?"
+NO_ADJECTIVE = (
+    r"(?!(?:min|hour(?!-)|hr|day(?!-)|weeks?(?!-)|months?|years?|mg|percent|or|and|to|of|in|for|the|per|a|on"
+    r"|with|after|before"
+    r"|people|patients|clients|times|more|is|are)\b|[\d$%](?![\d-]*(?:minute|min|hour)))"
 )
-SESSION_ADJECTIVE = re.compile(
-    rf"\b{SPAN}[\s-](?:infusion|session|treatment|dose|visit|injection|shot)\s+(?:{FIRST}\s+|treatment\s+)?{GROUP}\b",
+GROUP = (
+    r"(?:series|courses?|round|set|block|run|protocol|phase|program|plan|package|pass|induction|cycle|arc|total"
+    r"|minimum|stack|sequence|regimen|schedule|number)"
+)
+THINGS = re.compile(rf"\b{SPAN}[\s-]+(?P<kind>(?:{NO_ADJECTIVE}[\w/'’-]+\s+){{0,5}}?){THING}\b", re.I)
+AS_ADJECTIVE = re.compile(
+    rf"\b{SPAN}[\s-](?P<kind>(?:\w+[\s-])?)(?P<thing>infusion|session|treatment|dose|visit|injection|shot|journey)"
+    rf"[\s-]+(?:[\w-]+\s+){{0,2}}?{GROUP}\b",
     re.I,
 )
-SERIES_OF = re.compile(
-    rf"\b(?:{GROUP}|total|start with|begin with)\s+(?:is\s+|consists\s+|usually\s+"
-    rf"|typically\s+)?(?:of\s+)(?:about\s+)?{SPAN}\b"
-    rf"(?!\s?[-–]\s?\d|\s*-?\s*{TIME})",
+BARE = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b{GROUP}\s+(?:\w+\s+){{0,3}}?of\s+(?:about\s+|around\s+|at least\s+|only\s+)?{SPAN}",
+        rf"\b{GROUP}(?:\s*[:,–—]|\s+(?:is|are|has|takes|runs|means|includes|calls for|asks for))\s+(?:usually\s+"
+        rf"|typically\s+|generally\s+|normally\s+|about\s+|of\s+|for\s+)*{SPAN}",
+        rf"\b{SPAN}\s+(?:(?!weeks|days|months|hours|minutes)[a-z]+\s+)?to (?:start|begin)(?: with)?\b",
+        rf"\b(?:first|initial|opening|usual|standard|full|typical|normal)\s+(?:\w+\s+)?{GROUP}\b[^.;$]{{0,30}}\b{SPAN}"
+        r"(?=[.,;]|$|\s+(?:over|in|of|with)\b)",
+        rf"\b(?:start|begin)s?(?:\s+\w+)?\s+with\s+{SPAN}(?=[.,;]|$|\s+(?:over|in|of)\b)",
+        rf"\b(?:plan (?:on|for)|(?:start|begin)s? with|need|do|give|get|come for|for|are|have)\s+(?:about\s+"
+        rf"|usually\s+)?{SPAN}"
+        rf"\s+of them\b|\b(?:sessions|infusions|treatments|injections|visits|doses),\s+(?P<after>{NUMBER}) of them\b",
+        rf"(?:^|\b(?:of|usually|typically|is|are|about|plan|[a-z]+:)\s+){SPAN},?\s+(?:[a-z]+\s+)?(?:over|in"
+        rf"|across|within|inside)"
+        rf"\s+(?:about\s+|the\s+(?:first\s+)?)?{NUMBER}(?:\s?{TO}\s?{NUMBER})?\s+weeks\b",
+        rf"\bcommit to (?:all )?{SPAN}",
+        rf"\b{SPAN}\s+(?:of them\s+)?(?:makes?(?: up)?|is|are|forms?)\s+(?:an?|the|our)\s+(?:usual|standard"
+        rf"|typical|normal|full|whole|first"
+        rf"|initial|opening|complete)\b",
+    )
+)
+UNIT_AFTER = re.compile(
+    r"[\s-]*(?:min|hour|hr|day|week|month|year|mg|percent|\$|%|people|patients|clients|months)",
     re.I,
 )
-GROUP_IS = re.compile(
-    rf"\b{FIRST}\s+{GROUP}\s+(?:is|are|has|takes|runs|means|includes|usually|typically|:)\s+(?:usually\s+|typically\s+"
-    rf"|about\s+|of\s+)?{SPAN}\b(?!\s*-?\s*{TIME})",
+# A bare number as the answer to "how many", alone or after a few words: "For pain we plan five."
+ANSWER = re.compile(
+    rf"(?:^|\b(?:plan|schedule|give|recommend|suggest|do|book|need|are|is|usually|typically|generally|mood|depression"
+    rf"|pain|people|patients|,|:)\s+(?:on\s+|for\s+|about\s+)?){SPAN}"
+    r"(?=\s*(?:[.,;:)–—]|$)|\s+(?:over|in|across|within|spread|to|for|is|are the|on|or so|as)\b)",
     re.I,
 )
-TO_START = re.compile(rf"\b{SPAN}\s+(?:(?!{TIME})\w+\s+)?to (?:start|begin)(?: with)?\b", re.I)
-# "Plan on six of them over three weeks": what they are stands in the sentence before.
-OF_THEM = re.compile(
-    rf"\b(?:plan (?:on|for)|start with|begin with|need|do|give|get|come for|for|are|sessions,)\s+(?:about\s+"
-    rf"|usually\s+)?"
-    rf"{SPAN} of them\b|\b(?:sessions|infusions|treatments|injections|visits|doses),\s+(?P<after>{NUMBER}) of them\b",
+IN_A_ROW = re.compile(
+    rf"\b{SPAN}\s+(?:consecutive|straight|successive|daily|back[- ]to[- ]back)\s+(?:\w+\s+)?(?:days|infusions"
+    rf"|treatments"
+    rf"|sessions)\b|\b(?P<row>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?\s+days\s+(?:in a row|running|straight)\b"
+    rf"|\bdaily\s+(?:\w+\s+)?for\s+(?P<daily>{NUMBER})(?:\s?{TO}\s?(?P<longest>{NUMBER}))?\s+days\b",
     re.I,
 )
-# "Six over three weeks", "six in three weeks"
-OVER_WEEKS = re.compile(
-    rf"(?:^|\b(?:of|usually|typically|is|are|about|plan|:)\s+){SPAN}(?:\s+(?:{THINGS}))?,?\s+(?:given\s+"
-    rf"|spread\s+|spaced\s+)?"
-    rf"(?:over|in|across|within)\s+(?:about\s+|the\s+(?:first\s+)?)?{NUMBER}(?:\s?(?:-|–|to|or)\s?{NUMBER})?\s+weeks\b",
+WEEK_BY_WEEK = re.compile(
+    rf"\b(?P<one>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:first week|week (?:one"
+    rf"|1))\b[^.;]{{0,30}}?"
+    rf"\b(?P<two>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:second(?: week)?|week (?:two|2)|next)\b",
     re.I,
 )
-RATE = (
-    rf"(?:(?P<once>once|one(?:\s\w+)?)|(?P<twice>twice)|(?P<rate>{NUMBER})(?:\s+times|\s+days"
-    rf"|\s+(?:\w+\s+)?{THINGS})?)"
-)
-WEEKS = (
-    r"(?:(?P<month>first month|one month|month one)"
-    rf"|(?P<weeks>{NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<most>{NUMBER}))?[\s-]weeks?)\b"
-)
-EVERY = re.compile(
-    rf"\b{RATE}\s*(?:a|per|each|every|/)?\s*(?:week(?:ly)?)\b,?\s*(?:\w+\s+){{0,3}}?(?:for|over|during"
-    rf"|in)\s+(?:the\s+first\s+(?!month)"
-    rf"|the\s+|a\s+period\s+of\s+|the\s+course\s+of\s+|about\s+|at least\s+)?{WEEKS}",
+RATE = re.compile(
+    rf"\b(?:(?P<once>once|weekly|every week|each week)|(?P<fortnight>every (?:other|two"
+    rf"|2)(?:\s+(?:week|sunday|monday|tuesday|wednesday|thursday|friday|saturday))s?)|(?P<twice>twice)"
+    rf"|(?:(?P<rate>{NUMBER})(?:\s?{TO}\s?(?P<faster>{NUMBER}))?"
+    rf"(?:\s+(?:(?!weeks?\b|months?\b|at\b|for\b)[\w-]+\s+){{0,3}}?(?:times|days|{EVENTS}))?))"
+    r"(?(once)|(?(fortnight)|\s*(?:(?:a|per|each|every|/)\s*week(?:ly)?|weekly)))\b",
     re.I,
 )
-WEEKLY_FOR = re.compile(rf"\b(?P<weekly>weekly|every week|each week)\s+(?:\w+\s+)?for\s+(?:about\s+)?{WEEKS}", re.I)
-DAYS_RUNNING = re.compile(
-    rf"\b(?P<low>{NUMBER})\s+(?:consecutive|straight|successive)\s+(?:\w+\s+)?days\b"
-    rf"|\b(?P<row>{NUMBER})\s+days\s+(?:in a row"
-    rf"|running|straight)\b|\bdaily\s+(?:\w+\s+)?for\s+(?P<daily>{NUMBER})\s+days\b",
+WEEKS = re.compile(
+    rf"\b(?P<month>(?:first|one|a) month|month one)\b|\bweeks?\s+(?:1|one)\s?{TO}\s?(?P<last>{NUMBER})\b"
+    rf"|\b(?P<weeks>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?[\s-]weeks?\b(?!\s+(?:later|before|ago|apart"
+    rf"|notice|after))",
     re.I,
 )
-# Each way to count a course, and what a sentence must hold to be worth a closer look.
-COUNTED_BY = (
-    (SESSIONS, tuple("infusions sessions treatments injections appointments doses shots visits journeys".split())),
-    (SESSION_ADJECTIVE, tuple("series course round set block protocol phase program plan induction".split())),
-    (SERIES_OF, (" of ",)),
-    (GROUP_IS, ("series", "course", "round", "set", "protocol", "phase", "program", "plan")),
-    (TO_START, ("to start", "to begin")),
-    (OF_THEM, (" of them",)),
-    (OVER_WEEKS, ("weeks",)),
-)
-OWN_CUE = (SERIES_OF, SESSION_ADJECTIVE, GROUP_IS, TO_START, OF_THEM, OVER_WEEKS)  # they need no other word of a course
-COURSE = re.compile(
-    r"\b(?:series|courses?|initial(?:ly)?|induction|protocol|loading|foundation(?:al)?|acute phase|first phase"
-    r"|standard|full round|recommend\w*|total of|plan(?:s|ned)?"
-    r"|start(?:s|ing)? (?:\w+ )?with|begin(?:s|ning)? (?:\w+ )?with|consists? of|number of|typical(?:ly)?"
-    r"|usual(?:ly)?|generally|most (?:people"
-    r"|patients|clients|of our)"
-    r"|over (?:the course of |about |a period of |approximately )?\w+(?:(?:-| to )\w+)? (?:weeks?|days)|(?:in|across"
-    r"|within) (?:\w+ ){1,4}weeks|we (?:give|do|schedule|offer|suggest|advise)|need|receive|complete"
-    r"|treatment plan|program|undergo|commit\w*)\b",
+BETWEEN_RATE_AND_WEEKS = re.compile(r"(?!\s*or\b)[^.;:$]{0,40}\Z")
+LATER_WEEKS = re.compile(
+    r"\bevery\s+$|\b(?:next|following|another|further|then|from|week (?:nine|five|9|5)|after)\b[\w ,]{0,16}$",
     re.I,
 )
-STRONG = re.compile(
-    r"\b(?:series|course|initial|induction|protocol|loading|foundation|acute phase|standard|recommend\w*|total of"
-    r"|consists? of|program|start with|begin with)\b",
-    re.I,
-)
-HOW_MANY = re.compile(
-    r"\bhow many\b|\bhow often\b|\bnumber of (?:infusions|sessions|treatments)\b|\btypical course\b"
-    r"|\bcourse of treatment\b|\btreatment (?:plan|course|schedule|protocol)\b|\b(?:mood|pain) plan\b|\bschedule\b",
-    re.I,
-)
-NOT_COURSE = re.compile(
-    r"\b(?:boosters?|maintenance|top[- ]?ups?|after (?:the |your |their |these )?(?:first|initial|about|just"
-    r"|only)?\s*$|extra|follow[- ]?ups?|integration|preparation|prep|therapy|talk|coaching|counsell?ing|TMS|ECT"
-    r"|vitamin|NAD"
-    r"|lidocaine|magnetic)\b",
+
+# --- of what, when, and how surely ----------------------------------------------------------------------------------
+OTHER_SESSIONS = CourseWords("other_sessions")
+OTHER_TOPIC = CourseWords("other_topic")
+LATER = CourseWords("later")
+FIRST_COURSE = CourseWords("first_course")
+USUAL = CourseWords("usual")
+HOW_MANY = CourseWords("how_many")
+NOT_A_COURSE = CourseWords("not_a_course")
+GIVEN = re.compile(r"\b(?:I|he|she|they) (?:had|did|got|received|took|needed)\b|\b(?:was|were|had been) given\b", re.I)
+OVER_TIME = re.compile(
+    rf"^[^.;$]{{0,50}}\b(?:over|within|in|across|inside|spread"
+    rf"|during)\s+(?:[a-z]+\s+){{0,4}}?{NUMBER}(?:\s?{TO}\s?{NUMBER})?"
+    r"[\s-](?:weeks?|days?|period)\b|^,?\s*(?:spaced|one (?:a|each|every)|(?:two|three|2|3) (?:a|per|each) week"
+    r"|(?:[\w-]+ )?(?:days|weeks?|fortnight) apart|a fortnight apart)",
     re.I,
 )
 BEFORE_COUNT = re.compile(
-    r"\b(?:after|every|each|within|first|last|next|additional|another|another set of|more than|fewer than|less than"
-    r"|another|extra|further|other|as few as|by the|maximum of|of the|limit of"
+    r"\b(?:after(?: all)?|every|each|within|first|last|next|additional|another|another set of|more than"
+    r"|fewer than|less than"
+    r"|extra|further|other|as few as|only|by the|maximum of|of the|limit of|one of|our|off|free"
     r"|at most|up to|no more than|than|since|about every|once every|past|over \d+|performed|given|completed"
-    r"|administered|all)\s+(?:the\s+|your\s+|about\s+)?$|[$%.,]$",
+    r"|administered|offers?|have done)\s+(?:the\s+|your\s+|our\s+|about\s+|all\s+)?$|[$%.,]$",
     re.I,
 )
 PER_PERIOD = re.compile(
-    r"\s*(?:(?:a|per|each|every|/)\s*(?:week|day|month|year)|weekly|monthly|daily)\b(?!\s*(?:for|over))|\s*(?:and up"
-    r"|each day|at a time)",
+    r"\s*(?:\w+\s+){0,2}?(?:(?:a|per|each|every|/)\s*(?:week|day|month|year|quarter)|weekly|monthly|daily)\b"
+    r"|\s*(?:and up|each day|at a time|at once|more\b|later\b|ago\b|left\b|free\b|already\b)",
+    re.I,
+)
+OTHER_AFTER = re.compile(
+    r"\s+(?:of|for|with|about)\s+(?:\w+\s+)?(?:therapy|psychotherapy|integration|preparation|talk|TMS|ECT)",
     re.I,
 )
 FIRST_OF_ALL = re.compile(r"\bfirst\s+$", re.I)  # "the first six are given over three weeks" is a course all the same
-WITHIN_WEEKS = re.compile(rf"[^.;]{{0,40}}\b(?:over|within|in|across)\s+(?:the\s+"
-                          rf"|about\s+)?{NUMBER}[\w -]{{0,12}}\s+weeks", re.I)
-MORE = re.compile(r"\s+more\b", re.I)
-# With a price beside it only what is called a first course is one: packages are sold in any size.
+OURS = re.compile(r"\bour\s+$", re.I)
+CONDITION = re.compile(r"\b(?:if|when|once|until|by|unless|after|since|before|without|refund\w*|stop)\b[^,;:]*$", re.I)
+PART = re.compile(r"[;:]|,\s+(?=(?:for|and)\b)|\.\s")
 SOLD = re.compile(r"\$")
-CALLED_FIRST = re.compile(
-    rf"\b(?:recommend\w*|induction|initial|protocol|course|{FIRST}\s+{GROUP}|to (?:start|begin)(?: with)?"
-    r"|(?:over|across|within|in) (?:about )?[\w-]+(?:(?:-| to )\w+)? weeks)\b",
+OWN = re.compile(
+    r"\b(?:we|our|us|you|your|you'll|i|my|most|each|everyone|patients?|clients?|people|members|usually|need\w*)\b",
     re.I,
 )
-PAIN = re.compile(r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b", re.I)
-SPRAVATO = re.compile(r"\b(?:spravato|esketamine)\b", re.I)
+SPECIFIC = re.compile(
+    r"^(?:infusions?|injections?|shots?|drips?|journeys?|dosings|(?:medicine|dosing|infusion) \w+)$",
+    re.I,
+)
+MEDICINE = re.compile(
+    r"\b(?:ketamine|kap|infusion|injection|medicine|dosing|lozenge|troche|tablet|spravato|esketamine|IM|IV)\b",
+    re.I,
+)
+PROTOCOLS = tuple((name, re.compile(pattern, re.I)) for name, pattern in (
+    ("pain", r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b"),
+    ("spravato", r"\b(?:spravato|esketamine|spray)\b"),
+    ("shot", r"\b(?:IM|intramuscular\w*|injections?|shots?)\b"),
+    ("mouth", r"\b(?:lozenges?|troches?|sublingual|tablets?)\b"),
+))
+MORE = re.compile(rf"\bif\b[^.]{{0,60}}\b(?P<more>{NUMBER}) more\b(?!\s+(?:weeks|months|days|hours|minutes))", re.I)
+PLAIN_LABEL = re.compile(rf"(?:ketamine\s)?{EVENTS}", re.I)
+NUMBERS_ONLY = re.compile(
+    rf"(?:about |usually |typically |around )?{NUMBER}(?:\s?{TO}\s?{NUMBER})?(?!\s*(?:min|hour|day|mg|%))(?:\W|$)",
+    re.I,
+)
+SHORT = 45  # letters of a line that is no full sentence
+LABEL = 80  # and of one that heads a table or a list
 ENOUGH = range(2, 25)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of sessions at `sentence.text[start:end]`; `kind` says what is counted, `number_at` where."""
+
+    value: tuple[int, int]
+    start: int
+    end: int
+    number_at: int
+    kind: str      # the words that say what is counted: "ketamine sessions"; "" for a bare number
+    rank: int      # what the way of counting alone is worth
 
 
 def read_sessions(page: Page) -> Iterator[Fact]:
     """Yield how many sessions a first course takes: Fact("sessions", [min, max]); boosters do not count.
 
     The surest statement counts. Where mood and pain, or Spravato and ketamine, have courses of their own, the fact
-    spans them and quotes the first.
+    spans them and quotes the first. Where nothing better is said, counts without any word of a course are believed
+    only where all of them agree.
     """
-    found = [
-        stated
-        for sentence in numbered(page, NOUNS)
-        if not OF_A_STUDY.search(sentence.text)
-        for stated in chain(weekly_courses(sentence), counted_courses(sentence))
-    ]
+    sentences = chain(numbered(page, NOUNS), (s for b in labelled(page) for s in b.sentences))
+    found = [stated for sentence in sentences if not OF_A_STUDY.search(sentence.text)
+             for stated in courses(sentence, page)]
     best = max((s.rank for s in found), default=0)
-    kept: dict[str, Stated] = {}
-    for stated in found:
-        if stated.rank == best:
-            kept.setdefault(protocol(stated.sentence), stated)
-    if kept:
-        value = [min(s.value[0] for s in kept.values()), max(s.value[1] for s in kept.values())]
-        first = next(iter(kept.values())).sentence
-        yield Fact("sessions", value, "offered", first.text, first.block.context)
-
-
-def protocol(sentence: Sentence) -> str:
-    """For which of a provider's courses a sentence speaks."""
-    for text in (sentence.text, " ".join(sentence.block.headings[-1:] + sentence.block.headers)):
-        if PAIN.search(text):
-            return "pain"
-        if SPRAVATO.search(text):
-            return "spravato"
-    return ""
-
-
-def counted_courses(sentence: Sentence) -> Iterator[Stated]:
-    """Courses named by their number: "a series of six infusions"."""
-    text = sentence.text
-    lower = text.lower()
-    question = " ".join(filter(None, (sentence.block.question, *sentence.block.headers, *sentence.block.headings[-1:])))
-    asked = bool(HOW_MANY.search(question))
-    for pattern in (p for p, words in COUNTED_BY if any(w in lower for w in words)):
-        for match in pattern.finditer(text):
-            value = span(match)
-            around = text[max(0, match.start() - 60) : match.end() + 60]
-            if value is None or not counts(sentence, match, question):
-                continue
-            strong = bool(STRONG.search(around)) or pattern in OWN_CUE
-            sold = bool(SOLD.search(text))
-            listed = match.start() == 0 and value[0] < value[1]
-            if sold and not CALLED_FIRST.search(around):
-                continue
-            if (strong or asked or listed or (not sold and COURSE.search(text))) and is_said(sentence, match):
-                yield Stated(value, 2 if asked else int(strong), sentence)
-
-
-def span(match: re.Match[str]) -> tuple[int, int] | None:
-    """The number of sessions that was matched, where a course could have so many."""
-    groups = match.groupdict()
-    low_text = groups.get("low") or groups.get("after")
-    if not low_text:
-        return None
-    low = number(low_text)
-    high = number(groups["high"]) if groups.get("high") else low
-    return (low, high) if low in ENOUGH and high in ENOUGH and low <= high else None
-
-
-def counts(sentence: Sentence, match: re.Match[str], question: str) -> bool:
-    """Whether what is counted at a match can be sessions of a first course."""
-    text = sentence.text
-    start = match.start("low") if match["low"] else match.start()
-    window = f"{text[max(0, start - 25) : match.end()]} {text[match.end() : match.end() + 12]}"
-    return not (
-        PER_PERIOD.match(text, match.end())
-        or MORE.match(text, match.end("low") if match["low"] else match.end())
-        or (BEFORE_COUNT.search(text[:start]) and not first_ones(text, start, match.end()))
-        or NOT_COURSE.search(window)
-        or NOT_COURSE.search(question)
-        or text.rstrip().endswith("?")
-    )
-
-
-def first_ones(text: str, start: int, end: int) -> bool:
-    """Whether "the first six" are told with the weeks that they take."""
-    return bool(FIRST_OF_ALL.search(text[:start]) and WITHIN_WEEKS.match(text, end))
-
-
-def weekly_courses(sentence: Sentence) -> Iterator[Stated]:
-    """Courses named by their rate: "twice a week for four weeks", "five days in a row"."""
-    text = sentence.text
-    lower = text.lower()
-    if not any(word in lower for word in ("week", "days", "daily")):
+    if best == 1 and len({s.value for s in found}) > 1:
         return
-    for match in chain(EVERY.finditer(text), WEEKLY_FOR.finditer(text), DAYS_RUNNING.finditer(text)):
-        value = rated(match)
-        before = text[max(0, match.start() - 50) : match.start()]
-        labels = " ".join((*sentence.block.headers, *sentence.block.headings[-1:]))
-        if value[0] not in ENOUGH or value[1] not in ENOUGH or NOT_COURSE.search(f"{before} {labels}"):
-            continue
-        if is_said(sentence, match) and assertion(sentence, match.start(), match.end()) != "question":
-            yield Stated(value, 1, sentence)
+    kept: dict[object, Stated] = {}
+    for stated in sorted(found, key=lambda s: -s.rank):
+        least = min(best, 2) if not stated.of or len(stated.sentence.text) > SHORT else 1
+        if stated.rank >= least:
+            kept.setdefault(stated.of, stated)
+    if not kept:
+        return
+    value = [min(s.value[0] for s in kept.values()), max(s.value[1] for s in kept.values())]
+    first = next(iter(kept.values())).sentence
+    yield Fact("sessions", value, "offered", first.text, first.block.context)
 
 
-def rated(match: re.Match[str]) -> tuple[int, int]:
-    """The number of sessions that a rate and a time make."""
+def labelled(page: Page) -> Iterator[Block]:
+    """Short lines that hold a number alone, or little more, under a label that asks for the number of sessions."""
+    for block in page.blocks:
+        if len(block.text) <= SHORT and block.kind in ("cell", "text", "item") and NUMBERS_ONLY.match(block.text):
+            labels = [label for label in labels_of(block) if len(label) <= LABEL]
+            if asks(labels) or any(FIRST_COURSE.search(label) for label in labels):
+                yield block
+
+
+def asks(labels: list[str]) -> bool:
+    """Whether a line above asks for the number of sessions."""
+    return any(HOW_MANY.search(label) or PLAIN_LABEL.fullmatch(label) for label in labels)
+
+
+def courses(sentence: Sentence, page: Page) -> Iterator[Stated]:
+    """The courses that a sentence states, ranked."""
+    text = sentence.text
+    labels = labels_of(sentence.block)
+    asked = asks(labels)
+    if text.rstrip().endswith("?") or GIVEN.search(text) or (
+            OTHER_TOPIC.search(near := " ".join(labels[:2])) and not MEDICINE.search(f"{near} {text}")):
+        return
+    timed = list(rates(sentence, page))
+    plain = [c for c in chain(things(text), bare(text, asked)) if not any(t.start <= c.start < t.end for t in timed)]
+    for count in (*timed, *plain):
+        if count.value[0] in ENOUGH and count.value[1] in ENOUGH and is_course(count, text, labels):
+            rank = rank_of(count, sentence, labels, asked)
+            if rank and is_said(sentence, count.start, count.end):
+                more = MORE.search(text, count.end) if rank > 1 else None
+                high = count.value[1] + number(more["more"]) if more else count.value[1]
+                yield Stated((count.value[0], high), rank, sentence, protocol(sentence, count))
+
+
+# --- finding counts -------------------------------------------------------------------------------------------------
+def things(text: str) -> Iterator[Count]:
+    """Counts of things: "six infusions", "a six-session program"."""
+    for pattern, rank in ((THINGS, 1), (AS_ADJECTIVE, 3)):
+        for match in pattern.finditer(text):
+            kind = f"{match['kind']}{match['thing']}"
+            yield Count(span(match), match.start(), match.end(), match.start("low"), kind, rank)
+
+
+def bare(text: str, asked: bool) -> Iterator[Count]:
+    """Numbers of which only the words around say that they count sessions: "a series of six"; "Six." where asked."""
+    for pattern in (*BARE, *((ANSWER,) if asked else ())):
+        for match in pattern.finditer(text):
+            if not UNIT_AFTER.match(text, match.end()) and not THINGS.match(text, match.start("low")):
+                at = match.start("low") if match["low"] else match.start("after")
+                yield Count(span(match), match.start(), match.end(), at, "", 1 if pattern is ANSWER else 3)
+
+
+def rates(sentence: Sentence, page: Page) -> Iterator[Count]:
+    """Counts by a rate and a time: "twice a week for four weeks", "five days in a row"; the time may stand above."""
+    text = sentence.text
+    lower = text.lower()
+    if "day" in lower or "daily" in lower:
+        for match in IN_A_ROW.finditer(text):
+            low = match["low"] or match["row"] or match["daily"]
+            value = number(low), number(match["high"] or match["most"] or match["longest"] or low)
+            yield Count(value, match.start(), match.end(), match.start(), "", 2)
+    if "week" not in lower and "every" not in lower:
+        return
+    for match in WEEK_BY_WEEK.finditer(text):
+        total = number(match["one"]) + number(match["two"])
+        yield Count((total, total), match.start(), match.end(), match.start(), "", 2)
+    times = list(WEEKS.finditer(text))
+    for rate in RATE.finditer(text):
+        near = next((w for w in times if w.start() >= rate.end()
+                     and BETWEEN_RATE_AND_WEEKS.match(text[rate.end():w.start()])
+                     and not LATER_WEEKS.search(text[rate.end():w.start()])), None)
+        near = near or next((w for w in reversed(times) if w.end() <= rate.start()
+                             and len(text[w.end():rate.start()]) <= 40
+                             and not LATER_WEEKS.search(text[:w.start()])), None)
+        if near:
+            start, end = min(rate.start(), near.start()), max(rate.end(), near.end())
+            yield Count(rated(rate, near), start, end, start, "", 2)
+        elif not times and (above := weeks_above(sentence, page)):
+            yield Count(rated(rate, above), rate.start(), rate.end(), rate.start(), "", 2)
+
+
+def weeks_above(sentence: Sentence, page: Page) -> re.Match[str] | None:
+    """The first weeks of a course as a heading or another cell of the same row or column names them."""
+    block = sentence.block
+    for label in (*block.headers, *block.headings[-1:], block.intro or ""):
+        match = WEEKS.search(label)
+        if match and (match["last"] or match["month"]) and len(label) <= 60:
+            return match
+    if block.kind != "cell" or not block.headers:
+        return None
+    for other in page.blocks[max(0, block.index - 40):block.index + 40]:
+        if other.kind == "cell" and other is not block and block.headers[-1] in other.headers:
+            match = WEEKS.fullmatch(other.text)
+            if match:
+                return match
+    return None
+
+
+def span(match: re.Match[str]) -> tuple[int, int]:
+    """The number of sessions that was matched; (0, 0) where it is no range."""
     groups = match.groupdict()
-    days = groups.get("row") or groups.get("daily") or (groups.get("low") if "weeks" not in groups else None)
-    if days:
-        return number(days), number(days)
-    rate = 2 if groups.get("twice") else number(groups["rate"]) if groups.get("rate") else 1
-    if match["month"]:
-        return rate * 4, rate * 4
-    weeks = number(match["weeks"])
-    return rate * weeks, rate * (number(match["most"]) if match["most"] else weeks)
+    low = number(groups.get("low") or groups["after"])
+    high = number(groups["high"]) if groups.get("high") else low
+    return (low, high) if low <= high else (0, 0)
+
+
+def rated(rate: re.Match[str], weeks: re.Match[str]) -> tuple[int, int]:
+    """The number of sessions that a rate and a time make."""
+    low: float = 0.5 if rate["fortnight"] else 1 if rate["once"] else 2 if rate["twice"] else number(rate["rate"])
+    high = number(rate["faster"]) if rate["faster"] else low
+    if weeks["month"]:
+        return int(low * 4), int(high * 4)
+    if weeks["last"]:
+        return int(low * number(weeks["last"])), int(high * number(weeks["last"]))
+    most = number(weeks["most"]) if weeks["most"] else number(weeks["weeks"])
+    return int(low * number(weeks["weeks"])), int(high * most)
+
+
+# --- judging them ---------------------------------------------------------------------------------------------------
+def labels_of(block: Block) -> list[str]:
+    """The lines that say what a count is about."""
+    lines = (block.question, *block.headers, block.intro, *block.headings[-1:])
+    return [line for line in lines if line]
+
+
+def clause_of(text: str, count: Count) -> tuple[str, str]:
+    """What stands before and after the count in its clause."""
+    start = max((m.end() for m in PART.finditer(text, 0, count.start)), default=0)
+    end = PART.search(text, count.end)
+    return text[start:count.number_at], text[count.end:end.start() if end else len(text)]
+
+
+def is_course(count: Count, text: str, labels: list[str]) -> bool:
+    """Whether a count can be one of a first course of the medicine."""
+    before, after = clause_of(text, count)
+    lead = text[:count.number_at]
+    rest = text[count.end:]
+    part = f"{before.rpartition(', ')[2]} {count.kind} {text[count.start:count.end]} {after.partition(',')[0]}"
+    if OTHER_SESSIONS.search(count.kind) or OTHER_AFTER.match(rest) or OTHER_TOPIC.search(part):
+        return False
+    if "times" in count.kind and not OVER_TIME.search(rest):
+        return False
+    specific = SPECIFIC.search(count.kind)
+    if not specific and not MEDICINE.search(text) and any(
+            OTHER_SESSIONS.search(label) for label in labels[:2] if len(label) <= SHORT):
+        return False
+    first = FIRST_OF_ALL.search(lead) and OVER_TIME.search(rest)
+    ours = OURS.search(lead) and specific  # "our four journeys", but not "our four treatments"
+    if count.rank != 2 and BEFORE_COUNT.search(lead) and not first and not ours:
+        return False
+    if NOT_A_COURSE.search(f"{before[-60:]} {count.kind}{rest[:40]}") or LATER.search(before) or any(
+            LATER.search(label) for label in labels):
+        return False
+    return not PER_PERIOD.match(rest)
+
+
+def rank_of(count: Count, sentence: Sentence, labels: list[str], asked: bool) -> int:
+    """How surely a count is that of a first course: 4 asked for, 3 called one, 2 a plan in time, 1 a count, 0 none."""
+    text = sentence.text
+    before, after = clause_of(text, count)
+    around = f"{before[-70:]} {text[count.start:count.end]} {after[:60]}"
+    if any(PLAIN_LABEL.fullmatch(label) for label in labels) and NUMBERS_ONLY.match(text):
+        return 1
+    called = any(FIRST_COURSE.search(line) for line in (around, *(x for x in labels if len(x) <= SHORT)))
+    over_time = bool(OVER_TIME.search(text[count.end:])) or count.rank == 2
+    if SOLD.search(text) and not (called or over_time):
+        return 0
+    if asked and (count.kind or count.rank > 1 or len(text) <= 200):
+        return 4
+    if called or count.rank == 3:
+        return 3
+    if over_time or USUAL.search(around):
+        return 2
+    short = len(text) <= SHORT
+    plain = SPECIFIC.search(count.kind) or MEDICINE.search(count.kind) or (short and "session" in count.kind)
+    if not plain or CONDITION.search(before):
+        return 0
+    return 1 if OWN.search(text) or short else 0
+
+
+def protocol(sentence: Sentence, count: Count) -> object:
+    """For which of a provider's courses a count speaks: of a table each line, else pain, Spravato or the rest."""
+    if sentence.block.headers:
+        return sentence.block.headers
+    before, after = clause_of(sentence.text, count)
+    for text in (f"{before} {after}", sentence.text, " ".join(sentence.block.headings[-1:])):
+        for name, pattern in PROTOCOLS:
+            if pattern.search(text):
+                return name
+    return ""

@@ -159,7 +159,7 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[Stated]:
         rank = rank_of(sentence, clause, labels, page)
         if not rank and value[0] >= 60 and spravato_stay(clause, text, near) and gives_spravato(page):
             rank = 0.5
-        if rank and is_said(sentence, match) and not MAY_BE.search(text):
+        if rank and is_said(sentence, *match.span()) and not MAY_BE.search(text):
             yield Stated(value, -rank if AT_MOST.search(before) else rank, sentence)
 
 

@@ -17,11 +17,11 @@ NUMBER_WORDS = {word: number for number, word in enumerate((*ONES, *TEENS), 1)} 
     word: 10 * number for number, word in enumerate(TENS, 2)
 }
 NUMBER = (
-    rf"(?:\d{{1,3}}(?![\d,]*\d)|(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(ONES)})\b)?"
+    rf"(?:\d{{1,3}}(?![\d,]*\d)|(?:a\s+)?half[\s-](?:a\s+)?dozen|(?:a\s+)?dozen(?![a-z])|(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(ONES)})\b)?"
     rf"|(?:{'|'.join(TEENS)}|{'|'.join(ONES)})(?![a-z]))"
 )
 COUNT_WORDS = frozenset(
-    (*NUMBER_WORDS, "once", "twice", "an", "half", "hour", "daily", *map(str, range(1, 121)),
+    (*NUMBER_WORDS, "once", "twice", "dozen", "an", "half", "hour", "daily", *map(str, range(1, 121)),
      *(f"{n}{unit}" for n in range(15, 121, 5) for unit in ("min", "mins")))
 )
 DIGIT = re.compile(r"[0-9]")
@@ -36,6 +36,8 @@ OF_A_STUDY = re.compile(
 
 def number(text: str) -> int:
     """A number in figures or words: 45 for "45", "forty-five" and "forty five"."""
+    if "dozen" in text.lower():
+        return 6 if "half" in text.lower() else 12
     parts = re.split(r"[\s-]+", text.lower().strip())
     return sum(NUMBER_WORDS[part] if part in NUMBER_WORDS else int(part) for part in parts)
 
@@ -47,6 +49,7 @@ class Stated:
     value: tuple[int, int]
     rank: float
     sentence: Sentence
+    of: object = None  # for what: a line of a table, pain, …
 
 
 def numbered(page: Page, words: Iterable[str]) -> Iterator[Sentence]:
@@ -70,10 +73,10 @@ def both(page: Page, words: Iterable[str], others: Iterable[str]) -> list[Block]
 OWN_NEAR = re.compile(r"\b(?:we|our|i|my)\b[^.;]{0,40}$", re.I)  # "we studied the research and do seven infusions"
 
 
-def is_said(sentence: Sentence, match: re.Match[str]) -> bool:
-    """Whether the page says of its own treatment what it says at `match`."""
-    status = assertion(sentence, match.start(), match.end())
-    return status in SAID or (status == "others" and bool(OWN_NEAR.search(sentence.text[: match.start()])))
+def is_said(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the page says of its own treatment what it says at `sentence.text[start:end]`."""
+    status = assertion(sentence, start, end)
+    return status in SAID or (status == "others" and bool(OWN_NEAR.search(sentence.text[:start])))
 
 
 def sentence_before(sentence: Sentence, page: Page, steps: int = 1) -> Iterator[str]:
