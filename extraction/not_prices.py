@@ -38,6 +38,15 @@ BILLED = re.compile(
     r"|\b(?:a|an|your|the) (?:\w+ ){1,3}is billed$|^\W*(?:CPT|HCPCS)\b",
     re.I,
 )
+SELF_PAY = re.compile(r"\bself[- ]?pay\b|\bcash\b|\byourself\b|\b(?:no|without) insurance\b", re.I)
+# "There is a clinic in the next town; they charge about $500", "theirs start at $475".
+THEIRS = re.compile(
+    r"\b(?:they(?:'d|’d)?\s+(?:charge|ask|want|bill|sell|quote|get)\b|theirs\b"
+    r"|their (?:own )?(?:prices?|rates?|fees?|charges?)\b"
+    r"|(?:another|someone else['’]s|some other|the other) (?:\w+['’]?s? )?"
+    r"(?:clinic|service|company|practice|provider)\b)",
+    re.I,
+)
 PAID_BEFORE = re.compile(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$", re.I)
 HISTORY = re.compile(
     r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
@@ -77,6 +86,9 @@ OTHERS_TALK = re.compile(
     r"|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
     r"|typical cost)\b",
     re.I,
+)
+STATED_MONEY = re.compile(
+    r"\b(?:prices?|fees?|rates?|amounts?|all)\b[^.$]{0,40}\bin (?:(?P<which>Canadian|Australian|CAD|AUD)\b)", re.I
 )
 RATE = re.compile(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b", re.I)
 PART = re.compile(
@@ -131,12 +143,12 @@ class Refusals(Circles):
         if self.is_testimonial(slot):
             return True
         said = slot.earlier + slot.before
-        if self.others_charge(said) or REPORTED.search(said + " $ " + slot.clause):
+        if self.others_charge(said) or (THEIRS.search(said) and not own) or REPORTED.search(said + " $ " + slot.clause):
             self.others.add(slot.block)
             return True
         bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
         lines = (said, slot.block.intro or "", *slot.block.headings[-1:], *slot.block.headers)
-        if any(map(BILLED.search, lines)):
+        if any(map(BILLED.search, lines)) and not SELF_PAY.search(slot.sentence.text):
             return True
         if PAID_BEFORE.search(slot.before) or HISTORY.search(slot.before) or self.is_surcharge(slot):
             return True
@@ -194,8 +206,17 @@ class Refusals(Circles):
     @cached_property
     def usual_currency(self) -> str:
         """The money that the page's amounts name most often; US dollars where none does."""
+        if self.stated_currency:
+            return self.stated_currency
         named = [a.currency for b in self.page.having("$") for a in find_amounts(b.text) if a.currency]
         return max(sorted(set(named)), key=named.count) if len(named) > 2 else "USD"
+
+    @cached_property
+    def stated_currency(self) -> str | None:
+        """The money in which the page says that its amounts are: "all fees in Canadian dollars"."""
+        told = (STATED_MONEY.search(b.text) for b in self.page.having("canadian", "australian", "cad", "aud"))
+        match = next((m for m in told if m), None)
+        return {"c": "CAD", "a": "AUD"}[match["which"][0].lower()] if match else None
 
     def is_own_name(self, line: str) -> bool:
         """Whether a line names the provider: a word of it stands in the page's host name."""

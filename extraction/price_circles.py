@@ -11,6 +11,7 @@ from extraction.page import Block, Page
 from extraction.price_words import Slot, no_amount
 
 SHORT = 60  # letters: a label, not a paragraph
+LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
 LEAD_IN_BLOCKS = 14
 FREE = re.compile(r"\bfree\b|\bcomplimentary\b", re.I)
 
@@ -28,10 +29,37 @@ class Circles:
         block = slot.block
         row = list(self.row(block)) if block.kind == "cell" else []
         # The row's first cell is its title; what stands between it and the amount only describes it.
-        yield from (h for h in reversed(block.headers) if len(h) <= 2 * SHORT)
+        yield from (h for h in reversed(block.headers or self.grid_heads(block)) if len(h) <= 2 * SHORT)
         yield from (cell.text for cell in row if cell.index < block.index and cell.text not in block.headers)
         yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
         yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
+
+    def grid_heads(self, block: Block) -> tuple[str, ...]:
+        """What heads a cell of a grid that is no table: the same column of the row on top, its own row's first cell."""
+        if block.group < 0 or block.kind != "text":
+            return ()
+        first, last = self.page.groups[block.group]
+        width, top = last - first, None
+        while width > 1 and (above := self.row_above(first, width)) is not None:
+            top = first = above
+        if top is None:
+            return ()
+        column = block.index - self.page.groups[block.group][0]
+        corner = self.page.groups[self.page.blocks[top].group]
+        column -= width - (corner[1] - corner[0])  # a head row may lack the corner
+        texts = [b.text for b in self.page.blocks[corner[0] : corner[1]]]
+        if any("$" in t or len(t) > SHORT for t in texts) or not 0 <= column < len(texts):
+            return ()
+        row = self.page.blocks[self.page.groups[block.group][0]].text
+        return (texts[column], *([row] if row != block.text and len(row) <= SHORT else []))
+
+    def row_above(self, first: int, width: int) -> int | None:
+        """Where the row of a grid begins that ends just before a block: as wide as the one below, or a corner less."""
+        group = self.page.blocks[first - 1].group if first else -1
+        if group < 0:
+            return None
+        start, end = self.page.groups[group]
+        return start if end == first and end - start in (width, width - 1) and width > 1 < end - start else None
 
     def row(self, block: Block) -> Iterator[Block]:
         """The other cells of a table row, those before the amount first, nearest first."""
@@ -109,7 +137,7 @@ class Circles:
     def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""
         block = slot.block
-        above = [s.text for s in block.sentences if s.start < slot.sentence.start]
+        above = [] if LEADER.search(block.text) else [s.text for s in block.sentences if s.start < slot.sentence.start]
         if above and is_bare(slot.sentence.text):
             yield above.pop()  # "A full evaluation, 75 minutes. $425."
         yield from self.labels(slot)

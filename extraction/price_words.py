@@ -31,6 +31,7 @@ DRUG = ROUTES | {"ketamine"}
 WEAK = {"weak_therapy": "therapy", "weak_consultation": "consultation"}
 TREATMENT = ROUTES | {"infusion", "injection", "ketamine"}
 AT_HOME = frozenset(("sublingual", "oral", "ketamine_nasal", "nasal_unspecified", "rectal_vaginal", "topical"))
+MOST_SESSIONS = 60  # in a package
 NEAR, CLOSE = 60, 25
 
 # Where the words that belong to an amount end.
@@ -87,6 +88,12 @@ BULK = re.compile(
     rf"|up ?front|in advance|prepaid)\b",
     re.I,
 )
+BOUGHT = re.compile(
+    rf"\b(?:pre-?pay(?:ing)?|pay(?:ing)?|buy(?:ing)?|purchas(?:e|ing)|commit(?:ting)? to|sign up for)\s+(?:for\s+)?"
+    rf"(?:all\s+|the\s+(?:first|full)\s+)?(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min|%))"
+    rf"|\bwith\s+(?P<with>{COUNT}):",
+    re.I,
+)
 FOR_ALL = re.compile(
     rf"\bfor\s+(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
     r"(?![\s-]*(?:\w+[\s-])?(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
@@ -103,7 +110,7 @@ PER_HEAD = re.compile(
     re.I,
 )
 FIRST_PERIOD = re.compile(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b", re.I)
-TIMES = re.compile(rf"(?:[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$", re.I)
+TIMES = re.compile(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$", re.I)
 BARE_COUNT = re.compile(rf"\W*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
 OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
 AFTER_PACKAGE = re.compile(
@@ -135,6 +142,7 @@ LEFT_OUT = re.compile(
     re.I,
 )
 ALL_INCLUDED = re.compile(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b", re.I)
+COMES_WITH = re.compile(r"\s*(?:(?:and |plus )?(?:with|including|incl\.?|includes|plus)|after|before)\s", re.I)
 SEPARATE = re.compile(r"[.;|()]\s?|,\s|\s[-–—]\s|:\s")
 FOR_WHOM = re.compile(
     r"(?<=\w)\s(?:for (?:people|those|patients|clients|members|anyone|adults|guests)|who|whose|if|when)\b", re.I
@@ -417,9 +425,9 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
 
 def bulk_size(text: str) -> int | None:
     """How many sessions are bought at once: 6 for "the first six bought together"."""
-    match = BULK.search(text) or FOR_ALL.search(text)
-    size = count(match["low"]) if match else 0
-    return size if size > 1 else None
+    match = BULK.search(text) or FOR_ALL.search(text) or BOUGHT.search(text)
+    size = count(match["low"] or match["with"] if match.re is BOUGHT else match["low"]) if match else 0
+    return size if 1 < size <= MOST_SESSIONS else None
 
 
 def package_size(text: str) -> int | None:
@@ -427,7 +435,7 @@ def package_size(text: str) -> int | None:
     times = TIMES.search(text)
     if times and find("units", text):
         size = count(times["low"] or times["bracketed"])
-        return size if 2 <= size <= 60 else None
+        return size if 2 <= size <= MOST_SESSIONS else None
     for match in (*SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
         before = text[max(0, match.start() - 24) : match.start()]
         if (
@@ -440,7 +448,7 @@ def package_size(text: str) -> int | None:
         if "high" in match.groupdict() and match["high"]:
             return None
         size = count(match["low"])
-        if 2 <= size <= 60:
+        if 2 <= size <= MOST_SESSIONS:
             return size
     return None
 
@@ -532,9 +540,15 @@ def label_service(line: str) -> Service | None:
     "Vitamin drip (no ketamine)", "Six sessions for people who had an intake elsewhere".
     """
     kept = LEFT_OUT.sub(" ", line)
-    kept = ALL_INCLUDED.sub(" ", kept) if clusters(ALL_INCLUDED.sub(" ", kept)) or not clusters(kept) else kept
-    named = [(part, head_service(cut(part, FOR_WHOM))) for part in SEPARATE.split(kept)]
+    bare = ALL_INCLUDED.sub(" ", kept)
+    kept = bare if re.search(r"[A-Za-z]{3}", bare) else kept
+    parts = [part for part in SEPARATE.split(kept) if not COMES_WITH.match(part)]
+    named = [(part, head_service(cut(part, FOR_WHOM))) for part in parts]
     found = [(part, service) for part, service in named if service]
     counted = next((s for part, s in found if s.code in TREATMENT and package_size(part)), None)
     first = next((s for _, s in found if s.code not in WEAK), found[0][1] if found else None)
-    return counted if counted and first and first.code in ("consultation", "therapy", "other") else first
+    if first is None or first.code not in ("consultation", "therapy", "other"):
+        return first
+    if counted is None and "+" in line and any(m.code == "package" for m in find("units", line)):
+        return None  # "Series + intake": of what, the lines below say
+    return counted or first

@@ -17,7 +17,7 @@ from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amount
 from extraction.not_prices import Refusals
 from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, is_bare
+from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
 from extraction.price_words import (
     AT_HOME,
     DRUG,
@@ -121,7 +121,7 @@ class _Reader(Refusals):
         for block in self.priced_blocks():
             if block.region == "nav" and block.linked:
                 continue
-            for sentence in block.sentences:
+            for sentence in self.lines(block):
                 amounts = find_amounts(sentence.text) or (listed_amounts(sentence.text) if self.is_list(block) else [])
                 if not amounts:
                     self.remember(sentence)
@@ -136,8 +136,13 @@ class _Reader(Refusals):
                     self.refused = slot if fact is None else None
                     if fact is not None:
                         self.others.discard(block)  # from here on the page speaks of itself again
-                        found.append((fact, bool(FOR_SOME.search(self.own_words(slot)))))
+                        found.append((fact, self.for_some(slot, fact)))
         yield from reduced_for_some(found)
+
+    def for_some(self, slot: Slot, fact: Fact) -> bool:
+        """Whether an amount is said to be for some people only; a first visit is for everybody once."""
+        words = (m.group().lower() for m in FOR_SOME.finditer(self.own_words(slot)))
+        return any(fact.value["unit"] != "consultation" or not w.startswith(("first", "initial", "new")) for w in words)
 
     def priced_blocks(self) -> Iterator[Block]:
         """The blocks that may hold prices; "$", "59", "/mo" that stand in pieces are put together."""
@@ -157,6 +162,13 @@ class _Reader(Refusals):
     def unsigned(self) -> bool:
         """Whether the page states its amounts without the dollar sign."""
         return not self.page.having("$")
+
+    def lines(self, block: Block) -> list[Sentence]:
+        """The sentences of a block, or the lines of a list whose leaders would end sentences."""
+        if not block.breaks or not (LEADER.search(block.text) or self.is_list(block)):
+            return block.sentences
+        ends = [*block.breaks, len(block.text)]
+        return [Sentence(block.text[a:b].strip(), a, block) for a, b in zip([0, *block.breaks], ends, strict=True)]
 
     def is_list(self, block: Block) -> bool:
         """Whether a block is (of) a price list without dollar signs."""
@@ -214,8 +226,8 @@ class _Reader(Refusals):
         service = self.service(slot)
         if service is None or service.code == "goods":
             return None
-        if service.code == "consultation" and len(slot.block.text) > SHORT and not self.own_service(slot):
-            return None  # an amount in running text that says itself what it is for
+        if service.code == "consultation" and len(slot.block.text) > SHORT and not self.speaks_of_visit(slot):
+            return None
         unit, sessions = self.unit(slot, service)
         if self.instalment(slot, unit):
             return None
@@ -239,6 +251,14 @@ class _Reader(Refusals):
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
+
+    def speaks_of_visit(self, slot: Slot) -> bool:
+        """Whether an amount in running text is said to be for a consultation, by itself or just before."""
+        above = [s.text for s in slot.block.sentences if s.start < slot.sentence.start]
+        near = [*above[-2:], *([] if above else [slot.block.question or "", *slot.block.headings[-1:]])]
+        return self.own_service(slot) is not None or any(
+            m.code == "consultation" for line in near for m in find("services", line)
+        )
 
     def is_priced(self, slot: Slot, service: Service) -> bool:
         """Whether something beside the amount says that it is a price: what it buys, or the word for it."""
@@ -348,7 +368,7 @@ class _Reader(Refusals):
             route = self.nearest_route(slot)
             if code == "injection":
                 return route if route in ("im", "sc") else self.injection
-            return route or self.only_offered or (unit == "month" and self.only_at_home) or "ketamine"
+            return route or self.only_offered or self.only_where(slot, unit) or "ketamine"
         return WEAK.get(code, code)
 
     def nearest_route(self, slot: Slot) -> str | None:
@@ -394,11 +414,11 @@ class _Reader(Refusals):
         """The route, where the page offers one only."""
         return next(iter(self.offered)) if len(self.offered) == 1 else None
 
-    @property
-    def only_at_home(self) -> str | None:
-        """The route that is taken at home, where the page offers one such only."""
-        routes = [r for r, setting in self.offered.items() if setting == "at_home"]
-        return routes[0] if len(routes) == 1 else None
+    def only_where(self, slot: Slot, unit: str | None) -> str | None:
+        """The route, where the page offers one only at the place that the price is for; a month's supply is for home."""
+        place = "at_home" if unit in ("month", "dose") else self.setting(slot, "ketamine")
+        routes = [r for r, setting in self.offered.items() if setting == place]
+        return routes[0] if place and len(routes) == 1 else None
 
     @cached_property
     def page_has_ketamine(self) -> bool:
@@ -557,7 +577,7 @@ def reduced_for_some(found: list[tuple[Fact, bool]]) -> Iterator[Fact]:
     """The facts; one for members, for cash, for a first visit is a reduced price where others pay more for the same."""
     for fact, for_some in found:
         value = fact.value
-        if for_some and value["price_kind"] == "exact" and value["unit"] != "consultation":
+        if for_some and value["price_kind"] == "exact":
             alike = [
                 other.value["amount"]
                 for other, _ in found
