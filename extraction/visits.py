@@ -12,9 +12,11 @@ from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
 
 MEETING = (
-    r"(?:visits?|appointments?|consult\w*|meet(?:s|ing|ings)?|sees?|seen|evaluat\w*|intakes?|check(?:s|ed"
+    r"(?:visits?|appointments?|cares?|first (?:meeting|talk)|catch(?:es)? up|screen(?:ed|s)?(?! of)"
+    r"|consult\w*|meet(?:s|ing|ings)?|sees?|seen|evaluat\w*|intakes?|check(?:s|ed"
     r"|ing)?[- ]?(?:ins?|ups?)?|follow(?:s|ed)?(?:[- ]?ups?| you)"
-    r"|sessions?|assessments?|(?:psycho)?therapy|therapists?|coaching|talk|speak|calls?|screening|reach|treats?"
+    r"|sessions?|assessments?|(?:psycho)?therapy|therapists?|coaching|talks?|talked|speaks?|calls?|screening"
+    r"|reach|treats?"
     r"|prescribed|patients|clients|therapy hours|integration|guides?|guided|psychiatrist"
     r"|medication management)"
 )
@@ -27,14 +29,23 @@ VIDEO = re.compile(
     r"|\b(?:telehealth|telemedicine|telepsychiatry|tele-?health|teletherapy|tele-?visits?|e-?visits?|video visits?)\b"
     r"|\b(?:visits?|appointments?|consult\w*|evaluations?|sessions?|meet) (?:(?:are|is|take place|happen"
     r"|held) )*online\b"
+    r"|\b(?:sees? (?:you|us|me|patients|people)|seen|meets?|visits? happens?|care happens"
+    r"|appointments? (?:are|happen))\b"
+    r" (?:[\w-]+ ){0,2}on (?:your|the|their|our) (?:laptop |phone )?screen\b"
+    r"|\b(?:it|first (?:visit|appointment)|consult\w*|evaluation|intake) (?:is|can be) virtual\b"
+    r"|\b(?:an? )?(?:online|virtual)(?:,? (?:or|and) (?:in[- ]office|in[- ]person"
+    r"|in[- ]clinic))+ (?:appointments?|visits?"
+    r"|consult\w*|evaluations?)"
     r"|\bpor (?:video\w*|zoom|telemedicina)\b|\bvirtually(?= (?:and|or|from|in|with|by|if|for)\b|[.,;])",
     re.I,
 )
 PHONE = re.compile(
-    r"\b(?:by|over|on|via) (?:the )?(?:\w+ )?(?:or )?(?:tele)?phone\b|\bpor tel[eé]fono\b"
+    r"\b(?:by|over|on|via) (?:the )?(?:(?!your|my|minutes)\w+ )?(?:or )?(?:tele)?phone\b(?! with you than)"
+    r"|\bpor tel[eé]fono\b"
     r"|\b(?:tele)?phone[\s-]+(?:\w+[\s-]+){0,1}?(?:consult\w*|visits?|appointments?|evaluations?|sessions?"
     r"|intakes?|screenings?|check-?ins?|interviews?|assessments?|conversations?)\b"
-    r"|\bintake (?:(?:tele)?phone )?calls?\b"
+    r"|\bintake (?:(?:tele)?phone )?calls?\b|\b(?:free|minute|get-acquainted) phone (?:call|chat|visit)s?\b"
+    r"|\b(?:phone or video|video or phone|phone and video)\b"
     r"|\b(?:in person|video|zoom|message|text|chat|online)(?: message)?,? (?:or )?(?:by )?(?:the )?(?:tele)?phone\b"
     r"|\b(?:tele)?phone,? or (?:by )?(?:video|message|zoom)\b",
     re.I,
@@ -44,10 +55,16 @@ MESSAGE = re.compile(
     r"|\b(?:by|via|over|through) (?:secure |live )?(?:text message|text messages|text|messages?|chat|messaging"
     r"|in-app messag\w+)\b(?! (?:reminder|alert|us to))|\b(?:text|secure|in-app|unlimited|asynchronous|clinician|care"
     r"[- ]team|live)[\s-](?:messag\w+|chat)\b(?! (?:us|reminder))"
-    r"|\bmessage (?:your|the|our|a) (?:\w+ )?(?:clinician|provider|nurse|care team|doctor|guide|psychiatrist|therapist"
+    r"|\bmessage (?:your|the|our|a) (?:\w+ )?(?:clinician|provider|nurse|care team|doctor|guide|psychiatrist"
+    r"|therapist"
     r"|prescriber)\b|\b(?:a )?(?:nurse|clinician|guide|doctor|care team|psychiatrist)"
     r" (?:you can (?:text|message)|(?:is )?a message away)\b|\bsend a message whenever\b|\bmessag(?:es"
     r"|ing) (?:on weekdays|any ?time|between|with your|included)"
+    r"|\b(?:write|writes|message) (?:to )?(?:your|the|our|us|me|you)\b[^.;]{0,25}\b(?:in|through|by|via|on"
+    r"|over) (?:the |our |my )?"
+    r"(?:secure )?(?:app|portal)\b|\b(?:clinician|care team|doctor|provider|nurse|prescriber"
+    r"|guide)s? messag(?:es|ing)\b"
+    r"|\b(?:clinician|doctor|nurse|guide|care team|provider|prescriber)(?: is)? a message away\b"
     r"|\basync\w* (?:questionnaire|visit|check-?ins?|consult\w*)\b",
     re.I,
 )
@@ -59,7 +76,8 @@ IN_PERSON = re.compile(
     r"\b(?:you|patients|clients) come in (?:and|to|for)"
     r" (?:sit|meet|see|talk|an? (?:\w+ )?(?:consult|eval|exam|intake)\w*)"
     r"|\bin[- ]person\b|\bface[- ]to[- ]face\b|\ben persona\b|\bpresencial\w*\b"
-    rf"|\b(?:meets?|met|sees? (?:you|new|patients|clients|every\w+)|seen|come in for|evaluat(?:ed|es?)|examin(?:ed|es?)"
+    rf"|\b(?:meets?|met|sees? (?:you|new|patients|clients|every\w+)|seen|come in for|evaluat(?:ed|es?)"
+    rf"|examin(?:ed|es?)"
     rf"|sits? down)\b(?:[^.;]|Dr\.){{0,40}}"
     rf"\b(?:in|at|to) (?:the|our|my|either|one of our) (?:[\w'’-]+ ){{0,3}}{PLACES}\b"
     r"|\bcome in(?:to the \w+)? for (?:an?|your|the) (?:\w+ )?"
@@ -67,6 +85,16 @@ IN_PERSON = re.compile(
     rf"|\b{FIRST}\b(?:[^.;]|Dr\.){{0,40}}\b(?:in|at) (?:our|the|my|either) (?:[\w'’-]+ ){{0,2}}{PLACES}\b"
     rf"|\b(?:in|at) (?:our|the|my|either) (?:[\w'’-]+ ){{0,2}}{PLACES}\b[^.;]{{0,20}}"
     rf"\bor (?:by|over|on|via) (?:\w+ )?{AWAY}\b"
+    rf"|\b(?:in|at) (?:the|our|my|either|any|each|both) (?:of our )?(?:[\w'’-]+ ){{0,2}}(?:{PLACES}|clinics"
+    rf"|offices)\b"
+    rf"(?:,? or|,? and)? (?:over|by|on|via) (?:\w+ )?{AWAY}\b"
+    rf"|\b(?:by|over|on|via) (?:the )?{AWAY}[^.;]{{0,30}}\bor (?:in|at) (?:either|any|one|the|our|my|both)"
+    rf" (?:of our )?(?:\w+ )?(?:{PLACES}|clinics|offices)\b"
+    rf"|\b(?:in-office|in-clinic) {FIRST}"
+    rf"|\boffice (?:visits?,? )?(?:or|and) (?:by |on |via )?{AWAY}\b"
+    rf"|\b{FIRST} (?:takes? place|is held|are held|happens?|is done|is|lasts?)\b[^.;]{{0,50}}"
+    r"\b(?:(?:on|in) the (?:\w+ )?(?:floor|pavilion|building|unit|office|clinic)|here\b)"
+    rf"|\b{FIRST} here\b"
     rf"|\b{AWAY}\b[^.;]{{0,20}}\bor (?:in|at) (?:our|the|my) (?:[\w'’-]+ ){{0,2}}{PLACES}\b"
     rf"|\b(?:in|at) (?:the|our|my) {PLACES} or (?:by|over|on|via)\b|\b{FIRST} takes? place (?:in|at) (?:the|our|my)\b",
     re.I,
@@ -85,7 +113,8 @@ NOT_VISIT = re.compile(
     r"|schedule|make)|answer the phone|fax|phone:|reminders?|refund\w*|missed|cancel\w*|bring (?:a|your) (?:phone"
     r"|headphones)"
     r"|front desk|billing questions|video (?:tour|testimonial|about)|watch (?:our|the|a|this) video"
-    r"|videos?\s+of)\b",
+    r"|videos?\s+of"
+    r"|(?:telehealth|online|national|virtual) (?:brands?|compan\w+|firms?|start-?ups?)|minutes on the phone)\b",
     re.I,
 )
 OTHERS_HEADING = re.compile(
@@ -93,22 +122,26 @@ OTHERS_HEADING = re.compile(
     r"|alternatives|what about)\b",
     re.I,
 )
+LONGEST_ANSWER = 120  # letters
 LIVE = ("video", "phone")
 SAID = frozenset(("affirmed", "hypothetical", "general"))  # "by video if you prefer" says it too
 MEETING_WORDS = frozenset(
     "visit visits appointment appointments consultation consultations consult evaluation evaluations session sessions"
     " meet meets meeting see sees seen come hours evaluates patients therapy intake intakes assessment exam examination"
-    " evaluated examined consulted sit sits".split()
+    " evaluated examined consulted sit sits talk talks appt".split()
 )
-PLACE_WORDS = frozenset("office clinic center room practice lounge studio suite building hospital unit".split())
+PLACE_WORDS = frozenset(
+    "here offices clinics floor pavilion office clinic center room practice lounge studio suite"
+    " building hospital unit".split()
+)
 VIDEO_WORDS = frozenset(
     "video videollamada videoconferencia virtual virtually zoom facetime webcam videoconferencing screen online remote"
-    " remotely telehealth telemedicine telepsychiatry tele teletherapy telemedicina e distance".split()
+    " laptop remotely telehealth telemedicine telepsychiatry tele teletherapy telemedicina e distance".split()
 )
 PHONE_WORDS = frozenset("phone telephone intake tel".split())
-MESSAGE_WORDS = frozenset("message messages messaging text chat async asynchronous".split())
+MESSAGE_WORDS = frozenset("message messages messaging text chat async asynchronous app portal".split())
 MODES = (
-    ("in_person", IN_PERSON, frozenset(("person", "face", "come", "persona", "presencial"))),
+    ("in_person", IN_PERSON, frozenset(("person", "face", "come", "persona", "presencial", "floor"))),
     ("video", VIDEO, VIDEO_WORDS),
     ("phone", PHONE, PHONE_WORDS),
     ("message", MESSAGE, MESSAGE_WORDS),
@@ -150,8 +183,9 @@ def mode_span(mode: str, pattern: re.Pattern[str], sentence: Sentence) -> tuple[
         return None
     if mode == "message" and "portal" in sentence.block.context.lower():
         return None
-    named = mode != "in_person" or "person" in match.group().lower()
-    context = text if not named or len(text) > 60 else f"{text} {sentence.block.context}"
+    named = mode != "in_person" or "person" in match.group().lower()  # what it is may be said in the line before
+    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    context = " ".join((text, *before, sentence.block.context)) if named and len(text) <= LONGEST_ANSWER else text
     return match.span() if NEEDS_MEETING.search(context) or re.search(r"\bcome\b", text) else None
 
 

@@ -71,3 +71,17 @@ def test_how_visits_are_held(body: str, expected: list[str]) -> None:
 )
 def test_whether_consultations_are_remote(body: str, expected: list[bool]) -> None:
     assert read("telehealth_consult", body) == expected
+
+
+@pytest.mark.parametrize(("sentence", "modes"), [
+    ("You write to your nurse in the app between visits.", ["message"]),
+    ("We see you on your screen for every follow-up.", ["video"]),
+    ("The first talk is by phone or at either clinic.", ["in_person", "phone"]),
+    ("Evaluations take place on the second floor of the annex.", ["in_person"]),
+    ("Your oxygen stays on the screen through the whole visit.", []),
+    ("You fill in a form on your phone before the visit.", []),
+    ("A national telehealth brand sells six sessions.", []),
+    ("We take Medicare for office visits.", []),
+])
+def test_ways_of_meeting_in_other_words(sentence, modes):
+    assert sorted(read("visit_modes", f"<h2>Visits</h2><p>{sentence}</p>")) == modes
