@@ -55,6 +55,7 @@ OWN_ADDRESS = Words("offer_words", "own_address")
 OUR_OTHER = Words("offer_words", "our_other")
 LIMITED = Words("offer_words", "limited")
 REFERS = Words("offer_words", "refers")
+ENDED = Words("offer_words", "ended")
 PLANNED = Words("offer_words", "planned")
 BOTH = Words("offer_words", "both")
 DENIES_IT = Words("offer_words", "denies_it")
@@ -99,6 +100,7 @@ LIMITED_TO = re.compile(r"\b(?:to (?:anyone|people|patients|those|minors|childre
 NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
 NASAL_SPRAY = re.compile(r"nasal spray|nose spray|intranasal", re.I)
 SIGNS = (("at_home", Words("offer_words", "home_signs")), ("in_person", Words("offer_words", "office_signs")))
+LONGEST_LABEL = 50  # letters of a label that opens a block
 LONGEST_ENTRY = 5  # words of a menu's entry
 
 
@@ -337,7 +339,7 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
     if elsewhere and (len(voice.heard(text[:mention.start])) >= elsewhere.start()
                       or not says_own(voice, sentence, mention)):
         return True
-    if status == "historical" and names_itself(heard):
+    if (status == "historical" and names_itself(heard)) or ENDED.search(heard):
         return True
     if re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(text.partition(":")[2].strip()):
         return True
@@ -354,11 +356,18 @@ def table_answer(page: Page, cell: Block) -> str | None:
         return None
     answers = [b for b in page.blocks[max(0, cell.index - 60):cell.index + 60] if cell.text in b.headers]
     asked = [b for b in answers if any(OFFER_COLUMN.search(h) for h in b.headers if h != cell.text)]
-    if any(YES.match(b.text) for b in asked):
+    if any(YES.match(b.text) for b in asked) or priced(answers):
         return "yes"
     if any(REFUSED.match(b.text) for b in answers) or any(NO.match(b.text) for b in asked):
         return "no"
     return None
+
+
+def priced(cells: list[Block]) -> bool:
+    """Whether the cells that a label heads hold a price of the provider's own, and not one of the market."""
+    amounts = [b for b in cells if "$" in b.text]
+    return bool(amounts) and not any(MARKET.search(line) or OTHERS_SECTION.search(line)
+                                     for b in amounts for line in (b.text, *b.headers, *b.headings[-2:]))
 
 
 def _plain(mention: Mention) -> str:
@@ -434,7 +443,8 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return NAMED
     if GIVEN_HERE.search(voice.heard(sentence.text)) or GIVER.search(sentence.text):
         return OWN
-    if block.kind == "heading" and denied_below(page, voice, block, mention.code):
+    if (block.kind == "heading" and denied_below(page, voice, block, mention.code)) or denied_behind(
+            voice, sentence, mention):
         return NAMED
     label = len(sentence.text) < 120 and sentence.text[-1] not in ".!"
     if "$" in sentence.text or (label and "$" in " ".join(b.text for b in page.box(block))):
@@ -515,13 +525,32 @@ def denied_below(page: Page, voice: Voice, heading: Block, route: str | None = N
         for sentence in block.sentences[:3]:
             named = _terms()[0].find(sentence) if route else []
             of_it = route in {m.code for m in named} if named else of_it
-            heard = plain(voice.heard(sentence.text))
-            denial = DENIAL.search(heard)
-            limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
-            if of_it and ((denial and not limited) or (not denial and NOT_HERE.match(heard) and len(heard) < 60)
-                          or REFERS.search(heard) or PLANNED.search(heard)):
+            if of_it and gone(plain(voice.heard(sentence.text))):
                 return True
     return False
+
+
+def denied_behind(voice: Voice, label: Sentence, mention: Mention) -> bool:
+    """Whether what follows a label within its block ("3. Lozenges. Asked for, not offered.") denies what it names."""
+    sentences = label.block.sentences
+    if len(label.text) > LONGEST_LABEL or len(sentences) < 2:
+        return False
+    for sentence in sentences:
+        if sentence.start > label.start:
+            heard = plain(voice.heard(sentence.text))
+            if gone(heard):
+                return True
+            if any(m.code != mention.code for m in _terms()[0].find(sentence)):
+                return False
+    return False
+
+
+def gone(heard: str) -> bool:
+    """Whether a sentence under a label says that the thing is not, no longer or not yet given here."""
+    denial = DENIAL.search(heard)
+    limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
+    return bool((denial and not limited) or ENDED.search(heard) or REFERS.search(heard) or PLANNED.search(heard)
+                or (not denial and NOT_HERE.match(heard) and len(heard) < 60))
 
 
 def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteMention]:

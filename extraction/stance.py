@@ -97,7 +97,7 @@ def governing(block: Block, own: bool = False) -> str:
     if own:
         return "affirmed"
     for line in (block.intro, question, *block.headings[-2:]):
-        if line and _says("teaching", line):
+        if line and _says("teaching", line) and not names_itself(line):
             return "general"
     return "affirmed"
 
