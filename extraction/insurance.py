@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence, fold
 from extraction.payment import read_payment
 from extraction.stance import assertion, governing, names_itself, speaks_of_itself
@@ -18,6 +19,9 @@ from extraction.words import Words
 PAYER, NOT = Words("insurance_words", "payer"), Words("insurance_words", "not")
 REFUSES, UNCOVERED = Words("insurance_words", "refuses"), Words("insurance_words", "uncovered")
 TAKES, COVERED = Words("insurance_words", "takes"), Words("insurance_words", "covered")
+DEALS, PAYS = Words("insurance_words", "deals"), Words("insurance_words", "pays")
+USED, PAID_BY_YOU = Words("insurance_words", "used"), Words("insurance_words", "paid_by_you")
+RATED = Words("insurance_words", "rated")
 EXCEPT, ONLY = Words("insurance_words", "except"), Words("insurance_words", "only")
 NO, YES, HALF = Words("insurance_words", "no"), Words("insurance_words", "yes"), Words("insurance_words", "half")
 ASKS, HEADS = Words("insurance_words", "asks"), Words("insurance_words", "heads")
@@ -58,7 +62,7 @@ OTHER_CARE = re.compile(
 LIMITS = (("spravato", SPRAVATO), ("ketamine", KETAMINE), ("visits", VISITS), ("therapy", THERAPY))
 NARROW = ("spravato", "visits", "therapy", "other")  # what may be paid where ketamine is not
 CLAUSE = re.compile(
-    r"[;()]|\s[–—-]\s|—|:\s|\b(?:but|while|whereas|however|although|though|so|pero|aunque)\b"
+    r"[;()]|(?<=\w\w)\.\s+(?=[A-Z])|(?<=\s[A-Z])\.\s+(?=[A-Z])|\s[–—-]\s|—|:\s|\b(?:but|while|whereas|however|although|though|so|pero|aunque)\b"
     r"|,\s+(?=(?:and\s+)?(?:ketamine|spravato|esketamine|iv|infusions?|injections?|our|the|we|i|it|consult\w*|therapy|office|no|none|which|they"
     r"|insur\w+|medicare)\b)"
     r"|\s(?=and (?:we|i|they|it|ketamine|the|our|infusions?|insur\w+|no|none|do not|don't|does)\b)"
@@ -76,7 +80,7 @@ THEIRS = re.compile(r"\b(?:their|they|he|she)\b")
 SPEAKS = re.compile(
     r"[#@]|cover|cash|self.pay|private|privad|out.of|billed|network|direct|fee.for|\bpays?\b|reimburs|cubre"
 )
-THEM = re.compile(r"\bthem\b")
+THEM = re.compile(r"\bthem\b|(?<=\bbill )it\b|(?<=\btake )it\b|(?<=\buse )it\b|(?<=\bthrough )it\b")
 HYPHENS = str.maketrans("‐‑", "--")
 SAID = ("affirmed", "general")
 
@@ -134,7 +138,7 @@ def question_of(sentence: Sentence) -> str | None:
     block = sentence.block
     before = _before(sentence)
     lines = [before.text] if before is not None and before.text.endswith("?") else []
-    lines += [block.question or "", *block.headings[-1:], *block.headers]
+    lines += [block.question or "", block.intro or "", *block.headings[-1:], *block.headers]
     for line in lines:
         mark = marked(line)
         if line and (ASKS.search(mark) if line.endswith("?") else HEADS.search(mark)):
@@ -162,16 +166,19 @@ def judge(sentence: Sentence) -> list[Verdict]:
     speaks = "#" in mark or "@" in mark or _on_insurance(sentence.block)
     if asked:
         mark = OBJECT.sub(lambda m: "#" * len(m.group()), mark)
-    elif "#" in mark:
-        mark = THEM.sub("####", mark)
+    elif "#" in mark or "@" in mark:
+        mark = THEM.sub(lambda m: "#" * len(m.group()), mark)
     elif before is not None and PRONOUN.match(mark) and re.search("[#@]", marked(before.text)):
         mark = PRONOUN.sub(lambda m: " " * (len(m.group()) - 2) + "##", mark, count=1)
         speaks = True
     answer = _answer(sentence, mark, asked) if asked else None
     found = [answer] if answer else []
-    label = LABELLED.match(mark)
-    if label and "@" in mark[label.end() :] and not HEDGED.search(label.group()):
-        found.append(Verdict("takes", covers(text), 0, len(text), True))
+    cell = sentence.block.kind == "cell" and covers(" ".join(sentence.block.headers))
+    if cell and CELL_YES.fullmatch(mark):
+        return [Verdict("takes", cell, 0, len(text), True)]
+    if _named_as_taken(sentence, mark):
+        limit = covers(text) or _implied(sentence)
+        found.append(Verdict("takes", limit, 0, len(text), True))
         return found
     if answer is None or answer.kind == "takes":
         for start, end in clauses(text):
@@ -183,14 +190,14 @@ def judge(sentence: Sentence) -> list[Verdict]:
 
 def _on_insurance(block: Block) -> bool:
     """Whether a block, or the line above it, speaks of insurance at all."""
-    lines = (block.text, *block.headings[-1:], block.question or "")
+    lines = (block.text, *block.headings[-1:], *block.headers, block.question or "")
     return any(line and ABOUT.search(marked(line)) for line in lines)
 
 
 def _answer(sentence: Sentence, mark: str, asked: str) -> Verdict | None:
     """What a bare yes or no says to a question on insurance."""
     text, before = sentence.text, _before(sentence)
-    limit = covers(text) or covers(" ".join(sentence.block.headers))
+    limit = covers(text.split(". ")[0]) or covers(" ".join(sentence.block.headers))
     if limit and re.search(r",\s*(?:yes|we do)\b", mark):  # "For Spravato, yes."
         return Verdict("takes", limit, 0, len(text), True)
     if limit and re.search(r",\s*(?:~+|we do ~+|we ~+)[.!]?$", mark):
@@ -222,13 +229,29 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
     denial = UNCOVERED.search(clause)
     heading = sentence.block.kind == "heading"
     if denial and on_insurance and not (heading or NEVER_OWN.search(mark) or HEDGED.search(clause)):
-        return Verdict("uncovered", limit or _implied(sentence), start, end, own or "billed" in clause)
+        own = (own or "billed" in clause or not (limit or LIKELY.search(clause)) or question_of(sentence) is not None
+               or NONE_AT_ALL.search(clause) is not None)
+        return Verdict("uncovered", limit or _implied(sentence), start, end, own)
+    if not heading:
+        denied = _denies(sentence, mark, clause, limit, on_insurance)
+        if denied:
+            asked = denied == "unpaid" and question_of(sentence)
+            kind = "uncovered" if asked else denied
+            return Verdict(kind, limit or _implied(sentence), start, end, denied == "refuses" or own)
     taken = TAKES.search(clause)
     if taken and not PAID_BACK.search(clause):
         status = _status(sentence, start, taken)
         named = "@" in clause or sentence.text.lower().find("if you", start) > start + taken.start()
         if status in SAID or (status == "hypothetical" and named):
             return Verdict("takes", limit or _implied(sentence), start, end, True)
+    plain = not (PAID_BACK.search(clause) or HEDGED.search(clause) or OUT_OF.search(clause) or GOODS.search(clause))
+    if "@" in clause and "~" not in clause and plain:
+        used = USED.search(clause)
+        if used and sentence.block.kind != "heading" and _status(sentence, start, used) in SAID:
+            return Verdict("takes", limit or _implied(sentence), start, end, True)
+    rated = RATED.search(clause)
+    if rated and limit and "~" not in clause and question_of(sentence):
+        return Verdict("takes", limit, start, end, True)
     paid = COVERED.search(clause)
     if paid and on_insurance and not PAID_BACK.search(clause) and not HEDGED.search(clause):
         status = _status(sentence, start, paid)
@@ -236,6 +259,34 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
         if status in (*SAID, "others") and not examples and not _quoted(sentence):
             return Verdict("covered", limit or _implied(sentence), start, end, own or "@" in clause)
     return None
+
+
+def _denies(sentence: Sentence, mark: str, clause: str, limit: str | None, on_insurance: bool) -> str | None:
+    """The kind of a denial in a clause that says it in words of its own; "unpaid" where one only pays oneself."""
+    if HEDGED.search(clause) or NEVER_OWN.search(mark) or NOT_REFUSAL.search(mark) or GOODS.search(clause):
+        return None
+    said = clause[clause.index("~"):] if "~" in clause else ""
+    if said and "#" in clause and DEALS.search(said) and names_itself(sentence.text):
+        return "refuses"
+    if said and (PAYS.search(said) if "@" in clause else "#" in clause and (PAYS.search(said) or DEALS.search(said))):
+        return "uncovered"
+    if said and on_insurance and limit and question_of(sentence) and RATED.search(clause):
+        return "uncovered"
+    if PAID_BY_YOU.search(clause) and "ketamine" in (limit, limit or _implied(sentence)):
+        return "unpaid"
+    return None
+
+
+def _named_as_taken(sentence: Sentence, mark: str) -> bool:
+    """Whether it is a list of insurers' names, with a label or under a line that says that they are taken."""
+    if "@" not in mark or "~" in mark or sentence.block.kind in ("heading", "question"):
+        return False
+    label = LABELLED.match(mark)
+    if label and "@" in mark[label.end():]:
+        return not (HEDGED.search(label.group()) or OUT_OF.search(label.group()))
+    block = sentence.block
+    heads = " ".join(p for p in (block.intro, *block.headings[-1:], *block.headers) if p)
+    return bool(_only_names(sentence.text) and PLAN_HEADING.search(heads) and not NOT_PLAN_HEADING.search(heads))
 
 
 def _status(sentence: Sentence, start: int, match: re.Match[str]) -> str:
@@ -279,7 +330,8 @@ def _with_exceptions(sentence: Sentence, mark: str, found: list[Verdict]) -> Ite
 # --- the page --------------------------------------------------------------------------------------------------------
 INSURANCE_WORDS = (
     "insurance insurances insurer insurers network networks panel panels covered coverage cover covers plan plans "
-    "payers payors carriers accepts accepted cash private self direct medicare medicaid billed bill pocket claims "
+    "payer payor payers payors carriers carrier parties contract contracts agreements reimbursable accepts "
+    "accepted cash private self direct medicare medicaid billed bill pocket claims "
     "seguro seguros aseguradora aseguradoras pays pay"
 ).split()
 
@@ -290,7 +342,8 @@ def insurance_blocks(page: Page) -> list[Block]:
     found |= {sentence.block.index: sentence.block for sentence, _ in page.sentences_with(Terms.load("payers"))}
     for block in list(found.values()):
         heads = block.text.endswith("?") or len(block.text) <= 40
-        if heads and "#" in (mark := marked(block.text)) and (ASKS.search(mark) or HEADS.search(mark)):
+        mark = marked(block.text) if heads else ""
+        if mark and (ASKS.search(mark) or HEADS.search(mark)):
             first, last = (block.index + 1, block.index + 5)
             if block.kind == "cell":  # the row's or the column's head
                 last = block.index + 40
@@ -329,6 +382,7 @@ def _decide(page: Page, found: list[tuple[Verdict, Sentence]]) -> tuple[str, Sen
     """The page's answer from its clauses: a limited yes, or a yes beside a no, is "partial"."""
     refused = [(v, s) for v, s in found if v.kind == "refuses" and v.limit != "other"]
     denied = [(v, s) for v, s in found if v.kind == "uncovered" and v.limit not in ("spravato", "other")]
+    unpaid = [v for v, _ in found if v.kind == "unpaid"]
     at_all = [s for v, s in refused if v.limit is None]
     taken = [(v, s) for v, s in found if v.kind == "takes" or (v.kind == "covered" and _counts(v, s, bool(at_all)))]
     if not taken:
@@ -339,9 +393,9 @@ def _decide(page: Page, found: list[tuple[Verdict, Sentence]]) -> tuple[str, Sen
         return ("not_accepted", own[0]) if own else None
     limited = [s for v, s in taken if v.limit in NARROW]
     full = [s for v, s in taken if v.limit not in NARROW]
-    if refused or denied:
+    if refused or denied or (limited and unpaid):
         return "partial", (limited or full)[0]
-    if limited and (not full and (_other_ketamine(page) or any(ONLY.search(s.text) for s in limited))):
+    if limited and not full and (_other_ketamine(page) or any(ONLY.search(s.text) for s in limited)):
         return "partial", limited[0]
     return "accepted", (full or limited)[0]
 
@@ -354,7 +408,10 @@ def _counts(verdict: Verdict, sentence: Sentence, refused: bool) -> bool:
 
 
 def _other_ketamine(page: Page) -> bool:
-    """Whether the page's main text names ketamine in another form than Spravato."""
+    """Whether the page offers ketamine in another form than Spravato."""
+    routes = {fact.value["route"] for fact in read_offers(page) if fact.stance == "offered"} - {None}
+    if routes:
+        return routes != {"esketamine_nasal"}
     words = ("ketamine", "infusion", "infusions", "lozenge", "lozenges", "troches", "injections", "ketamina")
     blocks = page.having(*words)
     return any(b.region == "main" and not SPRAVATO.search(b.text) for b in blocks)
@@ -365,8 +422,16 @@ def _pays_oneself(page: Page) -> bool:
 
 
 # --- the insurers named ----------------------------------------------------------------------------------------------
+CELL_YES = re.compile(  # a cell that says that insurers pay
+    r"[^\w~]*(?=yes|.*#|covered|in[- ]network)(?:(?:billed|sent|goes|yes|covered|your|through|to|by|most|usually"
+    r"|in[- ]network)\b[^\w~#]*|#+[^\w~#]*)+"
+)
+NONE_AT_ALL = re.compile(r"~+ #+ (?!~)(?:[\w']+ ){0,6}?(?:pays?|covers?|reimburses?)|~+ of (?:the|these|our|them)\b")
+OUT_OF = re.compile(r"\b(?:out[- ]of|such as|like|some|many|other|sometimes|left)\b")
 PLAN_HEADING = re.compile(
-    r"\b(?:insurances?|insurers|in[- ]network|plans|payers|carriers|coverage|accepted|seguros?|aseguradoras)\b", re.I
+    r"\b(?:insurances?|contract(?:s|ed)?|networks?|insurers|plans|payers|carriers|coverage|accepted|seguros?"
+    r"|aseguradoras)\b",
+    re.I,
 )
 NOT_PLAN_HEADING = re.compile(
     r"\b(?:not (?:\w+ )?accept(?:ed)?|out[- ]of[- ]network|don['’]t (?:accept|take)"
@@ -421,11 +486,11 @@ def _payer_stance(sentence: Sentence, mention: Mention, verdicts: list[Verdict])
         return None
     heads = " ".join(p for p in (block.intro, *block.headings[-1:], *block.headers) if p)
     clause = next(((a, b) for a, b in clauses(text) if a <= mention.start < b), (0, len(text)))
-    if _denied(text, mention, clause):
+    if _denied(text, mention, clause) or LEFT_BEHIND.search(text[clause[0]:mention.start]):
         return "not_offered"
     here = {v.kind for v in verdicts if v.start <= mention.start < v.end
             and not (v.kind == "covered" and v.limit == "other" and GOODS.search(text))}
-    listed = block.kind in ("item", "cell") or len(text) <= 60 or _only_names(text)
+    listed = block.kind in ("item", "cell") or len(text) <= 60 or _only_names(text[clause[0]:clause[1]])
     if listed and NOT_PLAN_HEADING.search(heads):
         return "not_offered"
     if here & set(TAKING):
@@ -464,6 +529,7 @@ def _refused_before(mark: str) -> bool:
     return False
 
 
+LEFT_BEHIND = re.compile(r"\b(?:left|leaving|dropped|ended|opted out of|withdr[ae]wn?|terminated)\b", re.I)
 LEFT_OUT = re.compile(r"\b(?:but|except|excluding)(?: for)? $")
 PIECE = re.compile(r"~+|@+|#+|[\w-]+|[^\s\w~@#]")
 LEADING = frozenset(
@@ -490,14 +556,17 @@ def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Ment
     limits = re.search(r"\s(?:for|to cover|to pay|para)\s", text[mention.end :])  # "Medicare for office visits, TMS"
     until = mention.end + limits.start() if limits else len(text)
     from_ = max((m.start() for m in re.finditer(r"[:;]\s", text[: mention.start])), default=0)
+    opens = {i for i, (a, b) in enumerate(spans) for m in mentions if a <= m.start < b and text[a:m.start].strip(" •")}
     home = next((i for i, (a, b) in enumerate(spans) if a <= mention.start < b), None)
     for number, (a, b) in enumerate(spans):
         others = any(a <= m.start < b for m in mentions if m is not mention)  # these have a stance of their own
         if number == home:
             a, b = _span(text, mention)
-            yield text[a:b], sentence
+            if not any(m.start == mention.end + 1 and m.text.lower().startswith("blue") for m in mentions):
+                yield text[a:b], sentence  # else "Wellmark Blue Cross", which the second of the two names whole
         elif home is not None and not others and from_ <= b and a < until:
-            name = _plan_name(text[a:b].strip(" .*()"))
+            # "Residential and detox stays are billed to Aetna": what stands before the verb is no plan
+            name = None if number < home and home in opens else _plan_name(text[a:b].strip(" .*()"))
             if name:
                 yield name, sentence
     if sentence.block.kind == "item" and len(text) <= 60:
@@ -541,7 +610,7 @@ def _span(text: str, mention: Mention) -> tuple[int, int]:
 LEFT = re.compile(r"(?:[A-Z][\w&-]*[\s|]+){1,4}$")
 NAME_WORD = re.compile(r"[A-Z][\w&-]*[\s|]+")
 RIGHT = re.compile(
-    r"(?:\s+(?:of|&)(?=\s+[A-Z])|\s+(?!(?:Not|Is|Accepted|No|Yes|For|All|Part|PPO|HMO|We|Commercial|Optum|In|And|Most)\b)"
+    r"(?:\s+(?:of|&)(?=\s+[A-Z])|\s+(?!(?:Not|Is|Accepted|No|Yes|For|All|PPO|HMO|We|Commercial|Optum|In|And|Most)\b)"
     r"[A-Z][\w&-]*){0,7}"
 )
 OPENS = frozenset("we our i most many some if with both only accepted take in for like the currently".split())
