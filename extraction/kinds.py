@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
+from extraction.listing import lists_others
 from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
@@ -42,6 +43,8 @@ def page_kind(page: Page) -> str:
     if is_listing(page, top):
         return "listing"
     own = own_care(page)
+    if lists_others(page, own >= 2):
+        return "listing"
     if is_article(page):
         return "provider" if own >= 2 or (own and first_person(page) >= 3) else "article"
     if own or any(b.region == "footer" for b in page.having("am", "pm", "hours")):

@@ -495,12 +495,15 @@ def same_place(one: dict[str, str | None], other: dict[str, str | None]) -> bool
 
 _LEGAL = re.compile(r",?\s+(?:L\.?L\.?C|P\.?L\.?L\.?C|Inc|Ltd|Corp|LLP|P\.?A|P\.?S?\.?C|A\.?P\.?C|P\.L\.C)\.?$")
 
+_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){2,}$|\b(?:Inc|Ltd|Corp|Jr|Sr)\.$")  # the stop is theirs
+
 
 def clean_name(text: str) -> str:
     """A provider's name as shown: single spaces, no marks, no "All rights reserved", no dangling punctuation."""
     text = re.sub(r"[®™©℠]", "", plain(text))
     text = re.sub(r"\.?\s*\ball rights? reserved\b.*$", "", text, flags=re.I)
-    return SPACE.sub(" ", text).strip(' \t.,;:|•·–—-*"“”')
+    ending = _ABBREVIATION.search(text.rstrip(' \t,;:|•·–—-*"“”'))
+    return SPACE.sub(" ", text).strip(' \t.,;:|•·–—-*"“”') + ("." if ending else "")
 
 
 def without_legal_form(name: str) -> str:
