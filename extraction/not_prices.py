@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from extraction.amounts import COUNT, find_amounts
 from extraction.page import Block, Page, Sentence
-from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles
+from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles, is_bare
 from extraction.price_words import CLOSE, CONTRAST, NEAR, PER, PRICE_WORDS, Slot, condition, find, kind_of, vocabulary
 from extraction.stance import assertion
 from extraction.terms import Mention
@@ -45,6 +45,16 @@ THEIRS = re.compile(
     r"|their (?:own )?(?:prices?|rates?|fees?|charges?)\b"
     r"|(?:another|someone else['’]s|some other|the other) (?:\w+['’]?s? )?"
     r"(?:clinic|service|company|practice|provider)\b)",
+    re.I,
+)
+OURS = re.compile(
+    r"\W*(?:but |yet |still, )?(?:ours?\b(?! (?:area|city|state|region))|here\b|with us\b|at our\b"
+    r"|we (?:charge|ask|keep|bill|are|offer)\b|we['’]re\b)",
+    re.I,
+)
+HEDGED = re.compile(
+    r"\b(?:ranges?|between|average|typical(?:ly)?|usual(?:ly)?|often|may|might|can|could|many|most|some|quoted|commonly"
+    r"|anywhere)\b",
     re.I,
 )
 PAID_BEFORE = re.compile(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$", re.I)
@@ -152,12 +162,21 @@ class Refusals(Circles):
             return True
         if PAID_BEFORE.search(slot.before) or HISTORY.search(slot.before) or self.is_surcharge(slot):
             return True
+        if not own and self.contrasted(slot):
+            return True
         status = "" if bare else assertion(slot.sentence, slot.amount.start, slot.amount.end)
         if status == "comparison" and not AT_MOST.search(slot.before):
             return True
         if status == "question" and slot.block.kind != "heading":
             return True
         return (status in ("historical", "others") and not own) or self.circle_excludes(slot, bool(own))
+
+    @staticmethod
+    def contrasted(slot: Slot) -> bool:
+        """Whether the page goes on to tell its own price against this one: "Infusions range … Ours are $425."."""
+        following = (s.text for s in slot.block.sentences if s.start > slot.sentence.start)
+        told = OURS.match(next(following, ""))
+        return bool(told) and (slot.amount.high is not None or bool(HEDGED.search(slot.earlier + slot.before)))
 
     @staticmethod
     def is_surcharge(slot: Slot) -> bool:
@@ -168,7 +187,9 @@ class Refusals(Circles):
     def others_charge(said: str) -> bool:
         """Whether clinics, platforms or doctors that are not the page's own are said to charge."""
         match = OTHER_CLINICS.search(said)
-        return bool(match) and not OWN_ONES.search(said[: match.end()][-2 * NEAR :])  # type: ignore[union-attr]
+        if match is None or OWN_ONES.search(said[: match.end()][-2 * NEAR :]):
+            return False
+        return not OWN.search(said[match.end() :])  # "others ask $600, we have kept ours at $425"
 
     def pointed_back(self, slot: Slot) -> bool:
         """Whether the sentence goes on about what the one before named: "… the deductible. If yours is $1,500, …"."""
@@ -301,6 +322,7 @@ class Refusals(Circles):
         lines = [block.question or "", *block.headings[-1:]]
         if len(block.text) <= SHORT:
             lines += [line for line in self.card(block) if len(line) <= 40][:2]
+            lines += [line for line in (self.line_above(block),) if line and is_bare(block.text)]
         return any(
             self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment")))
             for line in lines

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from extraction.page import Block, Page
-from extraction.price_words import Slot, no_amount
+from extraction.price_words import VERB, Slot, no_amount
 
 SHORT = 60  # letters: a label, not a paragraph
 LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
@@ -137,7 +137,7 @@ class Circles:
     def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""
         block = slot.block
-        above = [] if LEADER.search(block.text) else [s.text for s in block.sentences if s.start < slot.sentence.start]
+        above = [s.text for s in block.sentences if s.start < slot.sentence.start and not is_entry(s.text)]
         if above and is_bare(slot.sentence.text):
             yield above.pop()  # "A full evaluation, 75 minutes. $425."
         yield from self.labels(slot)
@@ -159,6 +159,11 @@ class Circles:
 def is_bare(text: str) -> bool:
     """Whether a line holds an amount and no words."""
     return not re.search(r"[A-Za-z]{3}", text)
+
+
+def is_entry(line: str) -> bool:
+    """Whether a line is an entry of a price list, which tells nothing of the next: "Intake (90 min) $260"."""
+    return ("$" in line or LEADER.search(line) is not None) and not VERB.search(line)
 
 
 def is_aside(block: Block) -> bool:

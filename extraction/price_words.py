@@ -36,9 +36,11 @@ NEAR, CLOSE = 60, 25
 
 # Where the words that belong to an amount end.
 TAIL_END = re.compile(
-    r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\("
-    r"|(?<=\w)\s/\s|(?<!\bfor)\s(?:your|you|we)\b|\s(?:and|or|but|while|whereas|when|if|then|plus|with|which"
-    r"|(?<!\bfor )that|so|because|until|before|after|including|includes)\b",
+    r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\(|(?<=\w)\s/\s|=|(?<!\bfor)\s(?:your|you|we)\b"
+    r"|\s(?:comes?|makes?|totals?|totall?ing|adds?|is|are|was)\b"
+    r"|\s(?:and|or|but|while|whereas|when|if|then|plus|which|(?<!\bfor )that|so|because|until|before|after"
+    r"|including|includes)\b"
+    r"|\swith\b(?! (?:a |an |the )?(?:lozenge|troche|injection|shot|IV|IM|infusion|spray|tablet))",
     re.I,
 )
 PER = re.compile(
@@ -70,7 +72,7 @@ LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session"
 SESSIONS = re.compile(
     rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
     rf"|month|year|mg|am\b|pm\b|off\b))"
-    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche"
+    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche|rounds?\b|drips?\b|groups?\b"
     r"|infusi[oó]n|sesi[oó]n)",
     re.I,
 )
@@ -103,6 +105,7 @@ AT_EACH = re.compile(r"\bat\s+(?:just |only )?$", re.I)
 COMES_TO = re.compile(
     r"\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is|=)\s*(?:just |only |about )?$", re.I
 )
+MULTIPLIED = re.compile(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)", re.I)
 CREDIT = re.compile(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b", re.I)
 PER_HEAD = re.compile(
     r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?(?:infusion|session|treatment|visit|injection|dose|shot)\b"
@@ -142,6 +145,7 @@ LEFT_OUT = re.compile(
     re.I,
 )
 ALL_INCLUDED = re.compile(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b", re.I)
+EXTRAS = re.compile(r",[^,;.$]*\bincluded\b,?", re.I)
 COMES_WITH = re.compile(r"\s*(?:(?:and |plus )?(?:with|including|incl\.?|includes|plus)|after|before)\s", re.I)
 SEPARATE = re.compile(r"[.;|()]\s?|,\s|\s[-–—]\s|:\s")
 FOR_WHOM = re.compile(
@@ -159,6 +163,7 @@ PRICE_WORDS = re.compile(
     r"|packages?)\b",
     re.I,
 )
+USUALLY = re.compile(r"\s*\((?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usually|instead of)\W*$", re.I)
 WAS = re.compile(
     r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$", re.I
 )
@@ -296,8 +301,18 @@ def respective(slots: list[Slot]) -> list[Slot]:
 
 
 def reductions(slots: list[Slot]) -> Iterator[Slot]:
-    """Drop the first of "was $500, now $400" and of a struck-through "$500 $400"; mark the second as reduced."""
+    """Drop the first of "was $500, now $400" and of a struck-through "$500 $400"; mark the second as reduced.
+
+    Likewise of "$400 (normally $500)" the second is dropped.
+    """
+    usual = None
     for slot, following in zip(slots, [*slots[1:], None], strict=True):
+        if slot is usual:
+            continue
+        if following is not None and following.amount.low > slot.amount.low and USUALLY.match(following.before):
+            slot.reduced, usual = True, following
+            yield slot
+            continue
         lower = following is not None and following.amount.low < slot.amount.low
         if (
             lower
@@ -361,8 +376,10 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         return "package", size
     if AT_EACH.search(slot.before) and package_size(slot.before):
         return "session", None
-    if COMES_TO.search(slot.before) and in_package:
-        return "package", in_package
+    if COMES_TO.search(slot.before):
+        times = MULTIPLIED.search(slot.earlier)
+        if in_package or times:
+            return "package", in_package or (count(times["low"]) if times else None)
     alone = BARE_COUNT.fullmatch(label)
     size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else 0)
     size = size if size and size > 1 else None
@@ -532,6 +549,11 @@ def head_service(text: str, first: bool = False) -> Service | None:
     return Service(head.code, tuple(WEAK.get(i, i) for i in includes if i != "goods"))
 
 
+def without_extras(text: str) -> str:
+    """A clause without what is said to come with the thing or to be left out of it."""
+    return EXTRAS.sub(" ", LEFT_OUT.sub(" ", text))
+
+
 @lru_cache(maxsize=4096)
 def label_service(line: str) -> Service | None:
     """What a label sells: the first thing that it names, or the treatments where it counts several.
@@ -542,7 +564,8 @@ def label_service(line: str) -> Service | None:
     kept = LEFT_OUT.sub(" ", line)
     bare = ALL_INCLUDED.sub(" ", kept)
     kept = bare if re.search(r"[A-Za-z]{3}", bare) else kept
-    parts = [part for part in SEPARATE.split(kept) if not COMES_WITH.match(part)]
+    first_part, *rest = SEPARATE.split(kept)
+    parts = [first_part, *(part for part in rest if not COMES_WITH.match(part))]
     named = [(part, head_service(cut(part, FOR_WHOM))) for part in parts]
     found = [(part, service) for part, service in named if service]
     counted = next((s for part, s in found if s.code in TREATMENT and package_size(part)), None)

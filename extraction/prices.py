@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
@@ -20,6 +20,7 @@ from extraction.page import Block, Fact, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
 from extraction.price_words import (
     AT_HOME,
+    COMES_TO,
     DRUG,
     LY,
     PER_HEAD,
@@ -32,6 +33,7 @@ from extraction.price_words import (
     Service,
     Slot,
     clusters,
+    condition,
     cut,
     find,
     head_service,
@@ -50,6 +52,7 @@ from extraction.price_words import (
     speaks_of_price,
     tail_of,
     unit_after_per,
+    without_extras,
 )
 
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
@@ -86,6 +89,10 @@ FOR_SOME = re.compile(
 )
 WITH_THE_LAST = re.compile(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)", re.I)
 SPLIT = 12  # letters of a piece of a split price
+# What goes with the amount before it, whatever stands ahead.
+BELONGS = re.compile(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)", re.I)
+TALK = re.compile(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])", re.I)  # how long a talk takes
+THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -185,25 +192,46 @@ class _Reader(Refusals):
 
     def own_words(self, slot: Slot) -> str:
         """What is said of this amount alone, its table's heads included."""
-        return " ".join((slot.before, "$", slot.tail, *slot.block.headers))
+        return " ".join((slot.before, "$", slot.tail, condition(slot), *slot.block.headers))
 
     def slots(self, sentence: Sentence, amounts: list[Amount]) -> list[Slot]:
         """The amounts of a sentence, each with its own words."""
         text, slots, position = sentence.text, [], 0
+        ahead = self.labels_stand_ahead(text, amounts)
         for i, amount in enumerate(amounts):
             end = amounts[i + 1].start if i + 1 < len(amounts) else len(text)
             after = text[amount.end : end]
             if i + 1 < len(amounts) and SLASH.match(after) and not find("units", after):
                 end, after = amount.end, ""  # "Lozenge $400 / IM $500": the slash parts them
             tail = tail_of(after)
+            if ahead and not BELONGS.match(after):
+                tail = ""
             clause = cut(after, CLAUSE_END) if i + 1 == len(amounts) else tail
             before = WITH_THE_LAST.sub("", text[position : amount.start]) if i else text[: amount.start]
             slots.append(Slot(amount, sentence, text[:position], before, tail, clause, after))
             position = amount.end + len(tail)
         alone = len(slots) == 1 and sentence.text == sentence.block.text
-        if alone and not re.search(r"[A-Za-z]{2}", text[: amounts[0].start] + text[amounts[0].end :]):
+        only = len(slots) == 1 and is_bare(text)
+        if only and not alone and sentence is sentence.block.sentences[0] and sentence.block.breaks:
+            below = sentence.block.sentences[1].text
+            if len(below) <= SHORT and "$" not in below:  # "$225", and on the next line what it buys
+                slots[0].tail = slots[0].clause = slots[0].after = " " + below
+        elif alone and not re.search(r"[A-Za-z]{2}", text[: amounts[0].start] + text[amounts[0].end :]):
             self.lend_neighbours(slots[0])
         return list(reductions(respective(slots)))
+
+    @staticmethod
+    def labels_stand_ahead(text: str, amounts: list[Amount]) -> bool:
+        """Whether a line lists several things, each before its amount: "Visit $250 Infusion $475 Six $2,600"."""
+        gaps = [text[a.end : b.start] for a, b in pairwise(amounts)]
+        first, last = text[: amounts[0].start], text[amounts[-1].end :]
+        return (
+            len(amounts) > 1
+            and is_bare(last)
+            and len(first) <= SHORT
+            and all(head_service(g) or label_unit(g)[0] or find("not_prices", g) for g in (first, *gaps))
+            and not any(VERB.search(g) for g in (first, *gaps))
+        )
 
     def lend_neighbours(self, slot: Slot) -> None:
         """Give a bare "$450" the short lines just before and after it in its box: "Starting at", "per infusion"."""
@@ -283,9 +311,12 @@ class _Reader(Refusals):
         found = self.own_service(slot)
         if found is not None and found.code not in UNSURE:
             return found
+        if found is not None and found.code == "weak_therapy" and TALK.search(slot.before) and not slot.earlier:
+            return Service("therapy")
         formed = found is not None and found.code not in WEAK  # "infusion": what runs in is said elsewhere
         if formed:
-            codes = {c.code for c in map(joined, clusters(slot.sentence.text))}
+            own = slot.before.rpartition(";")[2] + " $ " + slot.tail if slot.earlier else slot.sentence.text
+            codes = {c.code for c in map(joined, clusters(own))}
             if codes & {"other", "drip"} and not codes & DRUG:
                 return Service("other")
         for line in self.titles(slot) if formed else self.circles(slot):
@@ -314,6 +345,8 @@ class _Reader(Refusals):
             return None if found.code == "weak_consultation" and len(slot.block.text) > SHORT else found
         if not (self.default or self.offered) or self.is_total(slot):
             return None
+        if self.talks and (AN_HOUR.search(slot.tail) or TALK.search(slot.tail + slot.after)):
+            return Service("therapy")  # "My fee is $190 for 53 minutes"
         self.assumed = True  # nothing near the amount says what it buys
         if self.service_before(slot.block) in ("other", "drip"):
             return Service("other")  # "Maintenance sessions" under a price list of TMS
@@ -336,7 +369,10 @@ class _Reader(Refusals):
         """What the words beside the amount name: those after it first, unless they only say "per session"."""
         behind = head_service(slot.tail, first=True)
         name = head_service if VERB.search(slot.before) else label_service
-        ahead = name(slot.before) or head_service(INCLUDED.sub("", slot.earlier))
+        summed = COMES_TO.search(slot.before) and package_size(slot.earlier)  # "the visit and six infusions come to"
+        ahead = name(without_extras(slot.before)) or (label_service if summed else head_service)(
+            INCLUDED.sub("", slot.earlier)
+        )
         if behind is None:
             if ahead is None and not re.search(r"[A-Za-z]{3}", slot.before) and not BESIDE.match(slot.after):
                 return head_service(slot.after, first=True)
@@ -415,7 +451,7 @@ class _Reader(Refusals):
         return next(iter(self.offered)) if len(self.offered) == 1 else None
 
     def only_where(self, slot: Slot, unit: str | None) -> str | None:
-        """The route, where the page offers one only at the place that the price is for; a month's supply is for home."""
+        """The route, where the page offers one only at the place that the price is for; a month's is for home."""
         place = "at_home" if unit in ("month", "dose") else self.setting(slot, "ketamine")
         routes = [r for r, setting in self.offered.items() if setting == place]
         return routes[0] if place and len(routes) == 1 else None
@@ -433,6 +469,11 @@ class _Reader(Refusals):
         first = next(iter(self.page.having("$")), None)
         end = first.index if first else len(self.page.blocks)
         return [b for b in self.page.blocks[:end] if b.kind == "heading"]
+
+    @cached_property
+    def talks(self) -> bool:
+        """Whether a therapist speaks on the page."""
+        return bool(self.page.words.keys() & THERAPISTS)
 
     @cached_property
     def default_is_ketamine(self) -> bool:
