@@ -287,10 +287,15 @@ def _safety(result: Result, statements: list[Statement]) -> None:
 def _clinicians(result: Result, statements: list[Statement]) -> None:
     """One row a person: credentials of all pages together, the role of the best evidence that names one."""
     named = by_value(statements, lambda s: fold_person(s.value["name"]))
-    for person, facts in named.items():
-        if any(other.endswith(f" {person}") for other in named):  # "Dr. Roe" of one page is Ann Roe of another
-            continue
-        name = max((f.value["name"] for f in facts if rank(f) == rank(facts[0])), key=len)
+    for surname in [name for name, facts in named.items() if all(_by_surname(f.value["name"]) for f in facts)]:
+        meant = [name for name, facts in named.items() if name.endswith(f" {surname}") and _may_be_doctor(facts)]
+        if len(meant) == 1:  # "Dr. Roe" of one page is Ann Roe of another
+            named[meant[0]] += named[surname]
+        if meant:  # of two Roes, one: nothing is known that their own rows do not say
+            del named[surname]
+    for facts in named.values():
+        whole = [f for f in facts if not _by_surname(f.value["name"])] or facts
+        name = max((f.value["name"] for f in whole if rank(f) == rank(whole[0])), key=len)
         fact = next(f for f in facts if f.value["name"] == name)
         credentials = sorted({code for f in facts for code in f.value.get("credentials") or ()})
         role = next((f.value["role"] for f in facts if f.value.get("role")), None)
@@ -300,6 +305,20 @@ def _clinicians(result: Result, statements: list[Statement]) -> None:
             "name": name, "credentials": canonical(credentials) if credentials else None, "role": role, "npi": None,
             "fact_id": fact.id,
         })
+
+
+NEVER_DOCTORS = frozenset(("RN", "LCSW", "LPC", "LMFT"))
+
+
+def _by_surname(name: str) -> bool:
+    """Whether a page names a person by title and surname only: "Dr. Roe", "Dr. de la Cruz"."""
+    return re.fullmatch(r"Dr\.? (?:[a-z]\w* ){0,2}\S+", name) is not None
+
+
+def _may_be_doctor(facts: list[Statement]) -> bool:
+    """Whether a person may be called doctor, by the credentials that the pages give: a nurse Roe is not Dr. Roe."""
+    codes = {code for f in facts for code in f.value.get("credentials") or ()}
+    return not codes or not codes <= NEVER_DOCTORS
 
 
 def fold_person(name: str) -> str:

@@ -197,7 +197,8 @@ def test_firms_that_are_compared_need_no_place():
     "<p>12 Elm St<br>Boise, ID 83702</p><p>9 Oak Rd<br>Nampa, ID 83651</p>",
     "<p>Serving Boise, ID and Nampa, ID</p><p>Phone: 208-555-0101</p><p>Fax: 208-555-0102</p>",
     """<h2>1. Check the License</h2><p>Ketamine infusions cost $400.</p>
-       <h2>2. Ask About Fees</h2><p>IV ketamine: $450.</p><h2>3. Bring a Friend</h2><p>After IV ketamine you may not drive.</p>""",
+       <h2>2. Ask About Fees</h2><p>IV ketamine: $450.</p>
+       <h2>3. Bring a Friend</h2><p>After IV ketamine you may not drive.</p>""",
     """<table><tr><th>Service</th><th>Price</th></tr><tr><td>IV Ketamine</td><td>$450</td></tr>
        <tr><td>Initial Visit</td><td>$200</td></tr><tr><td>Spravato</td><td>$100</td></tr></table>""",
 ], ids=["quotes", "signed", "offices", "sentences", "streets", "lines", "tips", "services"])

@@ -565,6 +565,34 @@ def test_a_person_is_one_row():
     ]
 
 
+def person(name, *credentials, role=None):
+    """What a page says of one clinician."""
+    return fact("clinicians", {"name": name, "credentials": list(credentials), "role": role}, name)
+
+
+@pytest.mark.parametrize(("pages", "expected"), [
+    # A doctor known by surname on one page is the one of that name on another, whichever is read first.
+    ([["Dr. Roe"], ["Ann Roe", "MD"]], [("Ann Roe", '["MD"]')]),
+    ([["Ann Roe", "MD"], ["Dr. Roe"]], [("Ann Roe", '["MD"]')]),
+    ([["Dr. Roe"], ["Al Roe", "MD"]], [("Al Roe", '["MD"]')]),
+    ([["Dr. de la Cruz"], ["Eva de la Cruz", "DO"]], [("Eva de la Cruz", '["DO"]')]),
+    # Near misses: one of two of that name, another given name, another surname, a nurse of that name.
+    ([["Dr. Roe"], ["Ann Roe", "MD"], ["Bo Roe", "NP"]], [("Ann Roe", '["MD"]'), ("Bo Roe", '["NP"]')]),
+    ([["Ann Roe", "MD"], ["Mary Ann Roe", "NP"]], [("Ann Roe", '["MD"]'), ("Mary Ann Roe", '["NP"]')]),
+    ([["Bo Roe", "MD"], ["Ann Roe", "MD"]], [("Bo Roe", '["MD"]'), ("Ann Roe", '["MD"]')]),
+    ([["Dr. Roe"], ["Ann Monroe", "MD"]], [("Dr. Roe", None), ("Ann Monroe", '["MD"]')]),
+    ([["Dr. Roe"], ["Ann Roe", "RN"]], [("Dr. Roe", None), ("Ann Roe", '["RN"]')]),
+])
+def test_a_doctor_known_by_surname(pages, expected):
+    rows = rolled_up({f"/{i}": [person(*one)] for i, one in enumerate(pages)})["clinicians"]
+    assert sorted((r["name"], r["credentials"]) for r in rows) == sorted(expected, key=lambda e: e[0])
+
+
+def test_the_role_said_of_a_surname_is_kept():
+    rows = rolled_up({"/a": [person("Dr. Roe", role="medical_director")], "/b": [person("Ann Roe", "MD")]})
+    assert [(r["name"], r["role"]) for r in rows["clinicians"]] == [("Ann Roe", "medical_director")]
+
+
 def test_a_stated_license_is_not_checked():
     rows = rolled_up({"/": [fact("licenses_stated", {"type": "NP", "number": "558120", "state": "AZ"})]})
     [row] = rows["licenses"]
