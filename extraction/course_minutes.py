@@ -29,7 +29,7 @@ UNIT = r"(?:minutes?|mins?|hours?|hrs?)\b\.?"
 ONE = rf"{QUANTITY}[\s-]*{UNIT}(?:\s+and\s+{PART}(?!\s*(?:of|an?)\b))?(?:,?\s+(?:and\s+)?\d{{1,2}}\s?min(?:ute)?s?\b)?"
 DURATION = re.compile(
     rf"(?<![\w$.,])(?:(?!(?:{'|'.join(TENS)})[\s-](?:{'|'.join(ONES)})[\s-]*{UNIT})(?P<low>{QUANTITY}(?:[\s-]*{UNIT}(?:\s+and\s+{PART})?)?)\s?(?P<join>-|–|—|to|or|and)\s?(?:about\s)?)?"
-    rf"(?P<high>{ONE})",
+    rf"(?P<high>{ONE}|(?<!half )(?<!half-)hour(?=[\s-]?long\b))",
     re.I,
 )
 MINUTE_WORDS = ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs",
@@ -49,18 +49,20 @@ SITTING = re.compile(
     r"|treatments?|appointments?|visits?|afternoons?|mornings?|days?)"
     r"|(?:KAP|ketamine|dosing|medicine) experience|dosing|journeys?)\b"
     r"|\b(?P<plain>sessions?|treatments?|entire time|whole time)\b"
-    r"|\b(?P<visit>visits?|appointments?|with (?:me|us|you)|on my calendar|in the chair|on the unit|time on unit)\b",
+    r"|\b(?P<visit>visits?|appointments?|with (?:me|us|you)|on my calendar|in the chair|on the unit"
+    r"|time on unit|beside you|be here|door to door)\b",
     re.I,
 )
 # A heading or a line before names the medicine alone: "IV ketamine", "Spravato".
-NAMED = re.compile(r"\b(?:ketamine|esketamine|spravato|KAP|medicine|lozenges?|troches?)\b", re.I)
+NAMED = re.compile(r"\b(?:for pain|ketamine|esketamine|spravato|KAP|medicine|lozenges?|troches?)\b", re.I)
 # Words by which a clause says how long something takes, whatever that is.
 LASTS = re.compile(
     r"\b(?:tak(?:es?|ing)|lasts?|lasting|runs?|running|goes|allow|set aside|block(?: out| off)?|plan(?: on| for)?"
     r"|expect"
     r"|schedul\w+|book|reserve|each|per|in all|in total|altogether|over|across|for (?:all|the full|the whole|the"
     r" entire)"
-    r"|the full|start to finish|door to door|long|usually|about|around|roughly|approximately|between|spend|is|are"
+    r"|the (?:full|entire|whole)|start to finish|door to door|long|usually|about|around|roughly|approximately"
+    r"|between|spend|is|are"
     r"|total)\b",
     re.I,
 )
@@ -69,32 +71,38 @@ EXPLAINS = re.compile(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|
 SPRAVATO = re.compile(r"\b(?:spravato|esketamine)\b", re.I)
 OBSERVED = re.compile(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+|keep\w*)\b", re.I)
 OTHER_TIME = re.compile(
-    r"\b(?:before|beforehand|prior|ahead|arriv\w+|early|earlier|late|after (?:the|your|each|an?)|afterwards?|recover\w*"
+    r"\b(?:before|beforehand|prior|ahead|arriv(?!al to)\w+|early|earlier|late|after (?:the|your|each|an?)"
+    r"|afterwards?|recover\w*"
     r"|rest(?:s|ing)?|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice"
     r"|warning|cancel\w*|fast(?:ing)?|eat|drinks?|food|solid|drive|driving|drove|consult\w*|evaluation|intake"
     r"|parking|first appointment"
     r"|integration|preparation|prep|therapy session|talk sessions?|psychiatric (?:session|visit)"
-    r"|medication (?:management|visit)|talk\w*|phone|call|video|check[- ]?in|assessment|examination|interview|another"
+    r"|medication (?:management|visit)s?|boosters?|steady|plenty|(?:an|another|trusted) (?:adult|friend"
+    r"|driver|person)|sitter|talk\w*|phone|call|video(?! session)|check[- ]?in|assessment|examination|interview|another"
     r"|additional|extra|further|more hours?|paperwork|vitamin|NAD|TMS|ECT|(?:psycho)?therapy (?:hours?|sessions?)"
     r"|psychotherapy session|coaching|counsell?ing|follow[- ]?up|response|call us|away|minutes from (?:our|the"
     r" (?:airport"
     r"|clinic|freeway|highway)|downtown|I-)|hours of operation|open|24|screening|questionnaire|first visit"
     r"|initial visit"
-    r"|new patient|free|nothing|complimentary|no charge|study|studies|trial|up to half|peak\w*|last dose|half of|read"
+    r"|new patient|free|nothing|complimentary|no charge|study|studies|trial|up to half|peak\w*|last dose"
+    r"|half of|read|pays? for|bills?"
     r"|per hour|an hour after|minute mark|apart|last (?:spray|device)|under the tongue|in (?:your|the) mouth"
     r"|swish\w*|hold"
     r"|spit|awake|sleep\w*|gone|go by)\b",
     re.I,
 )
 ELSEWHERE = re.compile(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b", re.I)  # "you go to a clinic" is not ours
-OTHER_DRIP = re.compile(r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione|ECT)\b")
+OTHER_DRIP = re.compile(
+    r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
+)
 MAY_BE = re.compile(r"^ketamine (?:may|can|might|could) be\b", re.I)  # of the ways in which it is given anywhere
 REPEATED = re.compile(r"\b(?:every|within|by|after|another|first|the last|at)\s+(?:the\s+|about\s+)?$", re.I)
 AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$", re.I)
 # What follows a length of something else: "two hours from Denver", "48 hours' notice", "an hour is $150".
 NO_LENGTH = re.compile(
     r"^['’]?\s*(?:(?:block\s*)?(?:is|costs?)\s+\$|(?:notice|before|ahead|away|late|north|south|east|west|drive)\b"
-    r"|of (?:parking|notice|your day|free|sleep)|from (?!start|beginning|first|opening|door|check|arrival))"
+    r"|of (?:parking|notice|your day|free|sleep)|from (?!(?:the )?(?:start|beginning|first|opening|door|front"
+    r"|check|arrival|time|moment|minute|shot)))"
     r"|^[^.;]{0,12}\bcharge",
     re.I,
 )
@@ -103,6 +111,12 @@ CLAUSE = re.compile(
     r"|\bbut\b|\(",
     re.I,
 )
+WHOLE_VISIT = re.compile(
+    r"\s*(?:(?:in all|in total|altogether)?,?\s*)?(?:door[- ]to[- ]door|from (?:the )?(?:front )?door|(?:in"
+    r"|at) (?:the|our) (?:building|clinic|office)"
+    r"|for the (?:whole|entire) (?:visit|appointment))\b", re.I)
+PAIN = re.compile(r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b", re.I)
+JOINS = 1.5  # how sure a length for pain, or of Spravato, must be to stand beside a surer one for mood
 PERSON = re.compile(r"\b(?:we|you|i|they)\b", re.I)
 SHORT = 60  # letters of a line that leaves it to its heading to say what lasts so long
 
@@ -118,8 +132,12 @@ def read_minutes(page: Page) -> Iterator[Fact]:
     plain = [s for s in found if s.rank > 0]
     if not plain:
         return
-    best = max(s.rank for s in plain)
-    same = [s for s in found if s.rank == best or s.rank <= -best]
+    best: dict[object, float] = {}
+    for stated in plain:
+        best[stated.of] = max(best.get(stated.of, 0), stated.rank)
+    surest = max(best.values())
+    same = [s for s in found if s.rank == surest or s.rank <= -surest
+            or (s.of and s.rank == best.get(s.of) and JOINS <= s.rank < surest)]
     value = [min(s.value[0] for s in same), max(s.value[1] for s in same)]
     whole = next((s for s in same if list(s.value) == value), same[0])
     yield Fact("session_minutes", value, "offered", whole.sentence.text, whole.sentence.block.context)
@@ -157,10 +175,22 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[Stated]:
             continue
         clause = clause_around(text, match)
         rank = rank_of(sentence, clause, labels, page)
-        if not rank and value[0] >= 60 and spravato_stay(clause, text, near) and gives_spravato(page):
-            rank = 0.5
+        if rank > 1 and WHOLE_VISIT.match(text, match.end()):
+            rank = 1
+        if rank < 2 and spravato_stay(clause, text, near):
+            # The hours of watching after the spray: a session's length only where nothing else is one.
+            rank = 0.5 if value[0] >= 60 and gives_spravato(page) else 0
         if rank and is_said(sentence, *match.span()) and not MAY_BE.search(text):
-            yield Stated(value, -rank if AT_MOST.search(before) else rank, sentence)
+            yield Stated(value, -rank if AT_MOST.search(before) else rank, sentence, kind_of(clause, text, labels))
+
+
+def kind_of(clause: str, text: str, labels: list[str]) -> str:
+    """Which of a provider's treatments lasts so long, where it has several: for pain, Spravato or any other."""
+    for line in (clause, text, *labels[:2]):
+        for name, pattern in (("pain", PAIN), ("spravato", SPRAVATO)):
+            if pattern.search(line):
+                return name
+    return ""
 
 
 def spravato_stay(clause: str, text: str, near: str) -> bool:
