@@ -13,7 +13,6 @@ from extraction.course_words import expand
 from extraction.page import Fact, Page
 from extraction.rules import OTHER_TREATMENTS, Around, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
-from extraction.triggers import any_of
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
@@ -62,9 +61,8 @@ class _Item:
 @cache
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
-        # Written out, the choices of a <name> would repeat all that follows them; behind a look ahead they do not.
-        spelled = ("(?=.)" * pattern.startswith(("<", "(?:<")) + expand(pattern) for pattern in patterns)
-        return any_of(rf"(?:{pattern})(?![\w'])" for pattern in spelled) if patterns else None
+        spelled = "|".join(expand(pattern) for pattern in patterns)
+        return re.compile(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])") if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():
