@@ -30,8 +30,10 @@ from extraction.rules import (
 )
 from extraction.terms import FOLDER, VocabularyError
 
-DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others"))
+DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others", "hedged"))
+NUMBER = regex(r"\d{1,2}[.)]")
 KETAMINE_WORDS = {"ketamine", "ketamina", "spravato", "esketamine"}
+ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|instead of|rather than|than) [^.;,]{0,60}")
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
@@ -134,8 +136,15 @@ def read_claims(page: Page) -> Iterator[Fact]:
                 fired.add(rule.code)
                 seen.add((rule.code, around.text))
                 origin = "title" if around.block.kind == "title" else "text"
-                yield Fact("claims", {"rule": rule.code, "sense": rule.sense}, "offered", around.sentence.text,
+                yield Fact("claims", {"rule": rule.code, "sense": rule.sense}, "offered", _quote(around),
                            around.block.context, origin)
+
+
+def _quote(around: Around) -> str:
+    """The sentence, with the number that it bears in a list of headings ("3. …")."""
+    before = around.block.sentences[around.number - 1] if around.number == 1 else None
+    numbered = before is not None and NUMBER.fullmatch(before.text)
+    return f"{before.text} {around.sentence.text}" if before and numbered else around.sentence.text
 
 
 @cache
@@ -185,8 +194,8 @@ def silent_on_the_drug(page: Page) -> bool:
 
 def fires(rule: Rule, around: Around) -> bool:
     """Whether the sentence makes the rule's claim as the page's own plain statement."""
-    start = _matched(rule, around)
-    if start is None:
+    span = _matched(rule, around)
+    if span is None or _of_another(rule.subject, around.text[:span[1]]):
         return False
     if rule.requires and not all(p.search(around.text) for p in rule.requires):
         return False
@@ -196,21 +205,34 @@ def fires(rule: Rule, around: Around) -> bool:
         return False
     if _said_by_others(rule, around):
         return False
-    return not statuses(around.sentence, start) & rule.disarmed_by
+    if rule.sense == "accuses" and "hedged" in rule.disarmed_by and words("hedged").search(around.text):
+        return False
+    return not statuses(around.sentence, span[0]) & rule.disarmed_by
 
 
-def _matched(rule: Rule, around: Around) -> int | None:
-    """Where the rule's pattern starts in the sentence, or None."""
+def _of_another(subject: str, said: str) -> bool:
+    """Whether, of the treatments named up to the end of what the rule matched, the last is another than ketamine.
+
+    "Naltrexone is not addictive, and some take it with ketamine" says nothing of ketamine; "unlike TMS, …" is aside.
+    """
+    said = ASIDE.sub("", said)
+    others = [m.start() for m in words("another_treatment").finditer(said)]
+    return bool(others) and not KETAMINE.search(said, others[-1])
+
+
+def _matched(rule: Rule, around: Around) -> tuple[int, int] | None:
+    """Where the rule's pattern stands in the sentence, or None."""
     text = around.text
     worded_too = not rule.also_words or any(word in text for word in rule.also_words)
     for pattern in rule.patterns if worded_too else ():
         match = pattern.match.search(text)
-        if not match or around.quoted(*match.span()) or not rule.denies and DENIAL.search(match[0]):
+        if not match or around.quoted(*match.span()) or not (
+                rule.denies or pattern.denies) and DENIAL.search(match[0]):
             continue
         if pattern.near and not pattern.near.search(around.near) or pattern.unless and pattern.unless.search(text):
             continue
-        return None if rule.unless and rule.unless.search(text) else match.start()
-    return 0 if rule.answers and _says_yes(rule, around) else None
+        return None if rule.unless and rule.unless.search(text) else match.span()
+    return (0, 0) if rule.answers and _says_yes(rule, around) else None
 
 
 def _says_yes(rule: Rule, around: Around) -> bool:
@@ -237,9 +259,12 @@ def _says_yes(rule: Rule, around: Around) -> bool:
 
 
 def _about(subject: str, around: Around) -> bool:
-    """Whether the sentence speaks of the rule's subject."""
+    """Whether the sentence speaks of the rule's subject: ketamine in any form, racemic ketamine only, or Spravato."""
     if subject == "ketamine":
         return around.about_ketamine()
+    if subject == "racemic":
+        named = next((line for line in (around.text, *around.lines) if KETAMINE.search(line)), "ketamine")
+        return around.about_ketamine() and words("racemic").search(named) is not None
     for line in (around.text, *around.lines, fold(around.page.title)):
         if KETAMINE.search(line):
             return words("spravato").search(line) is not None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from extraction.page import WORD, Page, Sentence
 from extraction.stance import scopes
@@ -49,7 +50,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     def whole(match: re.Match[str]) -> str:
         if match[1] not in shared:
             raise VocabularyError(f"<{match[1]}> in {pattern!r} is not in vocabulary/claim_words.yml. Add it there.")
-        return shared[match[1]]
+        return MACRO.sub(whole, shared[match[1]])
 
     try:
         return re.compile(MACRO.sub(whole, pattern))
@@ -69,19 +70,21 @@ class Pattern:
 
     near    what the lines around the sentence (heading, question, table heads, the sentence before) must hold
     unless  what the sentence must not hold
+    denies  whether a "not" inside of what it matches belongs to it ("never fails")
     """
 
     match: re.Pattern[str]
     near: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    denies: bool = False
 
     @classmethod
-    def load(cls, data: str | dict[str, str]) -> "Pattern":
+    def load(cls, data: str | dict[str, Any]) -> "Pattern":
         """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern`."""
         if isinstance(data, str):
             return cls(compiled(data))
         near, unless = (compiled(data[key]) if key in data else None for key in ("near", "unless"))
-        return cls(compiled(data["pattern"]), near, unless)
+        return cls(compiled(data["pattern"]), near, unless, data.get("denies", False))
 
 
 class Around:

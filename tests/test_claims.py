@@ -13,6 +13,7 @@ CODES = {
     "addiction_minimised", "no_side_effects", "safe_effective_broad", "cure", "guaranteed_results", "success_rate",
     "disease_unsupported", "suicide_prevention", "home_equals_clinic", "compounded_as_approved", "bladder_denied",
     "mechanism_overclaim", "chemistry_error", "covered_by_insurance_overstated", "prescriber_misstated", "route_error",
+    "authority_borrowed",
     "off_label_disclosed", "addiction_risk_disclosed"}
 
 
