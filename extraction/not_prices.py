@@ -10,7 +10,19 @@ from urllib.parse import urlsplit
 from extraction.amounts import COUNT, find_amounts
 from extraction.page import Block, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles, is_bare
-from extraction.price_words import CLOSE, CONTRAST, NEAR, PER, PRICE_WORDS, Slot, condition, find, kind_of, vocabulary
+from extraction.price_words import (
+    CLOSE,
+    CONTRAST,
+    NEAR,
+    PER,
+    PRICE_WORDS,
+    Slot,
+    condition,
+    find,
+    kind_of,
+    package_size,
+    vocabulary,
+)
 from extraction.stance import assertion
 from extraction.terms import Mention
 
@@ -47,6 +59,7 @@ THEIRS = re.compile(
     r"(?:clinic|service|company|practice|provider)\b)",
     re.I,
 )
+YOURS = re.compile(r"\byour (?:\w+ )?(?:infusions?|sessions?|treatments?|injections?|evaluation|first visit)\b", re.I)
 OURS = re.compile(
     r"\W*(?:but |yet |still, )?(?:ours?\b(?! (?:area|city|state|region))|here\b|with us\b|at our\b"
     r"|we (?:charge|ask|keep|bill|are|offer)\b|we['’]re\b)",
@@ -103,6 +116,7 @@ STATED_MONEY = re.compile(
 RATE = re.compile(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b", re.I)
 PART = re.compile(
     r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
+    r"|\b(?:in|into|over) (?:two|three|four|five|six|\d+) (?:equal )?(?:parts|payments|instal?lments|pieces|halves)\b"
     r"|^\W*(?:amount )?billed\b(?! at)|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b",
     re.I,
 )
@@ -142,7 +156,7 @@ class Refusals(Circles):
         if "market" in reasons:
             self.others.add(slot.block)
         own = OWN.search(slot.earlier + slot.before + " $ " + slot.clause) or ALL_OURS.match(slot.earlier + slot.before)
-        if reasons or (slot.block in self.others and not own):
+        if reasons or (slot.block in self.others and not own and not YOURS.search(slot.before + slot.clause)):
             return True
         if self.pointed_back(slot) or self.named_below(slot.block) or self.converted(slot):
             return True
@@ -285,6 +299,8 @@ class Refusals(Circles):
         if mention.code in ("saving", "value"):
             percent = re.search(r"%\s?$", own[: mention.start])
             return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
+        if mention.code == "deposit" and mention.text.lower().endswith("book") and package_size(own[mention.end :]):
+            return True
         if mention.code == "deposit" and CREDITED.match(mention.text):
             return any(m.code == "consultation" for m in find("services", own))
         return mention.code == "drug_cost" and "infusion" in own
@@ -349,7 +365,7 @@ class Refusals(Circles):
         text = slot.sentence.text
         named = any(m.code == "instalment" for m in find("not_prices", text))
         near = any(m.code == "instalment" for m in find("not_prices", slot.before[-40:] + " $ " + slot.tail))
-        if SPREAD.search(slot.clause) or PLAN.search(slot.earlier + slot.before):
+        if PART.search(slot.before) or SPREAD.search(slot.clause) or PLAN.search(slot.earlier + slot.before):
             return True
         if unit in ("month", "week"):
             named = named or bool(SPREAD.search(text))

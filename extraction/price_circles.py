@@ -29,7 +29,8 @@ class Circles:
         block = slot.block
         row = list(self.row(block)) if block.kind == "cell" else []
         # The row's first cell is its title; what stands between it and the amount only describes it.
-        yield from (h for h in reversed(block.headers or self.grid_heads(block)) if len(h) <= 2 * SHORT)
+        heads = block.headers or self.grid_heads(block) or self.label_beside(block)
+        yield from (h for h in reversed(heads) if len(h) <= 2 * SHORT)
         yield from (cell.text for cell in row if cell.index < block.index and cell.text not in block.headers)
         yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
         yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
@@ -52,6 +53,20 @@ class Circles:
             return ()
         row = self.page.blocks[self.page.groups[block.group][0]].text
         return (texts[column], *([row] if row != block.text and len(row) <= SHORT else []))
+
+    def label_beside(self, block: Block) -> tuple[str, ...]:
+        """What stands at the same place of a box of labels just before a box that holds amounts only."""
+        if block.group < 0 or not is_bare(block.text):
+            return ()
+        first, last = self.page.groups[block.group]
+        labels = self.page.blocks[max(0, 2 * first - last) : first]
+        if len(labels) != last - first or labels[0].group in (-1, block.group):
+            return ()
+        if any(b.group != labels[0].group or "$" in b.text or len(b.text) > SHORT for b in labels):
+            return ()
+        if not all(is_bare(b.text) for b in self.page.blocks[first:last]):
+            return ()
+        return (labels[block.index - first].text,)
 
     def row_above(self, first: int, width: int) -> int | None:
         """Where the row of a grid begins that ends just before a block: as wide as the one below, or a corner less."""

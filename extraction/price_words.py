@@ -98,7 +98,7 @@ BOUGHT = re.compile(
 )
 FOR_ALL = re.compile(
     rf"\bfor\s+(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
-    r"(?![\s-]*(?:\w+[\s-])?(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
+    r"(?![\s-]*(?:\w+[\s-]){0,2}(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
     re.I,
 )
 AT_EACH = re.compile(r"\bat\s+(?:just |only )?$", re.I)
@@ -114,7 +114,10 @@ PER_HEAD = re.compile(
 )
 FIRST_PERIOD = re.compile(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b", re.I)
 TIMES = re.compile(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$", re.I)
-BARE_COUNT = re.compile(rf"\W*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
+BARE_COUNT = re.compile(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
+A_MONTH_OF = re.compile(r"\b(?:one|a|1) month (?:of|['’]s)\b", re.I)
+BUYS = re.compile(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*", re.I)
+FIRST_TIME = re.compile(r"\b(?:intake|initial|first|new (?:patient|client))\b", re.I)
 OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
 AFTER_PACKAGE = re.compile(
     r"\b(?:after|following|outside|beyond|complet\w+|finish\w*|without|than)\s+(?:\w+\s+){0,4}$", re.I
@@ -367,10 +370,15 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         return LY[word["what"].lower()], None
     if per:
         unit = unit_after_per(per["what"], service)
+        if unit == "hour" and service.code in TREATMENT and re.match(r"[\s(,]*for\b", slot.tail):
+            unit = "session"  # so long it takes
         if unit == "package":
             return unit, package_size(slot.tail + slot.after) or in_package
         if unit:
             return unit, in_package if unit == "session" and "(" in slot.before and in_package else None
+    bought = BUYS.match(slot.after)
+    if bought and package_size(bought.group()):
+        return "package", package_size(bought.group())
     size = package_size(slot.tail) or bulk_size(slot.tail)
     if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
         return "package", size
@@ -384,7 +392,8 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else 0)
     size = size if size and size > 1 else None
     if service.code in ("consultation", "weak_consultation") and not size:
-        return ("session" if re.search(r"\bsession\b", cut(label, OCCASION), re.I) else "consultation"), None
+        later = re.search(r"\bsession\b", cut(label, OCCASION), re.I) and not FIRST_TIME.search(label)
+        return ("session" if later else "consultation"), None
     if service.code in ("therapy", "weak_therapy") and not size:
         periodic = PERIODIC.search(label)
         if periodic:
@@ -402,6 +411,8 @@ def unit_after_per(what: str, service: Service) -> str | None:
     """The unit that "per …" or "a …" names."""
     if MONTHS_TOGETHER.search(what[:NEAR]):
         return "package"
+    if re.match(r"\s*(?:treatment |infusion )?day\b", what) and service.code in TREATMENT:
+        return "session"
     if MINUTES.match(what) and not find("units", what):
         return "session"
     mention = next(iter(m for m in find("units", what) if m.start <= CLOSE), None)
@@ -432,6 +443,8 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
     size = size or bulk_size(label)
     if MONTHS_TOGETHER.search(label):
         return "package", size
+    if A_MONTH_OF.search(label):
+        return "month", None
     if periodic and not size:
         return LY[(periodic["per"] or periodic["ly"]).lower()], None
     if size or package:

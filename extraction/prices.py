@@ -20,6 +20,7 @@ from extraction.page import Block, Fact, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
 from extraction.price_words import (
     AT_HOME,
+    BUYS,
     COMES_TO,
     DRUG,
     LY,
@@ -68,7 +69,8 @@ DEAREST_SESSION = 2000
 TABLE_CELLS = 60
 COUNT_ONLY = re.compile(COUNT, re.I)
 SITTINGS = re.compile(
-    r"\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b", re.I
+    r"\W*(?:how many|quantity|qty|count|number)\W*$"
+    r"|\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b", re.I
 )
 AN_HOUR = re.compile(
     r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|integration|preparation|clinical|full)[\s-]hour\b(?!s)", re.I
@@ -93,6 +95,7 @@ SPLIT = 12  # letters of a piece of a split price
 BELONGS = re.compile(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)", re.I)
 TALK = re.compile(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])", re.I)  # how long a talk takes
 THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
+SINGLE = re.compile(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b", re.I)
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -368,6 +371,9 @@ class _Reader(Refusals):
     def own_service(slot: Slot) -> Service | None:
         """What the words beside the amount name: those after it first, unless they only say "per session"."""
         behind = head_service(slot.tail, first=True)
+        bought = BUYS.match(slot.after)
+        if bought and (sold := label_service(bought.group().lstrip(": "))) and sold.code in TREATMENT:
+            return sold
         name = head_service if VERB.search(slot.before) else label_service
         summed = COMES_TO.search(slot.before) and package_size(slot.earlier)  # "the visit and six infusions come to"
         ahead = name(without_extras(slot.before)) or (label_service if summed else head_service)(
@@ -537,7 +543,9 @@ class _Reader(Refusals):
         if self.is_total(slot) and service.code in TREATMENT:
             return "package", self.summed(slot.block)
         code = service.code
-        lines = [*reversed(slot.block.headers)] + ([] if slot.block.headers else list(self.labels(slot)))
+        heads = list(reversed(slot.block.headers))
+        heads.sort(key=lambda head: label_unit(head)[0] in (None, "session"))
+        lines = heads + ([] if slot.block.headers else list(self.labels(slot)))
         if code not in TREATMENT:
             periodic = next((m for m in map(PERIODIC.search, lines) if m), None)
             if periodic:
@@ -574,7 +582,10 @@ class _Reader(Refusals):
 
     def counted(self, block: Block) -> int | None:
         """How many sessions the table says, in the same row or column, that the price is for."""
-        if block.kind != "cell" or len(block.headers) != 2 or any(label_unit(h)[0] == "session" for h in block.headers):
+        units = {label_unit(h)[0] for h in block.headers}
+        if block.kind != "cell" or len(block.headers) != 2 or units & {"month", "week", "year", "hour"}:
+            return None
+        if any(map(PER_HEAD.search, block.headers)) or any(SINGLE.search(h) for h in block.headers):
             return None
         column, row = block.headers
         for cell in self.page.blocks[max(0, block.index - TABLE_CELLS) : block.index + TABLE_CELLS]:
