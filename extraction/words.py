@@ -2,6 +2,7 @@
 import re
 from functools import cached_property
 
+from extraction.covers import Covered
 from extraction.terms import load_list
 
 CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # of a pattern's letters; not that of \W
@@ -23,9 +24,13 @@ class Words:
         return re.compile("|".join(CAPITAL.sub(lambda m: m.group().lower(), pattern)
                                    for pattern in load_list(self.name)[self.entry]["patterns"]))
 
+    @cached_property
+    def _covered(self) -> Covered:
+        return Covered(self.pattern)
+
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a text, if any."""
-        return self.pattern.search(text.lower())
+        return self._covered.search(text.lower())
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The match at a place of a text, if any."""
