@@ -84,6 +84,9 @@ GIVER = re.compile(  # a person by name gives it
     r"\bDr\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:\w+ly )?(?:administers|offers|provides|performs|gives"
     r"|prescribes|places|runs)\b"
     r"|\b(?:given|placed|administered|injected|infused|started|run) by (?!IV|IM)[A-Z][a-z]{2,}\b(?! (?:Clinic|Center))")
+COMPARE = re.compile(r"\bcompar\w+", re.I)
+OR_ELSE = re.compile(r"(?:or|alternatively|otherwise|you (?:can|may) also|some (?:people|patients|clients))\b", re.I)
+PAYER = re.compile(r"\b(?:plans?|insur\w+|cover\w*|pays?|copay|bill\w*)\b", re.I)
 THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
 TAKEN_HOME = re.compile(r"\bat home\b|\bat-home\b|\b(?:in|from|of) your (?:own )?home\b|\bhome use\b", re.I)
 SENT_HOME = re.compile(r"to your (?:home|door)", re.I)
@@ -341,9 +344,11 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
         return True
     if (status == "historical" and names_itself(heard)) or ENDED.search(heard):
         return True
-    if re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(text.partition(":")[2].strip()):
+    own = speaks_of_itself(heard) and status == "affirmed"
+    if not own and not PAYER.search(text) and re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(
+            text.partition(":")[2].strip()):
         return True
-    if speaks_of_itself(heard) and status == "affirmed":
+    if own:
         return False
     after = next((s for s in sentence.block.sentences if s.start > sentence.start), None)
     return after is not None and DENIES_IT.match(plain(voice.heard(after.text))) is not None
@@ -367,7 +372,7 @@ def priced(cells: list[Block]) -> bool:
     """Whether the cells that a label heads hold a price of the provider's own, and not one of the market."""
     amounts = [b for b in cells if "$" in b.text]
     return bool(amounts) and not any(MARKET.search(line) or OTHERS_SECTION.search(line)
-                                     for b in amounts for line in (b.text, *b.headers, *b.headings[-2:]))
+                                     for b in amounts for line in (b.text, *b.headers, *(COMPARE.sub("", h) for h in b.headings[-2:])))
 
 
 def _plain(mention: Mention) -> str:
@@ -411,7 +416,9 @@ def refine(mention: Mention, sentence: Sentence) -> str:
         beside = sentence.text[max(0, mention.start - 30):mention.start], sentence.text[mention.end:mention.end + 30]
         near = beside[0].rpartition(",")[2] + beside[1].partition(",")[0]
         around = f"{near} {' '.join(sentence.block.headings[-2:])}"
-        if re.search(r"\bcompound|\bracemic|\bgeneric", sentence.text, re.I):
+        told = sentence.text if len(sentence.text) > LONGEST_LABEL else sentence.block.text[
+            sentence.start:mention.end + sentence.start + 60]
+        if re.search(r"\bcompound|\bracemic|\bgeneric|\bpharmacy(?:'s)? (?:nasal )?spray", told, re.I):
             return "ketamine_nasal"
         if re.search(r"\b(?:spravato|esketamine)\b", around, re.I):
             return "esketamine_nasal"
@@ -454,6 +461,10 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
         return NAMED  # how much of the medicine reaches the blood
     short = len(sentence.text) <= 90
+    if block.question and YES.match(sentence.text) and not sentence.start:
+        return OWN
+    if opens_block(sentence, mention) and not any(teaches(h) and not names_itself(h) for h in block.headings[-2:]):
+        return SERVICE
     label = len(block.text.strip("®™ ")) <= len(mention.text) + 12 and block.kind == "text" and block.text[-1].isalnum()
     if label and block.index >= 0 and not block.question:
         return SERVICE
@@ -466,6 +477,12 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     if listed or tells_reader(sentence, mention) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
         return SERVICE
     return GENERAL
+
+
+def opens_block(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a route is the label of its block: "2. Troches. Made by a pharmacy and sent to you."."""
+    return (sentence.start < 4 and len(sentence.text) <= len(mention.text) + 10 and sentence.text[-1] in ".:"
+            and len(sentence.block.sentences) > 1)
 
 
 def tells_reader(sentence: Sentence, mention: Mention) -> bool:
@@ -592,7 +609,7 @@ def exclusive_routes(voice: Voice, mentions: list[RouteMention]) -> set[str]:
     found: set[str] = set()
     for m in mentions:
         limited = LIMITED.match(m.sentence.text, m.mention.end)
-        if m.status not in ("affirmed", "general") or m.weight == REFUSES or limited:
+        if m.status not in ("affirmed", "general") or m.weight == REFUSES or limited or m.sentence.block.linked:
             continue
         before, after = voice.heard(m.sentence.text[:m.mention.start]), m.sentence.text[m.mention.end:]
         own = m.weight == OWN or len(m.sentence.text.split()) < 4
@@ -619,6 +636,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms), *_named_places(page)):
         block = sentence.block
         entry = block.region == "nav"
+        if entry and (len(sentence.text.split()) > LONGEST_ENTRY - 1 or teaches(sentence.text)):
+            continue
         if block.linked and (block.region == "footer" or (entry and not KETAMINE.search(sentence.text))):
             continue
         for mention in mentions:
@@ -705,6 +724,7 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
+            found = {**alternatives(own, settings), **found}
             return list(brought_back(found, everywhere, own).items())
     told = by_signs(page, [m for m in own if m.weight > NAMED])
     if told:
@@ -742,6 +762,13 @@ def around(page: Page, block: Block) -> list[Block]:
     near = page.blocks[max(0, block.index - 4):block.index + 4] if block.index >= 0 else []
     return [b for b in near if b.region == block.region and (
         b.headings[-1:] == block.headings[-1:] or b.headings[-1:] == (block.text,) or (b.text,) == block.headings[-1:])]
+
+
+def alternatives(own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
+    """The other places that a block goes on to name for a route: "Or you take it at home"."""
+    blocks = {m.sentence.block.index for m in own if m.weight > NAMED}
+    return {s.setting: s.sentence for s in settings
+            if s.sentence.block.index in blocks and OR_ELSE.match(s.sentence.text) and THEM.search(s.sentence.text)}
 
 
 def _neighbours(one: RouteMention, other: RouteMention) -> bool:

@@ -74,7 +74,7 @@ def assertion(sentence: Sentence, start: int, end: int) -> str:
     what it does itself.
     """
     block = sentence.block
-    if block.kind == "question":
+    if block.kind == "question" and (sentence.text.endswith("?") or len(block.sentences) == 1):
         return "question"
     if block.question and NO_ANSWER.match(block.text) and sentence.text[start:end].lower() in block.question.lower():
         return "negated"
