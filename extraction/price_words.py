@@ -149,6 +149,7 @@ LEFT_OUT = re.compile(
 )
 ALL_INCLUDED = re.compile(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b", re.I)
 EXTRAS = re.compile(r",[^,;.$]*\bincluded\b,?", re.I)
+COMES_IN = re.compile(r"\b(?:doses|sessions|treatments|tablets)\b", re.I)
 COMES_WITH = re.compile(r"\s*(?:(?:and |plus )?(?:with|including|incl\.?|includes|plus)|after|before)\s", re.I)
 SEPARATE = re.compile(r"[.;|()]\s?|,\s|\s[-–—]\s|:\s")
 FOR_WHOM = re.compile(
@@ -420,7 +421,7 @@ def unit_after_per(what: str, service: Service) -> str | None:
         return "package" if package_size(what) else None
     if mention.code == "session" and service.code in ("consultation", "weak_consultation"):
         return "session" if "session" in mention.text.lower() else "consultation"
-    if mention.code == "dose" and service.code not in AT_HOME:
+    if mention.code == "dose" and service.code not in AT_HOME | {"ketamine"}:
         return "session"
     if mention.code == "hour" and re.match(
         r"\s*-?\s*(?:\w+\s+)?(?:session|infusion|treatment|appointment|visit)", what[mention.end :]
@@ -585,6 +586,10 @@ def label_service(line: str) -> Service | None:
     first = next((s for _, s in found if s.code not in WEAK), found[0][1] if found else None)
     if first is None or first.code not in ("consultation", "therapy", "other"):
         return first
+    if first.code == "consultation" and counted is None and any(
+        package_size(part) and not clusters(part) and COMES_IN.search(part) for part in parts
+    ):
+        return Service("ketamine")  # "six doses, two video visits"
     if counted is None and "+" in line and any(m.code == "package" for m in find("units", line)):
         return None  # "Series + intake": of what, the lines below say
     return counted or first

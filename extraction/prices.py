@@ -73,7 +73,8 @@ SITTINGS = re.compile(
     r"|\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b", re.I
 )
 AN_HOUR = re.compile(
-    r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|integration|preparation|clinical|full)[\s-]hour\b(?!s)", re.I
+    r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|counsell?ing|integration|preparation|clinical|full|ordinary"
+    r"|usual|regular)[\s-]hour\b(?!s)|\b(?:therapy|counsell?ing|integration|preparation)[\s-]hours\b", re.I
 )
 INCLUDED = re.compile(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*", re.I)
 OR = re.compile(r"\W*(?:\bor\b|\band\b|/|&)?\W*", re.I)
@@ -96,6 +97,9 @@ BELONGS = re.compile(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|o
 TALK = re.compile(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])", re.I)  # how long a talk takes
 THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
 SINGLE = re.compile(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b", re.I)
+FOR_WHAT = re.compile(
+    r"\b(?:mood|depression|anxiety|PTSD|OCD|pain|migraines?|fibromyalgia|CRPS|neuropath\w+|mental health)\b", re.I
+)
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -262,9 +266,11 @@ class _Reader(Refusals):
         unit, sessions = self.unit(slot, service)
         if self.instalment(slot, unit):
             return None
-        if unit is None and (self.assumed or not self.is_priced(slot, service)):
+        if unit is None and (not self.is_one_of_ours(slot) if self.assumed else not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service, unit)
+        if unit == "dose" and code not in AT_HOME:
+            unit = "session"  # given at the clinic
         if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
             unit = "session"  # what is bought without a word of months or packages is bought one at a time
         if unit is None:
@@ -282,6 +288,16 @@ class _Reader(Refusals):
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
+
+    def is_one_of_ours(self, slot: Slot) -> bool:
+        """Whether an amount that says not what it buys stands in a price list, for a condition, or for "those"."""
+        block = slot.block
+        if not self.default_is_ketamine or not any(
+            PRICE_WORDS.search(line) for line in (*block.headings, *block.headers, block.question or "")
+        ):
+            return False
+        labels = (slot.before, *list(self.labels(slot))[:2], block.question or "", *block.headings[-1:])
+        return any(len(line) <= SHORT and FOR_WHAT.search(line) for line in labels)
 
     def speaks_of_visit(self, slot: Slot) -> bool:
         """Whether an amount in running text is said to be for a consultation, by itself or just before."""
@@ -406,6 +422,9 @@ class _Reader(Refusals):
             return self.only_offered  # a shot that the page calls an infusion
         if code == "infusion":
             return "iv"
+        if code == "nasal_unspecified":
+            sprays = [route for route in ("ketamine_nasal", "esketamine_nasal") if route in self.offered]
+            return sprays[0] if len(sprays) == 1 else code
         if code in ("ketamine", "injection"):
             route = self.nearest_route(slot)
             if code == "injection":
