@@ -10,7 +10,7 @@ from extraction.stance import assertion
 OLD = r"(?:[\s-]*years?(?:[\s-]old|\s+of\s+age)?)?"
 NO_UNIT = (
     r"(?!\s*(?:\w+\s+)?(?:hours?|days?|weeks?|months?|minutes?|sessions?|lbs|pounds|%|percent|people|infusions?"
-    r"|treatments?|times|other|medications?|antidepressants?|years?\s+(?:of\s+experience|in\b|ago)|miles|states)"
+    r"|treatments?|times|BMI|other|medications?|antidepressants?|years?\s+(?:of\s+experience|in\b|ago)|miles|states)"
     r"|[\d,.]*\d)"
 )
 WHO = (
@@ -24,7 +24,10 @@ AGE_PATTERNS = tuple(
         rf"\b(?P<age>{NUMBER}){OLD}\s*,?\s*(?:and|or)\s+(?:older|over|above|up\b|beyond)",
         r"(?<![\d$])(?P<age>1[2-9]|2[0-5])\s?(?:\+|plus\b)",
         # at least 18, must be 21, minimum age: 18
-        rf"\b(?:at least|minimum age(?: is| of|:)?|age limit(?: is| of|:)?|must (?:all )?be|(?:need|needs|have"
+        rf"\b(?:at least|(?:minimum|lower|least|youngest) age(?: limit)?(?: \w+){{0,3}}?(?: is| of|:)?"
+        rf"|age limit(?: is| of|:)?"
+        r"|(?:have|has|until (?:they|you)(?: have)?) turned|until (?:they|you) (?:are|turn)|(?:eligible"
+        r"|qualify) if you are|must (?:all )?be|(?:need|needs|have"
         rf"|has) to be"
         rf"|is for (?:those|people|adults))\s+(?:at least\s+)?(?:age[ds]?\s+"
         rf"|over\s+)?(?P<age>{NUMBER}){OLD}\b{NO_UNIT}",
@@ -32,6 +35,12 @@ AGE_PATTERNS = tuple(
         rf"\b(?:over|above)\s+(?:the\s+)?age\s+of\s+(?P<age>{NUMBER})\b",
         rf"\b{WHO}\s+(?:\w+\s+)?(?:over|above)\s+(?P<age>{NUMBER})\b{NO_UNIT}",
         r"^(?:over|adults over)\s+(?P<age>18|19|21|25)\b",
+        # Nineteen is where we start, we begin seeing people at 18, of legal age (18)
+        rf"\b(?P<age>{NUMBER}) is (?:where we (?:start|begin)|our (?:minimum|youngest|limit)|the (?:minimum"
+        rf"|youngest|lower limit))\b",
+        rf"\bwe (?:start|begin)(?: (?:seeing|treating|taking) \w+)? at (?:age )?(?P<age>1[2-9]|2[0-5]|eighteen"
+        rf"|nineteen|twenty-one)\b{NO_UNIT}",
+        r"\b(?:of )?legal age,? \(?(?P<age>1[89]|21)\b",
         rf"\b(?:from|starting at|starts? at|opens? at|beginning at|from"
         rf" the)\s+(?:the\s+)?age\s+(?:of\s+)?(?P<age>{NUMBER})\b",
         r"\b(?:door|practice|program|clinic|care|treatment) (?:opens?|starts?|begins?) at (?P<age>1[2-9]|2[0-5])\b",
@@ -55,16 +64,30 @@ REFUSED = re.compile(
     r"|appropriate|a candidate|suitable|offered|available|prescribe\w*|for)|unable|never|must not|will not|won't"
     r"|without"
     r"|refuse\w*|exclu\w*|contraindicat\w*|should not|shouldn't|not be|are not|is not|aren't|isn't|ineligible"
-    r"|disqualif\w*|turn(?:s|ed)? (?:\w+ )?away|turn(?:s|ed)? down|declin\w+|say no)\b",
+    r"|disqualif\w*|not under|(?:referred|sent) elsewhere|too young|turn(?:s|ed)? (?:\w+ )?away|turn(?:s"
+    r"|ed)? down|declin\w+|say no)\b",
     re.I,
 )
 NOT_AGE = re.compile(
     r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|medicare|hospitals?|staff|job|apply for|driver|escort"
-    r"|companion|sitter|pick you up|adult who|someone|somebody|another|accompan\w*|responsible|drive|TMS|home with you"
+    r"|companion|sitter|pick you up|adult who|someone|somebody|another|accompan\w*|responsible|drive"
+    r"|text messages|approved (?:\w+ )?for|approval|TMS|home with you"
     r"|in the (?:home|house)|senior|discount)\b",
     re.I,
 )
 AGES = range(10, 31)
+SHORT = 30  # letters of a question that names an age alone
+LINE = 120  # of a heading
+# The line above asks for the age, and the answer begins with it.
+AGE_ASKED = re.compile(
+    r"\b(?:youngest|how old|(?:minimum|lower|least) age|age (?:limit|requirement|minimum)s?"
+    r"|ages? (?:do )?(?:you|we))\b",
+    re.I,
+)
+ANSWER = re.compile(
+    rf"(?:yes,?\s+|(?:it is|it's|at least|you must be|must be|ages?|from)\s+)*(?P<age>{NUMBER})(?=\W|$){NO_UNIT}",
+    re.I,
+)
 AGE_NUMBERS = frozenset(
     (
         *map(str, range(10, 31)),
@@ -75,7 +98,8 @@ AGE_NUMBERS = frozenset(
 AGE_WORDS = frozenset(
     (
         "age aged ages older adults adult years year under younger over minimum below least up people patients patient"
-        " anyone must need be opens plus birthday members clients women men between through 18 19 21"
+        " anyone must need be opens plus birthday members clients women men between through start begin turned"
+        " eligible teens adolescents 18 19 21"
     ).split()
 )
 
@@ -83,7 +107,11 @@ AGE_WORDS = frozenset(
 def read_age(page: Page) -> Iterator[Fact]:
     """Yield the least age of patients: Fact("age_min", years)."""
     found: dict[int, Fact] = {}
-    for block in both(page, AGE_NUMBERS, AGE_WORDS):
+    index = page.words
+    asked = {page.blocks[i + 1].index for word in ("youngest", "old", "age", "ages") for i in index.get(word, ())
+             if i + 1 < len(page.blocks) and len(page.blocks[i].text) <= LINE}
+    blocks = {b.index: b for b in both(page, AGE_NUMBERS, AGE_WORDS)} | {i: page.blocks[i] for i in asked}
+    for _, block in sorted(blocks.items()):
         for sentence in block.sentences:
             age = least_age(sentence)
             if age is not None:
@@ -99,9 +127,16 @@ def least_age(sentence: Sentence) -> int | None:
     for match in UNDER.finditer(text):
         block = sentence.block
         lines = (text, block.intro or "", block.question or "", *block.headings[-1:])
+        if text.endswith("?") and len(text) <= SHORT and block.kind != "question":
+            lines = (block.text,)  # "Under 21? We cannot treat you."
         refused = any(REFUSED.search(line.replace("’", "'")) for line in lines)
         if refused and number(match["age"]) in AGES:
             return number(match["age"])
+    answer = ANSWER.match(text)
+    if answer and number(answer["age"]) in AGES and any(
+            AGE_ASKED.search(line) for line in (sentence.block.question or "", *sentence.block.headers,
+                                               *sentence.block.headings[-1:]) if len(line) <= LINE):
+        return number(answer["age"])
     for pattern in AGE_PATTERNS:
         for match in pattern.finditer(text):
             age = age_of(match)
