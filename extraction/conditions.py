@@ -35,6 +35,10 @@ TURN = re.compile(
     r"|[;:] (?=(?:we|i|our|it|ketamine)\b)| - (?=(?:we|i|our|it)\b)")
 MEDICINE = re.compile(
     r" (?:medicines?|medications?|meds|pills|drugs|tablets|prescriptions?|questionnaires?|scores?|scales?)\b")
+# "Who it is for, and isn't": what stands under such a line must say itself which it is.
+BOTH = re.compile(
+    r"\b(?:is|are|for|do|treat|see|help)\b.*\b(?:and|or|&) (?:\w+ ){0,3}?(?:not|n't|isn't|aren't|don't)\b")
+ASIDE = re.compile(r"\([^()]*\)")
 CARE = re.compile(r" (?:care|treatment|therapy|relief|clinic|program)\b")
 BARE_KINDS = ("item", "heading", "cell")
 FAR = 55    # characters from a cue to its condition, other conditions not counted
@@ -58,7 +62,8 @@ def _connectors() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def _line(text: str) -> frozenset[str]:
     """The cues that a heading, question or list introduction holds."""
-    return frozenset(name for name, _ in _triggers(True).find(text))
+    found = frozenset(name for name, _ in _triggers(True).find(text))
+    return found - {"denied", "not_listed", "aside"} if "for_whom" in found and BOTH.search(text) else found
 
 
 def _cues(text: str) -> Cues:
@@ -94,7 +99,7 @@ def read_conditions(page: Page) -> Iterator[Fact]:
         listed = _in_list(block, above, text, mentions, bool(lead)) or _bare_list(block, above, text, mentions)
         for mention in mentions:
             said = listed or not block.linked and (
-                not articled and above.isdisjoint(("about", "denied", "not_listed"))
+                not articled and "told" not in cues and above.isdisjoint(("about", "denied", "not_listed"))
                 or _says_so(text, cues, above, mentions, mention))
             if said and mention.code not in seen and _plain(page, sentence, text, cues, mention):
                 seen.add(mention.code)
@@ -177,6 +182,7 @@ def _lead(sentence: Sentence) -> str | None:
 def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Mention) -> bool:
     """Whether nothing in the sentence or around it turns what it says of the condition into something else."""
     block = sentence.block
+    cues = _beside(text, cues, mention)
     if PATIENT.search(text[:mention.start]) or block.kind == "heading" and "about" in _line(text):
         return False
     if _otherwise(text, cues, mention) or _quoted(text, mention):
@@ -196,8 +202,8 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
         return True
     uses = [end for _, end in cues.get("own_use", ()) if end <= mention.start]
     if uses:  # what is denied, or said of others, between the two is not the condition
-        return not any(a < uses[0] and mention.end <= b and status in ("question", "negated", "historical", "others")
-                       for a, b, status in scopes(sentence.text))
+        turned = ("question", "negated", "historical", *(() if names_itself(sentence.text) else ("others",)))
+        return not any(a < uses[0] and mention.end <= b and status in turned for a, b, status in scopes(sentence.text))
     status = assertion(sentence, mention.start, mention.end)
     if status == "others" and (WE_TREAT.search(text[:mention.start]) or names_itself(text)):
         return block.text[:1] not in "“\""  # "At all our centers we treat …", "We are a clinic for …"
@@ -206,6 +212,15 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if status == "others" and "approval" in cues and not elsewhere:  # the other is the FDA, which approved it
         return True
     return status not in ("question", "negated", "historical", "others")
+
+
+def _beside(text: str, cues: Cues, mention: Mention) -> Cues:
+    """The cues without those in brackets beside the condition: "suicidal thoughts (in danger call 988)"."""
+    asides = [m.span() for m in ASIDE.finditer(text) if not m.start() < mention.start < m.end()] if "(" in text else []
+    if not asides:
+        return cues
+    kept = {name: [(a, b) for a, b in spans if not any(c < a < d for c, d in asides)] for name, spans in cues.items()}
+    return {name: spans for name, spans in kept.items() if spans}
 
 
 def _quoted(text: str, mention: Mention) -> bool:
@@ -276,7 +291,8 @@ def _rest(text: str, mentions: list[Mention], entry: bool = False) -> str:
 
 def _is_about_spravato(page: Page, block: Block) -> bool:
     """Whether the page or the section is there for Spravato: its label's uses are then what is treated."""
-    lines = (page.title, page.url, *block.headings)
+    # A question that sets it beside something else ("Is this the same as Spravato?") is there for the other.
+    lines = (page.title, page.url, *(h for h in block.headings if not h.endswith("?") or gives_spravato(page)))
     return any("spravato" in line.lower() or "esketamine" in line.lower() for line in lines)
 
 

@@ -80,6 +80,14 @@ TREATED = {
     "a solo practice": (
         "<p>I have been seeing people with OCD for ten years, and ketamine is part of my work.</p>", ["ocd"]),
     "near the end of life": ("<p>We ease existential distress and autism burnout.</p>", ["palliative", "autism"]),
+    "a crisis line in brackets":
+        ("<h3>What do you treat?</h3><p>Depression, suicidal thoughts (call 988 in danger), OCD.</p>",
+         ["depression", "suicidal_ideation", "ocd"]),
+    "a heading of both": (
+        "<h2>Who it is for, and isn't</h2><p>Depression and anxiety.</p><p>Not for anyone with bipolar disorder.</p>",
+        ["depression", "anxiety"]),
+    "after two trials": ("<h2>We treat</h2><ul><li>OCD (after an exposure trial)</li></ul>", ["ocd"]),
+    "one alone": ("<p>I'm a practice of one and I prescribe ketamine for adults with PTSD.</p>", ["ptsd"]),
     "misspelt": ("<p>We treat CPRS with ketamine.</p>", ["crps"]),
     "all the others": (
         "<p>We also treat eating disorders, ADHD and postpartum depression.</p>",
@@ -126,6 +134,17 @@ NOT_TREATED = {
     "what is not approved": "<p>What is ketamine not approved for:</p><ul><li>OCD</li><li>bipolar depression</li></ul>",
     "related articles": "<aside><a href='/x'>Ketamine for migraine</a></aside>",
     "what an illness is": "<h2>Understanding depression</h2><p>Depression is a common illness.</p>",
+    "more than can be given here":
+        "<h2>What we treat</h2><p>Eating disorders need a higher level of care, and we help you find it elsewhere.</p>",
+    "asked about": "<h2>What we treat</h2><p>People have asked about Lyme disease and autism.</p>",
+    "not yet": "<p>We give ketamine. We do not yet treat OCD.</p>",
+    "sent to another": "<p>For fibromyalgia, please see a pain clinic.</p>",
+    "a career": "<p>She completed a fellowship in chronic pain.</p>",
+    "a story": "<p>Our founder lost a brother to addiction.</p>",
+    "a group of others": "<p>A support group for anxiety meets on Mondays.</p>",
+    "another drug's approval, asked about":
+        "<p>Infusions.</p><h3>Is it the same as Spravato?</h3><p>No. The FDA approved Spravato for "
+        "treatment-resistant depression.</p>",
     "nothing": "",
 }
 

@@ -193,6 +193,175 @@ def test_insurance_in_other_words(body, expected):
     assert [f.value for f in read_insurance(page(body))] == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Insurance companies are not billed by our office.</p>", "not_accepted"),
+        ("<p>We are unable to work with any third-party payer.</p>", "not_accepted"),
+        ("<p>Our clinic is self-pay only.</p>", "not_accepted"),
+        ("<p>All of our fees are out of pocket; we're not contracted with health plans.</p>", "not_accepted"),
+        (
+            "<h3>Do you accept insurance?</h3>"
+            "<p>At this time, ketamine therapy is an elective, self-pay treatment.</p>",
+            "not_accepted",
+        ),
+        (
+            "<h3>Insurance</h3>"
+            "<p>We have chosen not to be part of insurance panels so that care stays between you and us.</p>",
+            "not_accepted",
+        ),
+        (
+            "<p>Because ketamine is off-label, no insurer will pay and we ask that you pay at the"
+            " visit.</p>",
+            "not_accepted",
+        ),
+        (
+            "<h3>Is it covered by insurance?</h3>"
+            "<p>Ketamine for depression is an off-label treatment, and insurance does not pay for it.</p>",
+            "not_accepted",
+        ),
+        ("<h3>Will my plan pay?</h3><p>Probably not. We can give you a superbill.</p>", "not_accepted"),
+        ("<p>We operate outside of insurance.</p>", "not_accepted"),
+        ("<p>We do not participate in any commercial plan, Medicare or Medicaid.</p>", "not_accepted"),
+        ("<p>I see clients on a private-pay basis.</p>", "not_accepted"),
+        ("<p>Our practice is not in-network.</p>", "not_accepted"),
+        ("<p>We're a direct-care clinic with no insurance contracts.</p>", "not_accepted"),
+        (
+            "<h3>What about insurance?</h3>"
+            "<p>Insurers consider IV ketamine experimental, so you pay us and we hand you a receipt.</p>",
+            "not_accepted",
+        ),
+        (
+            "<h3>Does insurance cover ketamine treatment?</h3>"
+            "<p>Currently, insurance companies do not cover ketamine for mental health.</p>",
+            "not_accepted",
+        ),
+        ("<h3>Can I use my insurance?</h3><p>Lumen is a cash-based clinic.</p>", "not_accepted"),
+        ("<p>Neither Medicare nor private insurers cover our infusions.</p>", "not_accepted"),
+        ("<p>Insurance is not something we bill.</p>", "not_accepted"),
+        ("<p>No insurance accepted, no referrals needed.</p>", "not_accepted"),
+        ("<p>We keep things simple by staying out of network.</p>", "not_accepted"),
+        (
+            "<table><tr><th>Question</th><th>Answer</th></tr><tr><td>Insurance</td><td>Not"
+            " accepted</td></tr><tr><td>HSA</td><td>Yes</td></tr></table>",
+            "not_accepted",
+        ),
+        ("<ul><li>Insurance: No</li><li>HSA/FSA: Yes</li></ul>", "not_accepted"),
+        ("<p>Does insurance pay? Not today. Infusions for mood are off-label.</p>", "not_accepted"),
+        (
+            "<p>Ketamine infusions here are an out-of-pocket expense that insurance plans will not"
+            " reimburse.</p>",
+            "not_accepted",
+        ),
+        ("<p>Our lozenge program isn't reimbursable by insurance.</p>", "not_accepted"),
+        (
+            "<p>You should expect to pay for treatment yourself, as we have no agreements with"
+            " insurers.</p>",
+            "not_accepted",
+        ),
+        ("<p>We have decided to leave insurance networks.</p>", "not_accepted"),
+        (
+            "<p>Payment in full is due at booking; insurance claims are your own responsibility and we"
+            " don't submit them.</p>",
+            "not_accepted",
+        ),
+        ("<p>Most insurance welcome.</p>", "accepted"),
+        ("<p>Your visit may be covered. We're contracted with Aetna, Cigna and Humana.</p>", "accepted"),
+        ("<p>We're proud to be in-network with most carriers, including Aetna.</p>", "accepted"),
+        ("<p>Plans accepted: Aetna, BCBS, Cigna.</p>", "accepted"),
+        ("<h2>Insurance we accept</h2><div><img alt='Aetna'><p>Aetna</p><p>Cigna</p></div>", "accepted"),
+        ("<p>We accept commercial insurance, Medicare and Tricare.</p>", "accepted"),
+        ("<p>Spravato at our clinic is covered by most major insurance plans.</p>", "accepted"),
+        (
+            "<p>Our team will verify your benefits and obtain prior authorization from your insurer for"
+            " Spravato. We are in network with Aetna.</p>",
+            "accepted",
+        ),
+        ("<h3>Do you take insurance?</h3><p>We do! Most commercial plans are fine.</p>", "accepted"),
+        ("<p>Most patients with Aetna or Cigna pay only a copay.</p>", "accepted"),
+        ("<p>We have contracts with Aetna, Cigna and Medicare.</p>", "accepted"),
+        ("<p>Providers here are credentialed with several insurers.</p>", "accepted"),
+        ("<p>In network with most plans.</p>", "accepted"),
+        ("<p>Insurance pays for Spravato at our office. Ketamine infusions are cash.</p>", "partial"),
+        (
+            "<p>We bill your medical plan for the evaluation and for Spravato; the IV is yours to"
+            " pay.</p>",
+            "partial",
+        ),
+        ("<p>Spravato: covered by most plans. IV ketamine: self-pay.</p>", "partial"),
+        ("<p>We take insurance for everything but ketamine.</p>", "partial"),
+        ("<p>Psychiatric visits are in network with Cigna; infusions are not covered.</p>", "partial"),
+        (
+            "<table><tr><th>Service</th><th>In network</th></tr><tr><td>Spravato</td><td>Aetna,"
+            " Cigna</td></tr><tr><td>IV ketamine</td><td>Not covered</td></tr></table>",
+            "partial",
+        ),
+        (
+            "<table><tr><td>Spravato</td><td>Insurance</td></tr><tr><td>IV"
+            " ketamine</td><td>Cash</td></tr></table>",
+            "partial",
+        ),
+        ("<h3>Is it covered by insurance?</h3><p>Spravato yes, ketamine no.</p>", "partial"),
+        ("<h3>Will insurance pay?</h3><p>Spravato is usually covered. IV ketamine is not.</p>", "partial"),
+        ("<p>TMS and psychotherapy are billed to insurance. Ketamine is private pay.</p>", "partial"),
+        ("<p>We accept most insurances for TMS. IV ketamine is not covered by insurance.</p>", "partial"),
+        ("<p>Although we accept Aetna and Cigna, ketamine infusions are not a covered benefit.</p>", "partial"),
+        ("<p>With the exception of ketamine, all our services are billed to insurance.</p>", "partial"),
+        (
+            "<p>Spravato goes on your insurance; for the drip you pay at the desk. Insurers don't cover"
+            " it.</p>",
+            "partial",
+        ),
+        ("<p>Medication follow-ups can go through Aetna, but no plan pays for the infusion.</p>", "partial"),
+        ("<p>Insurance is accepted for evaluations. It is not accepted for ketamine sessions.</p>", "partial"),
+        (
+            "<h3>Insurance</h3><ul><li>Spravato – in network with Aetna</li><li>IV ketamine –"
+            " self-pay</li></ul>",
+            "partial",
+        ),
+        (
+            "<p>We handle prior authorization for Spravato with Aetna and Cigna. Infusions are"
+            " self-pay.</p>",
+            "partial",
+        ),
+        (
+            "<p>We bill insurance for the office visit portion only; the ketamine is paid out of"
+            " pocket.</p>",
+            "partial",
+        ),
+        (
+            "<p>Spravato may be billed to Medicare here. Our ketamine infusions, by contrast, are never"
+            " covered.</p>",
+            "partial",
+        ),
+        ("<p>If you have Aetna, we can bill it for therapy. The ketamine itself is private pay.</p>", "partial"),
+        ("<p>Only the psychiatric evaluation can be run through insurance.</p>", "partial"),
+        (
+            "<p>Therapy sessions with our LCSW are covered by Aetna. Dosing sessions are not covered by any"
+            " insurer.</p>",
+            "partial",
+        ),
+        ("<p>Insurance coverage for ketamine varies.</p>", None),
+        ("<p>Check with your insurance company about out-of-network benefits.</p>", None),
+        ("<p>Some insurers are starting to pay for ketamine.</p>", None),
+        ("<p>We can help you ask your plan about coverage.</p>", None),
+        ("<p>Upload your insurance card in the portal.</p>", None),
+        ("<p>Spravato is often covered by insurance at certified centers elsewhere; we do not offer it.</p>", None),
+        ("<p>TMS is covered by most insurers.</p>", None),
+        ("<p>Our blog: does insurance pay?</p>", None),
+        ("<p>The clinic has no coverage for nights; call 911.</p>", None),
+        ("<p>Not all insurance plans are alike.</p>", None),
+        ("<p>There is no charge for the first call, whatever your plan.</p>", None),
+        ("<p>We do not share data with insurers.</p>", None),
+        ("<p>Reimbursement depends on your plan.</p>", None),
+        ("<p>Our Aetna, Nebraska readers may know the place.</p>", None),
+    ],
+)
+def test_insurance_by_kind_of_care(body, expected):
+    both = "<p>We give ketamine infusions and Spravato.</p>" if expected == "partial" else ""
+    assert [f.value for f in read_insurance(page(both + body))] == ([expected] if expected else [])
+
+
 def ways(body: str, stance: str = "offered") -> set[str]:
     return {f.value for f in read_payment(page(body)) if f.stance == stance}
 
@@ -379,6 +548,15 @@ def test_payers(body, expected):
         ("<p>We accept VA Community Care and TriWest.</p>", {"va community care", "triwest"}),
         ("<p>We are a Medicare provider.</p>", {"medicare"}),
         ("<p>Dr. Roe accepts Medicare assignment.</p>", {"medicare"}),
+        ("<h2>Who we contract with</h2><p>Aetna and Medicare Part B.</p>", {"aetna", "medicare part b"}),
+        ("<p>We get prior authorization from Aetna and Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Most of our patients use Aetna or Cigna.</p>", {"aetna", "cigna"}),
+        ("<p>Spravato: Aetna, Cigna. IV ketamine: cash.</p>", {"aetna", "cigna"}),
+        ("<p>We take Wellmark Blue Cross and Blue Shield.</p>", {"wellmark blue cross and blue shield"}),
+        ("<p>Detox and counseling are billed to Aetna.</p>", {"aetna"}),
+        ("<p>We have left the Humana network.</p>", set()),
+        ("<p>Not covered by Aetna, nor by anyone we know.</p>", set()),
+        ("<p>Some people find that Aetna covers Spravato elsewhere.</p>", set()),
         ("<p>We do not take Aetna or Cigna.</p>", set()),
         ("<p>Aetna and Cigna do not pay for ketamine.</p>", set()),
         ("<p>We are not in network with Aetna, Cigna or Humana.</p>", set()),
