@@ -794,9 +794,11 @@ def read_name(page: Page) -> Iterator[Fact]:
         return
     same = [c for c in candidates if c.key == best]
     chosen = min(same, key=lambda c: (c.fact.origin != "text", -c.score))
-    name = min((c.name for c in same), key=lambda n: (n.isupper() or n.islower(), n != without_legal_form(n), len(n)))
+    stated = [c for c in same if not c.spelled] or same  # the domain knows no legal form
+    name = min((c.name for c in stated), key=lambda n: (n.isupper() or n.islower(), n != without_legal_form(n), len(n)))
     if name != without_legal_form(name) and _known_without(page, name):
         name = without_legal_form(name)
+    name = _without_letters(page, name)
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
 
 
@@ -826,6 +828,21 @@ AFTER_NAME = re.compile(
 STATE_TAIL = re.compile(rf",?\s+{STATE_TEXT}$")
 # "Cedar Hollow at-home ketamine": what is written small describes; a name's small words join its capitals.
 LOWER_TAIL = re.compile(r"(?<=[A-Za-z.]) (?:(?!(?:of|for|and|at|in|by|the|de|la) )[a-z][\w'’-]*)(?: [a-z][\w'’-]*)*$")
+
+
+@cache
+def _title_letters() -> frozenset[str]:
+    """What stands after a person's name: "MD", "LCMHC". A firm's "P.A." is its legal form."""
+    listed = frozenset(letter for entry in load_list("credentials").values() for letter in entry["letters"])
+    return listed - {"PA"}
+
+
+def _without_letters(page: Page, name: str) -> str:
+    """A person's name as a practice's, without "MD", where the page also sets it alone in a line."""
+    short = name
+    while ", " in short and re.sub(r"[.\s]", "", short.rpartition(", ")[2]).upper() in _title_letters():
+        short = short.rpartition(", ")[0]
+    return short if short != name and any(block.text == short for block in page.blocks) else name
 
 
 def bare_name(name: str) -> str:
@@ -1044,7 +1061,7 @@ def _from_copyright(block: Block) -> Iterator[Candidate]:
     text = aligned(block.text)
     for pattern in (COPYRIGHT, COPYRIGHT_AFTER):
         match = pattern.search(text)
-        name = IN_CITY.sub("", clean_name(match["name"])) if match else ""
+        name = IN_CITY.sub("", clean_name(text[match.start("name"):match.end("name") + 1])) if match else ""
         if match and _is_name(name, 1) and len(name.split()) <= 8:
             quote = block.text[match.start() : match.end()].strip()
             firm = name != without_legal_form(name)  # a firm's name need not be what it is known by

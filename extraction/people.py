@@ -75,6 +75,7 @@ NOT_NAMES = frozenset(
     "city intake hours office phone fax email get started see unlike only both since while after before with "
     "without".split()
 )
+GIVEN_MONTHS = frozenset(("april", "may", "june", "august"))  # months that people are called by
 ROLE_WORDS = (
     ("medical_director", re.compile(r"\b(?:medical director|chief medical officer|director of medicine)\b", re.I)),
     ("owner", re.compile(r"\b(?:(?:co-?)?owners?|(?:co-?)?founders?|(?:co-?)?founded|chief executive|ceo)\b", re.I)),
@@ -115,7 +116,8 @@ STUDY = re.compile(
     re.I,
 )
 SPEAKING = re.compile(
-    r"\b(?:said|says|told|tells|warns?|warned|cautions?|cautioned|wrote|writes|notes|noted|explained|explains|"
+    r"\b(?:said|says|told|tells|warns?|warned|cautions?|cautioned|wrote|"
+    r"writes(?! (?:\w+ ){0,3}(?:prescriptions?|orders?|scripts?|plans?)\b)|notes|noted|explained|explains|"
     r"argues?|argued|claims?|claimed|reports|"
     r"reported|stated|states|quoted|commented|adds|added|points out|believes)\b",
     re.I,
@@ -282,7 +284,7 @@ class Person:
 def tidy_name(raw: str) -> str | None:
     """A person's name without title, or None where the words are no person's name."""
     words = plain(raw).rstrip(" ,.").replace("’", "'").split()
-    while words and (words[0].strip(".,:").lower() in NOT_NAMES
+    while words and (words[0].strip(".,:").lower() in (NOT_NAMES - GIVEN_MONTHS if len(words) == 2 else NOT_NAMES)
                      or (len(words) > 2 and len(words[0]) > 2 and words[0].isupper() and words[0] in letters_of())):
         words.pop(0)
     if words and words[-1] in ("Jr", "Sr"):
@@ -290,7 +292,7 @@ def tidy_name(raw: str) -> str | None:
     full = [w for w in words if len(w.strip(".")) > 1]
     if not 2 <= len(words) <= 6 or len(full) < 2:
         return None
-    for word in full:
+    for word in full[1:] if words[0].lower() in GIVEN_MONTHS else full:
         bare = word.strip('.,()"“”').lower()
         if bare in NOT_NAMES or (_letters(word) in letters_of() and word.isupper() and len(word) < 5):
             return None
@@ -333,7 +335,19 @@ def in_sentences(page: Page, named: Named) -> Iterator[tuple[Sentence, Mention]]
             end = sentence.start + len(sentence.text)
             for m in mentions:
                 if sentence.start <= m.start and m.end <= end:
-                    yield sentence, Mention(m.code, m.start - sentence.start, m.end - sentence.start, m.text)
+                    near = sentence if len(sentence.text) <= LONG else _cut(sentence, m.start - sentence.start)
+                    yield near, Mention(m.code, m.start - near.start, m.end - near.start, m.text)
+
+
+LONG = 800  # characters; a sentence of more is a heap of words, and is read only as far as a person remembers
+
+
+def _cut(sentence: Sentence, place: int) -> Sentence:
+    """The part of an overlong sentence that stands around a place in it."""
+    low = sentence.text.find(" ", max(0, place - LONG // 2)) + 1 if place > LONG // 2 else 0
+    high = sentence.text.rfind(" ", place, place + LONG // 2)
+    return Sentence(sentence.text[low:high if high > place + 100 else place + LONG // 2], sentence.start + low,
+                    sentence.block)
 
 
 def _people_blocks(page: Page, roles: Named, specialists: Named) -> list[Block]:
@@ -452,7 +466,9 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: li
 
 
 def _sentence(block: Block, position: int) -> Sentence | None:
-    return next((s for s in block.sentences if s.start <= position < s.start + len(s.text)), None)
+    """The sentence of a block in which a place of its text lies; of an overlong one the part around it."""
+    found = next((s for s in block.sentences if s.start <= position < s.start + len(s.text)), None)
+    return _cut(found, position - found.start) if found and len(found.text) > LONG else found
 
 
 def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
@@ -722,7 +738,10 @@ LICENSED_AS = re.compile(
 SUBJECT = re.compile(
     r"(?:^|[,;:]\s+(?:and\s+)?)(?:[Tt]he|[Aa]n?|[Yy]our|[Oo]ne of our)\s+(?:[\w-]+\s+){0,3}$")
 BOARD = re.compile(r"\bboard[\s-]+(?:certified|eligible)[\w\s,&/-]{0,30}$", re.I)
-BOARD_IN = re.compile(r"\bboard[\s-]+(?:certif\w+|eligible)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
+BOARD_IN = re.compile(r"\b(?:board[\s-]+(?:certif\w+|eligible)|boarded)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
+
+
+KNOWN_TO_US = re.compile(r"\s+(?:that |whom? )?we(?:'ve)? (?:trust|know|refer|work with|recommend|like|send)\b", re.I)
 
 
 def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = False) -> bool:
@@ -731,6 +750,8 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = Fal
     before, after = text[: mention.start], text[mention.end :]
     status = assertion(sentence, mention.start, mention.end)
     if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
+        return False
+    if KNOWN_TO_US.match(after):
         return False
     if OWN_STAFF.search(before) or HERE.search(before) or _named_staff(page, before):
         return True
@@ -991,10 +1012,15 @@ REMS_CLAIM = re.compile(
 )
 REMS_GENERAL = re.compile(
     r"\b(?:only|must|required|requires?|needs? to|can only|any|every|all|other|most|find an?|locate|a certified|"
-    r"certified (?:centers|clinics|sites|settings|locations)|"
+    r"certified (?:spravato )?(?:centers|clinics|sites|settings|locations)|"
     r"at (?:an? )?(?:rems[- ])?certified|in (?:an? )?(?:rems[- ])?certified|healthcare settings?)\b",
     re.I,
 )
+
+
+THIS_PLACE = re.compile(
+    r"\b(?:this|(?i:the) [A-Z]\w+) (?:office|clinic|practice|hospital|program|unit|center|suite|site),?"
+    r" (?:which )?is\b")
 
 
 def read_rems(page: Page) -> Iterator[Fact]:
@@ -1005,15 +1031,16 @@ def read_rems(page: Page) -> Iterator[Fact]:
             if not match:
                 continue
             text = sentence.text
-            own = re.search(r"\b(?:we|we're|our|us|my)\b", text.replace("’", "'"), re.I) or _own_name(page, text)
+            ours = re.search(r"\b(?:we|we're|our|us|my)\b", text.replace("’", "'"), re.I)
+            own = ours or _own_name(page, text) or THIS_PLACE.search(text[: match.end()])
             badge = len(text) <= 60 and not re.search(r"\b(?:is|are|must|only|what|why|centers|clinics)\b", text, re.I)
             direct = re.search(
                 r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|i am|as an?|"
                 r"is an?)\s+(?:\w+[\s-]+){0,4}$",
-                text[: match.end()],
+                text[: match.start()],
                 re.I,
             ) or re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[: match.start() + 1], re.I)
-            if not (badge or (own and (direct or not REMS_GENERAL.search(text[: match.end()])))):
+            if not (badge or (own and (direct or not REMS_GENERAL.search(text[: match.end() + 12])))):
                 continue
             if assertion(sentence, match.start(), match.end()) == "affirmed":
                 yield Fact("rems_stated", True, "offered", text, block.context)

@@ -390,3 +390,19 @@ def test_the_host_of_many_sites_lends_no_name():
 )
 def test_no_name(body, head):
     assert names(body, head, url="https://kd.example/") == []
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("<h1>Ann Roe Quill</h1><footer>© 2026 Ann Roe Quill, LCSW</footer>", "Ann Roe Quill"),
+    ("<h1>Welcome</h1><footer>© 2026 Ann Roe Quill, LCSW</footer>", "Ann Roe Quill, LCSW"),
+])
+def test_letters_after_a_name_that_also_stands_alone(body, expected):
+    assert [name for name, _ in names(body, url="https://annroequill.example/")] == [expected]
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("<p>Cedar Hollow, P.C.</p><footer>© 2026 Cedar Hollow, P.C.</footer>", "Cedar Hollow, P.C."),
+    ("<p>Cedar Hollow</p><footer>© 2026 Cedar Hollow, P.C.</footer>", "Cedar Hollow"),
+])
+def test_a_legal_form_that_the_page_never_leaves_out(body, expected):
+    assert [name for name, _ in names(body, url="https://cedarhollow.example/")] == [expected]

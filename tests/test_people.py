@@ -301,3 +301,31 @@ def test_quotes_stand_in_the_page():
     facts = list(read_people(source))
     assert {f.field for f in facts} == {"clinicians", "credentials", "specialties"}
     assert all(any(f.quote in b.text for b in source.blocks) for f in facts)
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("<p>August Roe, MD (anesthesiology); Bo Poe, PA-C.</p>", {"August Roe", "Bo Poe"}),
+    ("<p>Ann Roe, DO, sees everyone first and writes every prescription.</p>", {"Ann Roe"}),
+    ("<p>August Special</p>", set()),
+    ("<p>Ann Roe, DO, writes in a newspaper that ketamine is new.</p>", set()),
+])
+def test_names_like_months_and_doctors_who_write_prescriptions(body, expected):
+    page = Page("https://elsewhere.example/", f"<title>Ketamine</title>{body}")
+    found = {f.value["name"] for f in read_people(page) if f.field == "clinicians" and f.stance == "offered"}
+    assert found == expected
+
+
+@pytest.mark.parametrize(("body", "says_so"), [
+    ("<p>Larkspur Mind is a certified Spravato treatment center under the REMS program.</p>", True),
+    ("<p>Given in the Omaha office, which is enrolled in the REMS.</p>", True),
+    ("<p>Spravato is given in a certified center under the REMS program.</p>", False),
+    ("<p>The office must be enrolled in the REMS.</p>", False),
+])
+def test_rems_said_of_a_place(body, says_so):
+    page = Page("https://larkspurmind.example/", f"<title>Larkspur Mind</title>{body}")
+    assert bool(list(read_rems(page))) is says_so
+
+
+def test_a_colleague_whom_we_trust_is_no_specialist_of_ours():
+    page = Page("https://a.example/", "<p>Teenagers are seen by a psychiatrist we trust.</p>")
+    assert [f for f in read_people(page) if f.field == "specialties"] == []
