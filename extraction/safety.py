@@ -16,7 +16,7 @@ from extraction.terms import VocabularyError, load_list
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
 CRISIS = "crisis_info"  # said by anyone, wherever it stands
-DISARMING = {"question", "negated", "historical", "hypothetical", "others", "comparison", "general"}
+DISARMING = {"question", "negated", "historical", "others", "comparison", "general"}
 OWN = re.compile(
     r"\b(?:we|our|us|my|i|you|your|you'll|you're|we'll|we're|here|in the room)\b"
     r"|\b(?:each|every|all) (?:patients?|person|sessions?|infusions?|treatments?|visits?|doses?|clients?)\b"

@@ -62,6 +62,8 @@ OTHER_WORDS = [
     ("followup", "Our nurse phones you the following morning."),
     ("crisis_info", "The lifeline is at 988, day and night."),
     ("risks_listed", "You may feel nauseated, dizzy or far away."),
+    ("consent", "You sign a form that lists the risks and the alternatives."),
+    ("followup", "You will see your doctor again two weeks after the last infusion."),
 ]
 
 SILENT = [
@@ -96,6 +98,9 @@ SILENT = [
     "An adult may book for you at home.",
     "The nurse checks your blood pressure at the front desk.",
     "Our therapists are hiring.",
+    "We consent to nothing without a lawyer.",
+    "You sign in at the front desk.",
+    "We will see you again soon.",
     "Follow us on Instagram.",
     "Recovery time as long as you like.",
     "",
