@@ -277,10 +277,9 @@ def _said_by_others(rule: Rule, around: Around) -> bool:
         return True
     block = around.block
     lines = [fold(line) for line in (block.intro, block.question, *block.headings[-2:]) if line]
-    if any(words("rebutting_heading").search(line) for line in lines):
-        return True
     return rule.sense == "accuses" and (
-        block.text[:1] in "★“\""
+        any(words("rebutting_heading").search(line) for line in lines)
+        or block.text[:1] in "★“\""
         or any(words(name).search(around.text) for name in ("attributed", "voice_of_patient"))
         or words("rebutted_next").search(around.beside(1)) is not None
         or words("attributed_before").search(around.beside(-1)) is not None
