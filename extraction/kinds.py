@@ -16,6 +16,7 @@ POLICY = Words("kind_words", "policy")
 POLICY_PATH = Words("kind_words", "policy_path")
 SERVICE_PATH = Words("kind_words", "service_path")
 OF_THE_TEXT = Words("kind_words", "of_the_text")
+PRACTICE = Words("kind_words", "practice")
 LISTING = Words("kind_words", "listing")
 OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
@@ -45,9 +46,12 @@ def page_kind(page: Page) -> str:
     own = own_care(page)
     if lists_others(page, own >= 2):
         return "listing"
+    practice = practised(page)
     if is_article(page):
-        return "provider" if own >= 2 or (own and first_person(page) >= 3) else "article"
-    if own or any(b.region == "footer" for b in page.having("am", "pm", "hours")):
+        first = first_person(page)
+        speaks = own >= 2 or (own and first >= 3) or practice >= 2 or (practice and first >= 8)
+        return "provider" if speaks else "article"
+    if own or practice or any(b.region == "footer" for b in page.having("am", "pm", "hours")):
         return "provider"
     if SERVICE_PATH.search(urlsplit(page.url).path) or (len(page.text) < 1500 and addresses_reader(page)):
         return "provider"
@@ -94,6 +98,15 @@ def own_care(page: Page) -> int:
             if not text.endswith("?") and speaks_of_itself(text) and MEDICINE.search(text):
                 count += 1
     return count
+
+
+def practised(page: Page) -> int:
+    """How many sentences say that the page's owner runs a practice: sees people, employs clinicians, takes plans."""
+    voice = Voice(page)
+    called = [name.split()[0].lower() for name in voice.names]
+    blocks = page.having("we", "our", "us", "nosotros", "nuestra", "nuestro", "atendemos", "en", *called)
+    texts = (voice.heard(QUOTED.sub("", s.text)) for b in blocks if b.region != "nav" for s in b.sentences)
+    return sum(PRACTICE.search(text) is not None for text in texts if not text.endswith("?"))
 
 
 def first_person(page: Page) -> int:

@@ -371,8 +371,8 @@ def table_answer(page: Page, cell: Block) -> str | None:
 def priced(cells: list[Block]) -> bool:
     """Whether the cells that a label heads hold a price of the provider's own, and not one of the market."""
     amounts = [b for b in cells if "$" in b.text]
-    return bool(amounts) and not any(MARKET.search(line) or OTHERS_SECTION.search(line)
-                                     for b in amounts for line in (b.text, *b.headers, *(COMPARE.sub("", h) for h in b.headings[-2:])))
+    lines = [line for b in amounts for line in (b.text, *b.headers, *(COMPARE.sub("", h) for h in b.headings[-2:]))]
+    return bool(amounts) and not any(MARKET.search(line) or OTHERS_SECTION.search(line) for line in lines)
 
 
 def _plain(mention: Mention) -> str:
@@ -745,7 +745,7 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
 def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sentence | None]]:
     """The place that the words around a route tell without naming it: what a pharmacy sends is taken at home, what a
     therapist sits beside is taken in the office. The closest unit that tells one of them alone decides."""
-    units = [[(m.sentence, m.sentence.text)] for m in own], [
+    units = [[(m.sentence, "".join(clause_of(m.sentence, m.mention)))] for m in own], [
         [(s, s.text) for s in m.sentence.block.sentences] for m in own], [
         [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
     for unit in units:

@@ -22,6 +22,12 @@ PAGES = {
     "a provider's article that says what the provider does": (
         BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>At Willow we give ketamine by IV. Our infusions take an "
         "hour. We offer Spravato too.</p>", "provider"),
+    "a provider's article that tells of its practice": (
+        BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>We see adults in Oregon. Our psychiatrists take time.</p>",
+        "provider"),
+    "a writer who saw patients interviewed": (
+        BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>We spoke with patients. Our reporter saw a clinic.</p>",
+        "article"),
     "an article that ends in 'call us'": (
         BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>Call us today.</p>", "article"),
     "an article with a byline": (

@@ -500,6 +500,35 @@ WORDING = {
         "<p>We do not prescribe. Your own doctor may prescribe ketamine lozenges, which you take in our "
         "office.</p>",
         ["sublingual in_person"], []),
+    "a label that opens its block": (
+        "<h2>Ketamine that I prescribe</h2><p>Troches. Made to order; you take them at home.</p>",
+        ["sublingual at_home"], []),
+    "a label refused behind it": (
+        "<p>We give IV ketamine.</p><p>Troches. Asked for, never offered.</p><p>Suppositories. We gave this up.</p>",
+        ["iv in_person"], ["rectal_vaginal", "sublingual"]),
+    "a heading refused below it": (
+        "<p>We give IM ketamine.</p><h3>Infusions</h3><p>If you need one, we will help you find a center; it won't "
+        "be us.</p>", ["im in_person"], ["iv"]),
+    "colleagues give it": (
+        "<p>We offer Spravato. Colleagues in Salem give IM; ask us.</p>", ["esketamine_nasal in_person"], ["im"]),
+    "a priced column": (
+        "<h1>Compare our options</h1><table><tr><th></th><th>IV ketamine</th><th>IM ketamine</th></tr>"
+        "<tr><td>Each visit</td><td>$450</td><td>$300</td></tr></table>", ["im in_person", "iv in_person"], []),
+    "a priced column of the market": (
+        "<p>We give IV ketamine.</p><h2>What it costs elsewhere</h2><table><tr><th></th><th>Lozenges</th></tr>"
+        "<tr><td>National average</td><td>$150</td></tr></table>", ["iv in_person"], ["sublingual"]),
+    "no plan pays": (
+        "<h1>Insurance</h1><p>For IV ketamine, no: no plan covers it. We give IV ketamine for $450.</p>",
+        ["iv in_person"], []),
+    "the place of each clause": (
+        "<p>We give ketamine infusions in our clinic, and we mail lozenges to people who live far off.</p>",
+        ["iv in_person", "sublingual at_home"], []),
+    "or at home": (
+        "<p>You take our ketamine lozenge in our office with me beside you. Or you take it in your own home.</p>",
+        ["sublingual at_home", "sublingual in_person"], []),
+    "a teaser in the menu": (
+        "<nav><a href='/b'>The trouble with at-home ketamine</a></nav><p>We give IV ketamine in our clinic.</p>",
+        ["iv in_person"], []),
     "a recall of history": (
         "<p>Ketamine was first given by IV to soldiers. Today we give it as an IM shot.</p>",
         ["im in_person"], ["iv"]),
