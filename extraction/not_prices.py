@@ -73,7 +73,9 @@ HEDGED = re.compile(
 PAID_BEFORE = re.compile(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$", re.I)
 HISTORY = re.compile(
     r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
-    r"|back (?:in|then)|years ago)\b(?![^$]*\bnow\b)|^\W*(?:was|were|originally|old price)\W*$",
+    r"|back (?:in|then)|years ago"
+    r"|in (?:19|20)\d\d\b[^$.;]*\b(?:was|were|charged|paid|ran))\b(?![^$]*\bnow\b)"
+    r"|^\W*(?:was|were|originally|old price)\W*$",
     re.I,
 )
 ON_TOP = re.compile(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$", re.I)
@@ -162,12 +164,14 @@ class Refusals(Circles):
             return True
         if slot.block in self.fees and not find("services", slot.before + slot.tail):
             return True
-        if self.refused and not re.search(r"[A-Za-z]{4}", slot.before) and self.reasons(self.refused):
-            return True
+        if self.refused and (before := self.reasons(self.refused)):
+            same = not find("services", slot.before + slot.tail) and not OWN.search(slot.before)
+            if not re.search(r"[A-Za-z]{4}", slot.before) or (same and before & {"money", "billed", "limit"}):
+                return True
         if self.is_testimonial(slot):
             return True
         said = slot.earlier + slot.before
-        if self.others_charge(said) or (THEIRS.search(said) and not own) or REPORTED.search(said + " $ " + slot.clause):
+        if self.others_charge(said) or self.speaks_of_them(said) or REPORTED.search(said + " $ " + slot.clause):
             self.others.add(slot.block)
             return True
         bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
@@ -196,6 +200,12 @@ class Refusals(Circles):
     def is_surcharge(slot: Slot) -> bool:
         """Whether the amount comes on top of a price for something that is no service: "travel adds $50"."""
         return bool(ON_TOP.search(slot.before)) and not find("services", slot.tail)
+
+    @staticmethod
+    def speaks_of_them(said: str) -> bool:
+        """Whether others, last named, are said to charge: "our sister clinic has its own prices (theirs start at"."""
+        theirs = [m.end() for m in THEIRS.finditer(said)]
+        return bool(theirs) and not OWN.search(said[theirs[-1] :])
 
     @staticmethod
     def others_charge(said: str) -> bool:

@@ -103,7 +103,7 @@ FOR_ALL = re.compile(
 )
 AT_EACH = re.compile(r"\bat\s+(?:just |only )?$", re.I)
 COMES_TO = re.compile(
-    r"\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is|=)\s*(?:just |only |about )?$", re.I
+    r"(?:=|\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is))\s*(?:just |only |about )?$", re.I
 )
 MULTIPLIED = re.compile(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)", re.I)
 CREDIT = re.compile(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b", re.I)

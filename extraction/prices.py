@@ -14,8 +14,8 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
-from extraction.not_prices import Refusals
-from extraction.offers import read_offers
+from extraction.not_prices import HEDGED, OWN, Refusals
+from extraction.offers import offers_of
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
 from extraction.price_words import (
@@ -100,6 +100,7 @@ SINGLE = re.compile(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|
 FOR_WHAT = re.compile(
     r"\b(?:mood|depression|anxiety|PTSD|OCD|pain|migraines?|fibromyalgia|CRPS|neuropath\w+|mental health)\b", re.I
 )
+CONDITIONAL = re.compile(r"\s*(?:if you|when you|one at a time|as you go|per\b|each\b|an?\b)", re.I)
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
 BESIDE = re.compile(
@@ -191,9 +192,11 @@ class _Reader(Refusals):
     @staticmethod
     def is_variant(slot: Slot) -> bool:
         """Whether an amount is another case of the one before: "$300 or $350", "lozenge $2,600 / IM $2,880"."""
-        variant = OR.match(slot.before)
-        if variant is None or not variant.group().strip() or package_size(slot.before + slot.tail):
-            return variant is not None and variant.end() == len(slot.before)
+        variant = None if CONDITIONAL.match(slot.after) else OR.match(slot.before)
+        if variant is None:
+            return False
+        if not variant.group().strip() or package_size(slot.before + slot.tail):
+            return variant.end() == len(slot.before)
         rest = slot.before[variant.end() :].strip()
         return not rest or (len(rest.split()) <= 2 and head_service(rest) is not None and not label_unit(rest)[0])
 
@@ -269,6 +272,8 @@ class _Reader(Refusals):
         if unit is None and (not self.is_one_of_ours(slot) if self.assumed else not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service, unit)
+        if self.is_of_another(slot, code):
+            return None
         if unit == "dose" and code not in AT_HOME:
             unit = "session"  # given at the clinic
         if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
@@ -288,6 +293,13 @@ class _Reader(Refusals):
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
+
+    def is_of_another(self, slot: Slot, code: str) -> bool:
+        """Whether a hedged sentence prices a route that the page does not offer: "IV is usually $500 or more"."""
+        if code not in ROUTES or not self.offered or code in self.offered or code == "nasal_unspecified":
+            return False
+        said = slot.earlier + slot.before
+        return bool(HEDGED.search(said) and VERB.search(slot.before)) and not OWN.search(slot.sentence.text)
 
     def is_one_of_ours(self, slot: Slot) -> bool:
         """Whether an amount that says not what it buys stands in a price list, for a condition, or for "those"."""
@@ -467,7 +479,7 @@ class _Reader(Refusals):
     @cached_property
     def offered(self) -> dict[str, str | None]:
         """The routes that the page offers, and where."""
-        facts = [f.value for f in read_offers(self.page) if f.stance == "offered" and f.value["route"]]
+        facts = [f.value for f in offers_of(self.page) if f.stance == "offered" and f.value["route"]]
         return {value["route"]: value["setting"] for value in facts}
 
     @property

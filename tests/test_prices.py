@@ -531,3 +531,32 @@ def test_each_amount_is_read_for_what_it_is(body: str, prices: list[tuple]) -> N
 ])
 def test_a_price_for_some_is_reduced_where_others_pay_more(line: str, kind: str) -> None:
     assert read(f"<p>{line}</p>")[0].value["price_kind"] == kind
+
+
+ONE_LABEL = "<h1>Ketamine infusions</h1><p>We give IV ketamine in our clinic.</p>"
+LABELLED = (
+    ("<div><p>Evaluation</p><p>Infusion</p></div><div><p>$210</p><p>$460</p></div>",
+     [(210, "consultation", "consultation"), (460, "session", "iv")]),
+    ("<p>Visit with the doctor, evaluation $210 Infusion $460 Six infusions $2,520</p>",
+     [(210, "consultation", "consultation"), (460, "session", "iv"), (2520, "package", "iv")]),
+    ("<table><tr><th>Service</th><th>Details</th><th>Fee</th></tr><tr><td>Ketamine infusion</td>"
+     "<td>vitamins on request</td><td>$460</td></tr></table>", [(460, "session", "iv")]),
+    ("<p>$2,900: evaluation, six infusions, two visits.</p>", [(2900, "package", "iv")]),
+    ("<p>6 x $410 = $2,460</p>", [(410, "session", "iv"), (2460, "package", "iv")]),
+    ("<p>If you prepay six, the total is $2,460.</p>", [(2460, "package", "iv")]),
+    ("<p>You will pay USD 460 for an infusion.</p>", [(460, "session", "iv")]),
+    ("<h2>Prices</h2><p>Infusion ..... 460<br>Evaluation ..... 210</p>",
+     [(460, "session", "iv"), (210, "consultation", "consultation")]),
+    ("<p>Infusions in Ohio range from $400 to $800. Ours are $460.</p>", [(460, "session", "iv")]),
+    ("<p>There is another clinic; they charge about $525 per infusion.</p>", []),
+    ("<p>In 2019 an infusion was $350.</p>", []),
+    ("<p>Participants receive $75 for each infusion visit, to a maximum of $600.</p>", []),
+    ("<p>A survey put an infusion at $400 to $800.</p>", []),
+    ("<p>The tuning took 3.50 seconds: 460</p>", []),
+)
+
+
+@pytest.mark.parametrize(("body", "prices"), LABELLED)
+def test_the_label_tells_what_and_per_what(body: str, prices: list[tuple]) -> None:
+    facts = read(body, head=ONE_LABEL)
+    assert [(f.value["amount"], f.value["unit"], f.value["service"]) for f in facts] == prices
