@@ -1,6 +1,8 @@
 """Reading one page: the whole profile and each of its parts beside a lexbor parse of the same page."""
 
+import sys
 from collections.abc import Callable, Sequence
+from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import trafilatura
@@ -8,9 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.measure import Row, best, rows
 from bench.pages import make_page
-from extraction import profile, stance
+from extraction import profile
 from extraction.kinds import page_kind
-from extraction.page import Page, WordIndex, class_traits
+from extraction.page import Page, WordIndex
 
 URL = "http://127.0.3.1/page"
 PARSE, WHOLE = "lexbor parse", "whole profile"
@@ -18,9 +20,15 @@ SAMPLE = Path(__file__).parent.parent / "sample" / "sites"
 
 
 def forget() -> None:
-    """Empty what is kept of sentences and class names seen before: each page is read as if it were the first."""
-    for kept in (class_traits, stance.scopes, stance._says):
-        kept.cache_clear()
+    """Empty what is kept of sentences and class names seen before: each page is read as if it were the first.
+
+    That is every cache of a size; those without one hold the vocabulary.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("extraction."):
+            for kept in vars(module).values():
+                if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"] is not None:
+                    kept.cache_clear()
 
 
 def read(html: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extraction.offers import read_offers
+from extraction.offers import page_offers
 from extraction.page import Block, Fact, Page, Sentence, fold
 from extraction.payment import read_payment
 from extraction.stance import assertion, governing, names_itself, speaks_of_itself
@@ -415,7 +415,7 @@ def _counts(verdict: Verdict, sentence: Sentence, refused: bool) -> bool:
 
 def _other_ketamine(page: Page) -> bool:
     """Whether the page offers ketamine in another form than Spravato."""
-    routes = {fact.value["route"] for fact in read_offers(page) if fact.stance == "offered"} - {None}
+    routes = {fact.value["route"] for fact in page_offers(page) if fact.stance == "offered"} - {None}
     if routes:
         return routes != {"esketamine_nasal"}
     words = ("ketamine", "infusion", "infusions", "lozenge", "lozenges", "troches", "injections", "ketamina")

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from extraction.page import Block, Fact, Page, Sentence
@@ -130,6 +130,17 @@ def _terms() -> tuple[Terms, dict[str, bool], dict[str, str]]:
 
 
 def read_offers(page: Page) -> Iterator[Fact]:
+    """As `page_offers`."""
+    yield from page_offers(page)
+
+
+@lru_cache(maxsize=2)   # the readers of prices and of insurance ask for the same page's
+def page_offers(page: Page) -> tuple[Fact, ...]:
+    """The offers of a page, then the routes it names and does not offer."""
+    return tuple(_read(page))
+
+
+def _read(page: Page) -> Iterator[Fact]:
     """Yield the offers of a page, then the routes it names and does not offer.
 
     Yields:

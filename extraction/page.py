@@ -479,7 +479,7 @@ class _Walk:
         return sum(len(b.headings) == depth and b.kind in ("heading", "question") for b in self.blocks[first:last])
 
     def walk_table(self, node: LexborNode) -> None:
-        """Visit a table, then tell each cell what heads it; a table that holds tables lays out the page, and heads none."""
+        """Visit a table, then tell each cell what heads it; one that holds tables lays out the page and heads none."""
         outer, self.table, self.table_closed = self.table, [[]], False
         self.visit(node, "table")
         self.flush()
@@ -503,7 +503,8 @@ class _Walk:
         if all(cell[2] for cell in rows[0]):
             return texts
         below = any("$" in self.cell_text(cell) for row in rows[1:] for cell in row)
-        return texts if len(texts) > 1 and below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1]) else None
+        heads = len(texts) > 1 and below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1])
+        return texts if heads else None
 
     def cell_text(self, cell: tuple[int, int, bool]) -> str:
         """A cell's text, its blocks joined."""

@@ -13,15 +13,19 @@ URL = "https://adversarial.example/"
 SIZE = 100_000
 HANGING = 30  # seconds
 REPEATED = {
-    "letters": "a ", "dollars": "$1 ", "no": "no ", "open brackets": "(", "quotes": '"', "hyphens": "- ", "commas": ", ",
+    "letters": "a ", "dollars": "$1 ", "no": "no ", "open brackets": "(",
+    "quotes": '"', "hyphens": "- ", "commas": ", ",
     "people": "Jane Roe, MD. ", "credentials": "MD, ", "phones": "212-555-0100 ", "digits": "5", "per": "$450 per ",
     "streets": "12 Main Street, Suite 4, Austin, TX 78701 ", "half a street": "12 Main Street Suite ",
     "treats": "we treat depression, anxiety, ptsd, ocd and ", "denials": "ketamine infusions not offered at home, ",
-    "states": "licensed in Oregon, Washington and ", "ranges": "6-8-", "minutes": "forty minutes to an hour and a half ",
+    "states": "licensed in Oregon, Washington and ", "ranges": "6-8-",
+    "minutes": "forty minutes to an hour and a half ",
     "weeks": "twice a week for four ", "insurers": "we accept Aetna, Cigna, ", "not not": "is not not ",
     "spravato": "Spravato nasal spray at home is safe and effective with no side effects ",
-    "cures": "guaranteed to cure your depression for good, ", "fda": "FDA approved for depression and not approved for ",
-    "only": "we only use iv or im or ", "headings": "Ketamine ", "mixed": "IV ketamine $450 (from $400 to $500), not 3 ",
+    "cures": "guaranteed to cure your depression for good, ",
+    "fda": "FDA approved for depression and not approved for ",
+    "only": "we only use iv or im or ", "headings": "Ketamine ",
+    "mixed": "IV ketamine $450 (from $400 to $500), not 3 ",
 }
 
 
@@ -43,11 +47,12 @@ def test_adversarial_text_is_read_to_its_end(name, layout):
     piece = REPEATED[name]
     text = piece * (SIZE // len(piece))
     lines = [text[i:i + 120] for i in range(0, len(text), 120)]
+    rows = "".join(f"<tr><th>{line[:60]}</th><td>{line[60:]}</td></tr>" for line in lines)
     body = {
         "one paragraph": f"<p>{text}</p>",
         "many paragraphs": "".join(f"<p>{line}</p>" for line in lines),
         "one word": f"<p>{text.replace(' ', '')}</p>",
-        "table": "<table>" + "".join(f"<tr><th>{line[:60]}</th><td>{line[60:]}</td></tr>" for line in lines) + "</table>",
+        "table": f"<table>{rows}</table>",
         "list": f"<p>{text[:80]}:</p><ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>",
     }[layout]
     html = f"<title>Ketamine Clinic</title><h1>We offer ketamine</h1>{body}"

@@ -129,7 +129,8 @@ def test_what_accuses_stands_nowhere_in_the_file(made_up, build, tmp_path):
     content = (tmp_path / "directory.db").read_bytes()
     assert b"off-label" in content
     assert b"Zebrafinch" not in content and b"zebrafinch" not in content and b"whenever you like" not in content
-    assert rows(db, "SELECT code, awaiting_review FROM claim_rules WHERE awaiting_review AND finding = 'sentence'") == [("cure", 1)]
+    sql = "SELECT code, awaiting_review FROM claim_rules WHERE awaiting_review AND finding = 'sentence'"
+    assert rows(db, sql) == [("cure", 1)]
     assert rows(db, "SELECT value FROM build WHERE key = 'safety_awaiting_review'") == [("1",)]
 
 
@@ -156,7 +157,8 @@ def test_what_a_person_confirmed_is_published(made_up, build, tmp_path):
     assert rows(db, "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'") == [(0,)]
     review(tmp_path, "confirmed", quote="Other words.")
     db = build(made_up)
-    assert (rows(db, sql), rows(db, "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'")) == ([], [(1,)])
+    waiting = "SELECT sum(awaiting_review) FROM claim_rules WHERE finding = 'sentence'"
+    assert (rows(db, sql), rows(db, waiting)) == ([], [(1,)])
 
 
 def test_a_rule_that_accuses_cannot_be_called_a_disclosure(made_up, build):
