@@ -23,6 +23,9 @@ AGE_PATTERNS = tuple(
         # 18 or older, 21 years of age and up, 18+
         rf"\b(?P<age>{NUMBER}){OLD}\s*,?\s*(?:and|or)\s+(?:older|over|above|up\b|beyond)",
         r"(?<![\d$])(?P<age>1[2-9]|2[0-5])\s?(?:\+|plus\b)",
+        # aged 18 or more, people from 18 years up
+        rf"\bage[ds]?\s+(?P<age>{NUMBER}){OLD}\s+(?:or|and)\s+more\b(?!\s+\w+ions?\b)",
+        rf"\b{WHO}\s+from\s+(?:age\s+)?(?P<age>{NUMBER}){OLD}\s+(?:up|on|onwards?|upwards?)\b",
         # at least 18, must be 21, minimum age: 18
         rf"\b(?:at least|(?:minimum|lower|least|youngest) age(?: limit)?(?: \w+){{0,3}}?(?: is| of|:)?"
         rf"|age limit(?: is| of|:)?"

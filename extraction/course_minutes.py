@@ -70,6 +70,8 @@ LABEL_OF_LENGTH = re.compile(r"\b(?:how long|length|duration|takes?|lasts?|time)
 EXPLAINS = re.compile(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|alternatives?|news)\b", re.I)
 SPRAVATO = re.compile(r"\b(?:spravato|esketamine)\b", re.I)
 OBSERVED = re.compile(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+|keep\w*)\b", re.I)
+# Where one rests tells the least stay after a dose, and not how long a visit takes.
+RESTS = re.compile(r"\b(?:stay|rest|remain)s?\b[^.;]{0,20}\b(?:room|recliner|chair|lounge)\b", re.I)
 OTHER_TIME = re.compile(
     r"\b(?:before|beforehand|prior|ahead|arriv(?!al to)\w+|early|earlier|late|after (?:the|your|each|an?)"
     r"|afterwards?|recover\w*"
@@ -95,6 +97,9 @@ ELSEWHERE = re.compile(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b", re.I)
 OTHER_DRIP = re.compile(
     r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
 )
+# A needle's stay under "Why a shot and not a drip?" is that of what is not given here.
+UNDONE = re.compile(r"\b(?:not|instead of|rather than|no) (?:an? |the )?(?:IVs?|drips?|infusions?)\b", re.I)
+IN_THE_ARM = re.compile(r"\b(?:needle|catheter|line|tube) (?:that |which )?(?:stays?|sits?|remains?)\b", re.I)
 MAY_BE = re.compile(r"^ketamine (?:may|can|might|could) be\b", re.I)  # of the ways in which it is given anywhere
 REPEATED = re.compile(r"\b(?:every|within|by|after|another|first|the last|at)\s+(?:the\s+|about\s+)?$", re.I)
 AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$", re.I)
@@ -102,7 +107,7 @@ AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|max
 NO_LENGTH = re.compile(
     r"^['’]?\s*(?:(?:block\s*)?(?:is|costs?)\s+\$|(?:notice|before|ahead|away|late|north|south|east|west|drive)\b"
     r"|of (?:parking|notice|your day|free|sleep)|from (?!(?:the )?(?:start|beginning|first|opening|door|front"
-    r"|check|arrival|time|moment|minute|shot)))"
+    r"|check|arrival|time|moment|minute|shot|dose|spray|needle)))"
     r"|^[^.;]{0,12}\bcharge",
     re.I,
 )
@@ -174,6 +179,8 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[Stated]:
         if REPEATED.search(before) or NO_LENGTH.search(text[match.end() :]):
             continue
         clause = clause_around(text, match)
+        if IN_THE_ARM.search(clause) and UNDONE.search(near):
+            continue
         rank = rank_of(sentence, clause, labels, page)
         if rank > 1 and WHOLE_VISIT.match(text, match.end()):
             rank = 1
@@ -195,7 +202,7 @@ def kind_of(clause: str, text: str, labels: list[str]) -> str:
 
 def spravato_stay(clause: str, text: str, near: str) -> bool:
     """Whether a clause tells of the observation after Spravato."""
-    return bool(OBSERVED.search(clause) and SPRAVATO.search(f"{text} {near}"))
+    return bool(OBSERVED.search(clause) and not RESTS.search(clause) and SPRAVATO.search(f"{text} {near}"))
 
 
 def labels_of(sentence: Sentence) -> list[str]:

@@ -44,6 +44,14 @@ TIMED = re.compile(
     r"|an(?:a)?esthe\w+)\b",
     re.I,
 )
+NOT_THERE = re.compile(
+    r"\b(?:do|does|will|would|can)(?: not|n['’]t)\b (?:\w+ )?(?:sit|stay|remain|be)\b(?! alone)", re.I
+)
+NOT_GIVEN = re.compile(
+    r"\b(?:we|i) (?:do not|don['’]t|never|cannot|will not|won['’]t) (?:\w+ )?"
+    r"(?:prescribe|offer|send|mail|ship|provide)\b",
+    re.I,
+)
 OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|sessions?|from)\b", re.I)
 
 def read_monitoring(page: Page) -> Iterator[Fact]:
@@ -68,6 +76,11 @@ def read_monitoring(page: Page) -> Iterator[Fact]:
         yield denied
 
 
+def said_before(sentence: Sentence) -> list[str]:
+    """The sentence before one in its block."""
+    return [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+
+
 def said_of_itself(sentence: Sentence) -> bool:
     """Whether a refusal is the provider's own, and no question."""
     end = len(sentence.text)
@@ -84,7 +97,9 @@ def is_watched(sentence: Sentence) -> bool | None:
     denial = None if LEFT_ALONE.search(text) else UNWATCHED.search(text)
     if denial:
         others = assertion(sentence, denial.start(), denial.end()) in ("question", "others", "comparison")
-        return None if others or not OWN.search(text) or not said_of_itself(sentence) else False
+        # "We do not prescribe lozenges. …, and nobody is watching you" is a reason against what is not given here.
+        refused = not names_itself(text) and any(map(NOT_GIVEN.search, said_before(sentence)))
+        return None if others or refused or not OWN.search(text) or not said_of_itself(sentence) else False
     match = WATCHED.search(text) or (MEASURED.search(text) if TIMED.search(text) else None)
     if (
         not match
@@ -94,6 +109,8 @@ def is_watched(sentence: Sentence) -> bool | None:
         or (ADVICE.search(fold(text)) and not names_itself(text))
     ):
         return None
+    if NOT_THERE.search(match.group()):
+        return None  # "I do not sit with you" leaves open who does
     status = assertion(sentence, match.start(), match.end())
     if LEFT_ALONE.search(match.group()):
         return True if status in SAID | {"negated"} else None

@@ -32,6 +32,11 @@ ADVICE = re.compile(
 AT_LARGE = re.compile(
     r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)|studies|(?:other|most|many|some) \w+"
     r"|hospitals|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:some|many))\b")
+# Who gives no medicine at all has no rules for giving it.
+NO_MEDICINE = re.compile(
+    r"\b(?:we|i) (?:do not|don't|never|cannot) [^.;]{0,20}\bprescribe\b[^.;]{0,20}"
+    r"\b(?:give|hold|administer|handle|supply)\b[^.;]{0,20}"
+    r"\b(?:any|the) (?:medicines?|medications?|drugs?|ketamine)\b(?=\W*$)")
 # What somebody else is quoted with denies nothing here.
 REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|report(?:s|ed)|the fda|the agency)\b")
 TREATMENT = ("ketamine", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions", "injection",
@@ -54,6 +59,7 @@ class _Item:
     denies: bool                       # the rule is itself a denial: "Nothing to eat", "You may not drive"
     stated: re.Pattern[str]
     contradicted: re.Pattern[str] | None
+    unless: re.Pattern[str] | None     # what makes a sentence tell of something else
     listed: re.Pattern[str] | None     # enough under a line that matches `under`
     under: re.Pattern[str] | None
 
@@ -66,12 +72,12 @@ def _items() -> tuple[_Item, ...]:
 
     items = []
     for code, entry in load_list("safety").items():
-        stated, contradicted, listed, under = (
-            whole_words(entry.get(kind, [])) for kind in ("stated", "contradicted", "listed", "under"))
+        stated, contradicted, unless, listed, under = (
+            whole_words(entry.get(kind, [])) for kind in ("stated", "contradicted", "unless", "listed", "under"))
         if stated is None:
             raise VocabularyError(f"vocabulary/safety.yml: {code} has no patterns under stated. Add one.")
         found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False),
-                      entry.get("denies", False), stated, contradicted, listed, under)
+                      entry.get("denies", False), stated, contradicted, unless, listed, under)
         items.append(found)
     return tuple(items)
 
@@ -92,12 +98,18 @@ def read_safety(page: Page) -> Iterator[Fact]:
         return
     # Few pages of a clinic repeat the drug's name beside each rule; another treatment's name rules it out.
     alone = not page.having(*OTHER_TREATMENTS)
+    coach = any(NO_MEDICINE.search(fold(s.text)) for block in page.having("prescribe") for s in block.sentences)
+    title = fold(page.title)
     seen: set[tuple[str, str]] = set()
     for (index, number), items in sorted(sentences_worded(page, _by_word()).items()):
         block = page.blocks[index]
         if block.region == "nav" or block.kind in ("heading", "question"):
             continue
         around = Around(block.sentences[number], number, page)
+        if block.region in ("header", "footer") and around.text in title:
+            continue  # the name of the practice
+        if coach:
+            items = {n for n in items if _items()[n].anyone}
         for code, answer in _answers(around, [_items()[n] for n in sorted(items)]):
             if (code, answer) not in seen and (
                     code == CRISIS or alone or around.about_ketamine()):
@@ -124,7 +136,7 @@ def _answer(item: _Item, around: Around) -> str | None:
         return "stated"
     if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
         return "contradicted"
-    if block.linked and item.code != CRISIS:
+    if block.linked and item.code != CRISIS or item.unless and item.unless.search(text):
         return None
     for match in item.stated.finditer(text):
         held = statuses(around.sentence, match.start()) & DISARMING - ({"negated"} if item.denies else set())

@@ -336,6 +336,13 @@ def test_sessions_of_a_first_course(body: str, expected: list[list[int]]) -> Non
         ("<p>Infusion with 30 minutes of talk therapy before.</p>", []),
         ("<p>Hold the lozenge under your tongue for 15 minutes.</p>", []),
         ("<p>Our infusion suite is open 40 hours a week.</p>", []),
+        ("<p>Each session takes about 60 minutes from dose to getting up again.</p>", [[60, 60]]),
+        ("<p>Each session is 60 minutes from Denver.</p>", []),
+        ("<h1>Spravato</h1><p>We offer Spravato.</p><p>You stay in a quiet room for at least two hours.</p>", []),
+        ("<h1>Spravato</h1><p>We offer Spravato.</p><p>You stay for two hours of watching with Spravato.</p>",
+         [[120, 120]]),
+        ("<h3>Why a shot and not a drip?</h3><p>A needle that stays in your arm for an hour is much to ask.</p>", []),
+        ("<h3>How long is the drip?</h3><p>The needle stays in your arm for an hour.</p>", [[60, 60]]),
     ],
 )
 def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
@@ -417,6 +424,10 @@ def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
         ("<p>The trial included adolescents 13 to 17.</p>", []),
         ("<p>We are open from 18 to 20 hours.</p>", []),
         ("<p>Children under 12 may wait with their parent.</p>", []),
+        ("<p>Adults aged 18 or more.</p>", [18]),
+        ("<p>We treat people from 18 years up.</p>", [18]),
+        ("<p>We have treated people from 18 states.</p>", []),
+        ("<p>Patients who have had 18 or more sessions pay less.</p>", []),
     ],
 )
 def test_least_age(body: str, expected: list[int]) -> None:
@@ -486,6 +497,11 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>An adult must stay with you at home.</p>", []),
         ("<p>Somebody has to be in the house with you.</p>", []),
         ("<p>Keep an eye on our newsletter.</p>", []),
+        ("<p>I do not sit with you while you take it.</p>", []),
+        ("<p>A nurse sits with you while you take it.</p>", [True]),
+        ("<p>We do not prescribe lozenges. They absorb badly, and nobody is watching you.</p>", []),
+        ("<p>We prescribe lozenges. At home nobody is watching you.</p>", [False]),
+        ("<p>Many people stay on their tablets throughout.</p>", []),
         ("<p>We ask for two weeks of home blood pressure readings.</p>", []),
         ("<p>High blood pressure must be controlled.</p>", []),
         ("<p>We monitor your mood with weekly scores.</p>", []),

@@ -63,6 +63,9 @@ OTHER_WORDS = [
     ("crisis_info", "The lifeline is at 988, day and night."),
     ("risks_listed", "You may feel nauseated, dizzy or far away."),
     ("consent", "You sign a form that lists the risks and the alternatives."),
+    ("exclusions_listed", "No pregnant patients, no active psychosis."),
+    ("home_sitter", "Your sitter must stay until you are steady on your feet."),
+    ("observation_time", "You stay until you are steady on your feet."),
     ("followup", "You will see your doctor again two weeks after the last infusion."),
 ]
 
@@ -103,6 +106,9 @@ SILENT = [
     "We will see you again soon.",
     "Follow us on Instagram.",
     "Recovery time as long as you like.",
+    "We do not sit with you while you take it.",
+    "A needle that stays in your arm for an hour is much to ask of you.",
+    "No psychosis came up in our survey.",
     "",
 ]
 
@@ -159,6 +165,19 @@ def test_a_page_that_says_both_gives_both():
 ])
 def test_a_page_without_ketamine_is_not_read(body):
     assert list(read_safety(Page("https://gym.example/", body))) == []
+
+
+def test_who_gives_no_medicine_has_no_rules_for_giving_it():
+    rules = "<p>Our integration sessions follow each dose.</p>"
+    assert answers(f"<p>I do not prescribe, sell, give or hold any medicine.</p>{rules}") == []
+    for given in ("We do not prescribe lozenges.", "We do not prescribe or give any medicine without a visit."):
+        assert answers(f"<p>{given}</p>{rules}") == [("therapy_integration", "stated")]
+
+
+def test_the_name_of_a_practice_states_nothing():
+    page = Page("https://larch.example/ketamine", "<title>Ketamine - Larch Integration</title><h1>Ketamine</h1>"
+                "<p>We are in Larkford.</p><footer><p>Larch Integration</p></footer>")
+    assert list(read_safety(page)) == []
 
 
 def test_symptoms_of_an_illness_are_no_risks_of_the_treatment():
