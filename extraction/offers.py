@@ -581,12 +581,17 @@ def gone(heard: str) -> bool:
                 or (not denial and NOT_HERE.match(heard) and len(heard) < 60))
 
 
+def evident(m: RouteMention) -> tuple[int, bool]:
+    """How well a naming shows that a route is offered: of equal weight, a menu's entry comes last."""
+    return m.weight, m.sentence.block.region != "nav"
+
+
 def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteMention]:
     """The routes offered, each with its best evidence."""
     best: dict[str, RouteMention] = {}
     count: Counter[tuple[str, int]] = Counter((m.route, m.weight) for m in mentions)
     for m in mentions:
-        if m.weight > NAMED and (m.route not in best or m.weight > best[m.route].weight):
+        if m.weight > NAMED and (m.route not in best or evident(m) > evident(best[m.route])):
             best[m.route] = m
     refused = {m.route for m in mentions if m.weight == REFUSES and denied_setting(m) is None}
     only = exclusive_routes(Voice(page), mentions)

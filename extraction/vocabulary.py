@@ -6,7 +6,7 @@ from extraction.claims import rules
 from extraction.rules import compiled
 from extraction.terms import FOLDER, VocabularyError, load_list
 
-PATTERNS = ("patterns", "stated", "contradicted", "listed", "under")  # lists of regular expressions
+PATTERNS = ("patterns", "stated", "contradicted", "listed", "under", "unless")  # lists of regular expressions
 WITH_NAMES = "claim_words"  # its patterns, as those of the claims, may hold <names>
 
 

@@ -17,6 +17,8 @@ TELLS_APART = re.compile(
     r"long(?:er)?|short(?:er)?)\b",
     re.I,
 )
+ENTRY = 4        # words of a menu's entry
+REPEATED = 3     # pages on which it stands
 ONLY = re.compile(r"\bonly (?:there|here|at|in)\b", re.I)
 NO_TREATMENT = (None, "therapy", "consultation", "other")
 PRICE = ("service", "setting", "amount", "amount_max", "currency", "unit", "price_kind", "sessions")
@@ -28,6 +30,7 @@ Where = dict[str | None, list[Statement]]        # location id (None: no locatio
 
 def read_offers(result: Result, statements: list[Statement], denials: list[Statement], ties: Ties) -> None:
     """Pairs of route and setting, each as full as some page states it, at the locations that have it."""
+    statements = _beyond_menus(statements)
     found: dict[Pair, Where] = {}
     speaking = {place for statement in statements for place in ties.locations(statement)}
     for pair, facts in by_value(statements, lambda s: (s.value.get("route"), s.value.get("setting"))).items():
@@ -46,6 +49,19 @@ def read_offers(result: Result, statements: list[Statement], denials: list[State
                 "id": digest(result.provider_id, "offer", route, setting, location), "provider_id": result.provider_id,
                 "location_id": location, "route": route, "setting": setting, "fact_id": facts[0].id,
             })
+
+
+def _beyond_menus(statements: list[Statement]) -> list[Statement]:
+    """The statements without the entries of a menu that the site repeats, where anything else tells of the route."""
+    pages: dict[tuple[Any, str], set[str]] = defaultdict(set)
+    for statement in statements:
+        pages[statement.value.get("route"), statement.quote].add(statement.url)
+
+    def is_entry(s: Statement) -> bool:
+        return len(s.quote.split()) <= ENTRY and len(pages[s.value.get("route"), s.quote]) >= REPEATED
+
+    told = {s.value.get("route") for s in statements if not is_entry(s)}
+    return [s for s in statements if not (is_entry(s) and s.value.get("route") in told)]
 
 
 def _undenied(
