@@ -40,6 +40,7 @@ GROUP = (
     r"(?:series|courses?|round|set|block|run|protocol|phase|program|plan|package|pass|induction|cycle|arc|total"
     r"|minimum|stack|sequence|regimen|schedule|number)"
 )
+NO_TWO = re.compile(r"\bno\s+\Z", re.I)   # "no two sessions are alike" counts nothing
 THINGS = re.compile(rf"\b{SPAN}[\s-]+(?P<kind>(?:{NO_ADJECTIVE}[\w/'’-]+\s+){{0,5}}?){THING}\b", re.I)
 AS_ADJECTIVE = re.compile(
     rf"\b{SPAN}[\s-](?P<kind>(?:\w+[\s-])?)(?P<thing>infusion|session|treatment|dose|visit|injection|shot|journey)"
@@ -254,6 +255,8 @@ def things(text: str) -> Iterator[Count]:
     """Counts of things: "six infusions", "a six-session program"."""
     for pattern, rank in ((THINGS, 1), (AS_ADJECTIVE, 3)):
         for match in pattern.finditer(text):
+            if NO_TWO.search(text, 0, match.start("low")):
+                continue
             kind = f"{match['kind']}{match['thing']}"
             yield Count(span(match), match.start(), match.end(), match.start("low"), kind, rank)
 
@@ -262,6 +265,8 @@ def bare(text: str, asked: bool) -> Iterator[Count]:
     """Numbers of which only the words around say that they count sessions: "a series of six"; "Six." where asked."""
     for pattern in (*BARE, *((ANSWER,) if asked else ())):
         for match in pattern.finditer(text):
+            if NO_TWO.search(text, 0, match.start("low") if match["low"] else match.start()):
+                continue
             if not UNIT_AFTER.match(text, match.end()) and not THINGS.match(text, match.start("low")):
                 at = match.start("low") if match["low"] else match.start("after")
                 yield Count(span(match), match.start(), match.end(), at, "", 1 if pattern is ANSWER else 3)

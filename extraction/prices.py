@@ -55,6 +55,7 @@ from extraction.price_words import (
     unit_after_per,
     without_extras,
 )
+from extraction.rules import KETAMINE, fold, words
 
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
 LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
@@ -122,6 +123,9 @@ ASK = re.compile(
     r"|(?:fees?|pricing|prices?|rates?)\s+(?:\w+\s+){0,2}(?:available\s+)?(?:up)?on request)\b",
     re.I,
 )
+
+
+NEAR_HEADINGS = 12   # blocks before a price in which a heading may say what all prices below are for
 
 
 class _Reader(Refusals):
@@ -441,8 +445,23 @@ class _Reader(Refusals):
             route = self.nearest_route(slot)
             if code == "injection":
                 return route if route in ("im", "sc") else self.injection
+            if not route and self.beside_another(slot):
+                return "other"
             return route or self.only_offered or self.only_where(slot, unit) or "ketamine"
         return WEAK.get(code, code)
+
+    def beside_another(self, slot: Slot) -> bool:
+        """Whether the nearest heading before a price that names any treatment names another one than ketamine.
+
+        Under "Ranges for deep TMS" a card of "Maintenance sessions" is one of TMS, whatever else the page offers.
+        """
+        for block in reversed(self.page.blocks[max(0, slot.block.index - NEAR_HEADINGS):slot.block.index + 1]):
+            line = fold(block.text)
+            if KETAMINE.search(line):
+                return False
+            if block.kind == "heading" and words("other_treatment").search(line):
+                return True
+        return False
 
     def nearest_route(self, slot: Slot) -> str | None:
         """The route that the nearest line names; of several, the one that a farther line names alone."""

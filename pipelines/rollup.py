@@ -288,7 +288,9 @@ def _clinicians(result: Result, statements: list[Statement]) -> None:
     """One row a person: credentials of all pages together, the role of the best evidence that names one."""
     named = by_value(statements, lambda s: fold_person(s.value["name"]))
     for surname in [name for name, facts in named.items() if all(_by_surname(f.value["name"]) for f in facts)]:
-        meant = [name for name, facts in named.items() if name.endswith(f" {surname}") and _may_be_doctor(facts)]
+        # "Dr. Roe", or Dr. Ann, or the half of a double name, of one page.
+        meant = [name for name, facts in named.items() if name != surname and _may_be_doctor(facts) and (
+            name.endswith((f" {surname}", f"-{surname}")) or name.startswith(f"{surname} "))]
         if len(meant) == 1:  # "Dr. Roe" of one page is Ann Roe of another
             named[meant[0]] += named[surname]
         if meant:  # of two Roes, one: nothing is known that their own rows do not say
