@@ -21,10 +21,14 @@ class Covered:
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        for needed in self.cover:
+        return self.pattern.search(text) if self.may_match(text) else None
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text holds what a match would need."""
+        for needed in self.cover:   # a loop, as `any` costs more than most of these searches
             if needed in text:
-                return self.pattern.search(text)
-        return None if self.cover else self.pattern.search(text)
+                return True
+        return not self.cover
 
 
 def cover(pattern: re.Pattern[str]) -> Cover:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extraction.offers import page_offers
+from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence, fold
 from extraction.payment import read_payment
 from extraction.stance import assertion, governing, names_itself, speaks_of_itself
@@ -110,10 +110,6 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     return tuple(Terms.load("payers").find(text))
 
 
-# Every word for insurers holds one of these, which are found many times faster.
-STEMS = re.compile(r"insur|assur|plan|payer|payor|carrier|panel|network|coverage|benefits|polic|managed|segur")
-
-
 @lru_cache(maxsize=2048)
 def marked(text: str) -> str:
     """The text in lower case, with # for words for insurers, @ for their names and ~ for denials, letter by letter."""
@@ -121,9 +117,8 @@ def marked(text: str) -> str:
     for mention in mentions_in(text):
         start, end = _span(text, mention)
         result = f"{result[:start]}{'@' * (end - start)}{result[end:]}"
-    if STEMS.search(result):
-        result = PAYER.pattern.sub(lambda m: "#" * len(m.group()), result)
-    return NOT.pattern.sub(lambda m: "~" * len(m.group()), result)
+    result = PAYER.sub(lambda m: "#" * len(m.group()), result)
+    return NOT.sub(lambda m: "~" * len(m.group()), result)
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -415,7 +410,7 @@ def _counts(verdict: Verdict, sentence: Sentence, refused: bool) -> bool:
 
 def _other_ketamine(page: Page) -> bool:
     """Whether the page offers ketamine in another form than Spravato."""
-    routes = {fact.value["route"] for fact in page_offers(page) if fact.stance == "offered"} - {None}
+    routes = {fact.value["route"] for fact in read_offers(page) if fact.stance == "offered"} - {None}
     if routes:
         return routes != {"esketamine_nasal"}
     words = ("ketamine", "infusion", "infusions", "lozenge", "lozenges", "troches", "injections", "ketamina")

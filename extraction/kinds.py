@@ -9,7 +9,7 @@ from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
 from extraction.terms import Terms, load_list
-from extraction.voice import Voice
+from extraction.voice import voice_of
 from extraction.words import Words
 
 POLICY = Words("kind_words", "policy")
@@ -88,7 +88,7 @@ def _type(item: dict[str, object]) -> set[str]:
 def own_care(page: Page) -> int:
     """How many sentences say what care the provider itself gives; quoted speech is not its own."""
     count = 0
-    voice = Voice(page)
+    voice = voice_of(page)
     called = [name.split()[0].lower() for name in voice.names]
     for block in page.having("we", "our", "i", "my", "us", "we've", "we're", "here", *called):
         if block.region == "nav":
@@ -102,7 +102,7 @@ def own_care(page: Page) -> int:
 
 def practised(page: Page) -> int:
     """How many sentences say that the page's owner runs a practice: sees people, employs clinicians, takes plans."""
-    voice = Voice(page)
+    voice = voice_of(page)
     called = [name.split()[0].lower() for name in voice.names]
     blocks = page.having("we", "our", "us", "nosotros", "nuestra", "nuestro", "atendemos", "en", *called)
     texts = (voice.heard(QUOTED.sub("", s.text)) for b in blocks if b.region != "nav" for s in b.sentences)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, scopes, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
-from extraction.voice import Voice
+from extraction.voice import Voice, voice_of
 from extraction.words import Words
 
 # What a naming of a route is worth: the provider says that it gives it, or prices it; shows it as a service or tells
@@ -129,18 +129,13 @@ def _terms() -> tuple[Terms, dict[str, bool], dict[str, str]]:
     return Terms(pairs), needs, implied
 
 
-def read_offers(page: Page) -> Iterator[Fact]:
-    """As `page_offers`."""
-    yield from page_offers(page)
-
-
 @lru_cache(maxsize=2)   # the readers of prices and of insurance ask for the same page's
-def page_offers(page: Page) -> tuple[Fact, ...]:
-    """The offers of a page, then the routes it names and does not offer."""
-    return tuple(_read(page))
+def read_offers(page: Page) -> tuple[Fact, ...]:
+    """The offers of a page, then the routes it names and does not offer, as `_facts` yields them."""
+    return tuple(_facts(page))
 
 
-def _read(page: Page) -> Iterator[Fact]:
+def _facts(page: Page) -> Iterator[Fact]:
     """Yield the offers of a page, then the routes it names and does not offer.
 
     Yields:
@@ -201,7 +196,7 @@ def is_article_address(page: Page) -> bool:
 def route_mentions(page: Page) -> list[RouteMention]:
     """Every naming of a route on the page, weighed."""
     terms, strong, _ = _terms()
-    voice = Voice(page)
+    voice = voice_of(page)
     found = []
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms)):
         for mention in mentions:
@@ -498,7 +493,7 @@ def opens_block(sentence: Sentence, mention: Mention) -> bool:
 
 def tells_reader(sentence: Sentence, mention: Mention) -> bool:
     """Whether the reader is told that this will be done: "your infusion", not "your infusions" beside another route."""
-    for match in SECOND_PERSON.pattern.finditer(sentence.text.lower()):
+    for match in SECOND_PERSON.finditer(sentence.text):
         if match.start() < mention.end and mention.start < match.end():
             return True
         thing = YOUR_THING.match(match.group())
@@ -526,8 +521,8 @@ def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
         return False
     if POSSESSED.search(before):
         return True
-    clause = f"{OUR_OTHER.pattern.sub('it', before.lower())}{after[:len(mention.text)]}" \
-             f"{OUR_OTHER.pattern.sub('it', after[len(mention.text):].lower())}"
+    clause = f"{OUR_OTHER.sub('it', before)}{after[:len(mention.text)]}" \
+             f"{OUR_OTHER.sub('it', after[len(mention.text):])}"
     intro = sentence.block.intro
     return speaks_of_itself(clause) or bool(intro and speaks_of_itself(voice.heard(intro)))
 
@@ -594,7 +589,7 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
         if m.weight > NAMED and (m.route not in best or evident(m) > evident(best[m.route])):
             best[m.route] = m
     refused = {m.route for m in mentions if m.weight == REFUSES and denied_setting(m) is None}
-    only = exclusive_routes(Voice(page), mentions)
+    only = exclusive_routes(voice_of(page), mentions)
     chosen = {r: m for r, m in best.items()
               if (m.weight == OWN and (r not in refused or count[r, OWN] >= count[r, REFUSES]))
               or (m.weight == SERVICE and r not in refused)}
@@ -648,7 +643,7 @@ class SettingMention:
 
 def setting_mentions(page: Page) -> Iterator[SettingMention]:
     """Yield each affirmed naming of a setting of treatment; visits, rides home and home offices are none."""
-    terms, voice = Terms.load("settings"), Voice(page)
+    terms, voice = Terms.load("settings"), voice_of(page)
     for sentence, mentions in (*_head_sentences(page, terms), *page.sentences_with(terms), *_named_places(page)):
         block = sentence.block
         entry = block.region == "nav"
@@ -766,7 +761,7 @@ def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sent
         [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
     for unit in units:
         told = [(setting, sentence) for sentences in unit for sentence, text in sentences
-                for setting, signs in SIGNS if signs.search(HOME_TRAP.pattern.sub("", text.lower()))
+                for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text))
                 and not (CONSULT.search(text) and not DOSE.search(text))]
         if len({setting for setting, _ in told}) == 1:
             return [told[0]]

@@ -15,7 +15,7 @@ from typing import Any
 
 from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
 from extraction.not_prices import HEDGED, OWN, Refusals
-from extraction.offers import page_offers
+from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
 from extraction.price_words import (
@@ -498,7 +498,7 @@ class _Reader(Refusals):
     @cached_property
     def offered(self) -> dict[str, str | None]:
         """The routes that the page offers, and where."""
-        facts = [f.value for f in page_offers(self.page) if f.stance == "offered" and f.value["route"]]
+        facts = [f.value for f in read_offers(self.page) if f.stance == "offered" and f.value["route"]]
         return {value["route"]: value["setting"] for value in facts}
 
     @property

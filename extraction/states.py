@@ -174,7 +174,7 @@ def is_served(sentence: Sentence, run: Run) -> bool:
 
 def _last(words: Words, text: str) -> int | None:
     """Where the last match ends, when it is near enough to the end of the text."""
-    ends = [m.end() for m in words.pattern.finditer(text.lower())]
+    ends = [m.end() for m in words.finditer(text)]
     return ends[-1] if ends and len(text) - ends[-1] <= FAR else None
 
 

@@ -50,7 +50,13 @@ def _of_address(run: str, host: str) -> list[str]:
 
 def generic(name: str) -> bool:
     """Whether a name is made of words that any provider may use ("Ketamine Therapy Reno" of none of its own)."""
-    return not GENERIC.pattern.sub("", name.lower()).strip(" .,&-")
+    return not GENERIC.sub("", name).strip(" .,&-")
+
+
+@lru_cache(maxsize=2)   # several readers ask of the same page
+def voice_of(page: Page) -> "Voice":
+    """The voice of a page."""
+    return Voice(page)
 
 
 class Voice:

@@ -1,5 +1,6 @@
 """Patterns kept as data: vocabulary/<list>.yml maps a name to a label and its alternatives."""
 import re
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from extraction.covers import Covered
@@ -28,10 +29,23 @@ class Words:
     def _covered(self) -> Covered:
         return Covered(self.pattern)
 
+    def folded(self, text: str) -> str:
+        """What the patterns are tried on; offsets are those of the text."""
+        return text.lower()
+
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a text, if any."""
-        return self._covered.search(text.lower())
+        return self._covered.search(self.folded(text))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches in a text, in order."""
+        return self.pattern.finditer(self.folded(text))
+
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """The text in lower case with each match replaced."""
+        folded = self.folded(text)
+        return self.pattern.sub(replacement, folded) if self._covered.may_match(folded) else folded
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The match at a place of a text, if any."""
-        return self.pattern.match(text.lower(), start)
+        return self.pattern.match(self.folded(text), start)
