@@ -45,23 +45,30 @@ def compiled(pattern: str) -> re.Pattern[str]:
     Raises:
         VocabularyError: an unknown name, or no regular expression.
     """
-    shared = load_shared()
-
-    def whole(match: re.Match[str]) -> str:
-        if match[1] not in shared:
-            raise VocabularyError(f"<{match[1]}> in {pattern!r} is not in vocabulary/claim_words.yml. Add it there.")
-        return MACRO.sub(whole, shared[match[1]])
-
     try:
-        return re.compile(MACRO.sub(whole, pattern))
+        return re.compile(expand("claim_words", pattern))
     except re.error as error:
         raise VocabularyError(f"{pattern!r} is no regular expression: {error}. Mend the pattern.") from error
 
 
+def expand(list_name: str, pattern: str) -> str:
+    """A pattern with each <name> replaced by all patterns of that entry of vocabulary/<list_name>.yml, as one group.
+
+    Raises:
+        VocabularyError: an unknown name.
+    """
+    def whole(match: re.Match[str]) -> str:
+        if match[1] not in load_list(list_name):
+            raise VocabularyError(f"<{match[1]}> in {pattern!r} is not in vocabulary/{list_name}.yml. Add it there.")
+        return group(list_name, match[1])
+
+    return MACRO.sub(whole, pattern)
+
+
 @cache
-def load_shared() -> dict[str, str]:
-    """Name -> one group of all its patterns."""
-    return {name: f"(?:{'|'.join(entry['patterns'])})" for name, entry in load_list("claim_words").items()}
+def group(list_name: str, entry: str) -> str:
+    """All patterns of an entry as one group, their own <names> replaced."""
+    return f"(?:{'|'.join(expand(list_name, pattern) for pattern in load_list(list_name)[entry]['patterns'])})"
 
 
 @dataclass(frozen=True, slots=True)

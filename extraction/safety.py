@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.course_words import expand
+from extraction.course_words import LIST as COURSE
 from extraction.page import Fact, Page
-from extraction.rules import OTHER_TREATMENTS, Around, fold, sentences_worded, statuses
+from extraction.rules import OTHER_TREATMENTS, Around, expand, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
@@ -67,7 +67,7 @@ class _Item:
 @cache
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
-        spelled = "|".join(expand(pattern) for pattern in patterns)
+        spelled = "|".join(expand(COURSE, pattern) for pattern in patterns)
         return re.compile(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])") if patterns else None
 
     items = []
