@@ -240,7 +240,8 @@ def courses(sentence: Sentence, page: Page) -> Iterator[Stated]:
             OTHER_TOPIC.search(near := " ".join(labels[:2])) and not MEDICINE.search(f"{near} {text}")):
         return
     timed = list(rates(sentence, page))
-    plain = [c for c in chain(things(text), bare(text, asked)) if not any(t.start <= c.start < t.end for t in timed)]
+    plain = [c for c in chain(things(text), bare(text, asked))
+             if not any(t.start <= c.start < t.end for t in timed) and not NO_TWO.search(text, 0, c.number_at)]
     for count in (*timed, *plain):
         if count.value[0] in ENOUGH and count.value[1] in ENOUGH and is_course(count, text, labels):
             rank = rank_of(count, sentence, labels, asked)
@@ -255,8 +256,6 @@ def things(text: str) -> Iterator[Count]:
     """Counts of things: "six infusions", "a six-session program"."""
     for pattern, rank in ((THINGS, 1), (AS_ADJECTIVE, 3)):
         for match in pattern.finditer(text):
-            if NO_TWO.search(text, 0, match.start("low")):
-                continue
             kind = f"{match['kind']}{match['thing']}"
             yield Count(span(match), match.start(), match.end(), match.start("low"), kind, rank)
 
@@ -265,8 +264,6 @@ def bare(text: str, asked: bool) -> Iterator[Count]:
     """Numbers of which only the words around say that they count sessions: "a series of six"; "Six." where asked."""
     for pattern in (*BARE, *((ANSWER,) if asked else ())):
         for match in pattern.finditer(text):
-            if NO_TWO.search(text, 0, match.start("low") if match["low"] else match.start()):
-                continue
             if not UNIT_AFTER.match(text, match.end()) and not THINGS.match(text, match.start("low")):
                 at = match.start("low") if match["low"] else match.start("after")
                 yield Count(span(match), match.start(), match.end(), at, "", 1 if pattern is ANSWER else 3)

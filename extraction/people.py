@@ -147,6 +147,7 @@ PRESENTS = re.compile(
 BY = re.compile(
     r"(?:^|[|·•,.\d–—-]\s*)by:?\s*$|\bauthors?\s*:?\s*$|\b(?:written|posted|authored|published|article|post|words)"
     r"(?: on [\w ,]+)? by:?\s*$", re.I)
+DOCTOR_BEFORE = re.compile(r"(?:dr|doctor)\.?\s*$", re.I)
 REVIEWED = re.compile(r"\b(?:reviewed|edited|fact[- ]checked|approved|verified)\s+by\s*:?\s*$", re.I)
 # An order, not an article, "is reviewed by" a doctor of the house.
 ORDERS_REVIEWED = re.compile(
@@ -508,7 +509,7 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     block = sentence.block
     if any(OUTSIDE_HEADING.search(h) for h in block.headings[-2:] if h != block.text):
         return None, None
-    title = re.compile(r"(?:dr|doctor)\.?\s*$", re.I).sub("", before)
+    title = DOCTOR_BEFORE.sub("", before)
     if REVIEWED.search(title) and not ORDERS_REVIEWED.search(title):
         return "mentioned", "author"
     if BY.search(title) and len(title) < 60 and (re.search(r"author|written", title, re.I) or len(after) < 40):
