@@ -96,7 +96,7 @@ def reviews(folder: Path) -> tuple[Review, ...]:
     found = []
     for entry in _entries(path, ("provider_id", "rule", "quote", "decision", "reviewed_at")):
         _one_of(path, entry, "decision", REVIEW_DECISIONS)
-        quote = " ".join(entry["quote"].split())
+        quote = collapsed(entry["quote"])
         found.append(Review(entry["provider_id"], entry["rule"], quote, entry["decision"], entry["reviewed_at"]))
     return tuple(found)
 
@@ -148,6 +148,11 @@ def _held(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def collapsed(quote: str) -> str:
+    """A quote as judgements are kept by it: white space collapsed."""
+    return " ".join(quote.split())
 
 
 def corrections(folder: Path) -> tuple[dict[str, str | None], ...]:

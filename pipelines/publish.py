@@ -29,7 +29,7 @@ from extraction.profile import VERSION
 from extraction.terms import VocabularyError
 from pipelines import checks, decisions, omissions, review_queue
 from pipelines.changes import Change, track
-from pipelines.decisions import DecisionError, Decisions
+from pipelines.decisions import DecisionError, Decisions, Review, collapsed
 from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
 from pipelines.omissions import Omission
 from pipelines.reread import reread
@@ -373,8 +373,10 @@ class Reader:
         rows["providers"][0]["last_changed"] = max((change.seen_at for change in changes), default=None)
         name = rows["providers"][0]["name"] or rows["providers"][0]["listed_name"]
         awaiting += self._awaiting(provider_id, name, history.current())
-        awaiting += [Finding(provider_id, name, found.rule, _quote(history, found), [history.statements[found.fact_id]],
-                             [], tuple(page.url for page in found.pages)) for found in omitted]
+        for found in omitted:
+            offer = history.statements[found.fact_id]
+            read = tuple(page.url for page in found.pages)
+            awaiting.append(Finding(provider_id, name, found.rule, collapsed(offer.quote), [offer], [], read))
         return rows
 
     def _omissions(
@@ -387,7 +389,7 @@ class Reader:
         awaiting = []
         last = [visit for visit in visits if visit.crawl_id == crawl]
         for found in omissions.find(self.omission_rules, history, last, rows.get("offers", [])):
-            verdict = self.verdicts.get((provider_id, found.rule, _quote(history, found)))
+            verdict = self._verdict(provider_id, found.rule, history.statements[found.fact_id].quote)
             if verdict is None:
                 awaiting.append(found)
             elif verdict.decision == "confirmed":
@@ -436,28 +438,31 @@ class Reader:
                 return Status("unreachable", row.until, "its domain is somebody else's now")
         return site_status(runs, says_closed(history)) if runs else None
 
+    def _verdict(self, provider_id: str, rule: str, quote: str) -> Review | None:
+        """What a person said of a finding, if anything."""
+        return self.verdicts.get((provider_id, rule, collapsed(quote)))
+
     def _hidden(self, provider_id: str, field_: str, value: Any, quote: str) -> bool:
         """Whether a fact accuses and no person has confirmed it."""
         rule = accusation(field_, value, self.accusing)
-        verdict = self.verdicts.get((provider_id, rule, " ".join(quote.split()))) if rule else None
+        verdict = self._verdict(provider_id, rule, quote) if rule else None
         return rule is not None and (verdict is None or verdict.decision != "confirmed")
 
     def _reviewed(self, claim: Row, statement: Statement) -> None:
         """Note on a claim when a person confirmed it."""
-        verdict = self.verdicts.get((claim["provider_id"], claim["rule"], " ".join(statement.quote.split())))
+        verdict = self._verdict(claim["provider_id"], claim["rule"], statement.quote)
         if claim["sense"] == "accuses" and verdict:
             claim["reviewed_at"] = verdict.reviewed_at
 
     def _awaiting(self, provider_id: str, name: str | None, current: list[Statement]) -> list[Finding]:
         """The findings that no person has looked at, one a rule and sentence."""
-        found: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
         for statement in current:
             rule = accusation(statement.field, statement.value, self.accusing) if statement.hidden else None
-            key = (provider_id, rule or "", " ".join(statement.quote.split()))
-            if rule and key not in self.verdicts:
-                found[key].append(statement)
+            if rule and not self._verdict(provider_id, rule, statement.quote):
+                found[rule, collapsed(statement.quote)].append(statement)
         return [Finding(provider_id, name, rule, quote, statements, _contrary(statements[0], current))
-                for (_, rule, quote), statements in found.items()]
+                for (rule, quote), statements in found.items()]
 
     def _shown(self, history: History, changes: list[Change]) -> list[Statement]:
         """The facts to publish: those that stand, the old ones that changes point at, and confirmed accusations that
@@ -541,11 +546,6 @@ def _contrary(accusing: Statement, current: list[Statement]) -> list[Statement]:
         return [s for s in current if s.field == "claims" and s.value["sense"] == "discloses" and not s.hidden]
     wanted = {"code": accusing.value["code"], "answer": "stated"}
     return [s for s in current if s.field == "safety" and s.value == wanted]
-
-
-def _quote(history: History, omission: Omission) -> str:
-    """The sentence of the offer that an omission is about, by which a person's judgement is kept."""
-    return " ".join(history.statements[omission.fact_id].quote.split())
 
 
 def _addresses(links: str) -> frozenset[str]:
