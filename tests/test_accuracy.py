@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from extraction.profile import VERSION
 from tests.accuracy import BASELINES, PUBLISHED, below, floors, raised, this_reader
 from tests.gold_set import GOLD, HALVES, VALUES, Miss, Score, Scores, digest, pages, score, wilson
 
@@ -82,6 +83,7 @@ def test_what_is_published_is_what_was_measured():
     """accuracy.json, which the directory shows, agrees with the floors of the same pages."""
     told = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     assert told["digest"] == digest()
+    assert told["extractor_version"] == VERSION, "published without its measure: make accuracy PIN=1"
     own = {(row["half"], row["field"]): row for row in told["fields"] if row["reader"] == "this reader"}
     for half in HALVES:
         scores = read(half)
