@@ -44,7 +44,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class RawFact:
-    """One fact as the store keeps it, its value parsed; `hidden`: an accusation that no person has confirmed."""
+    """One fact as the store keeps it, its value parsed; `hidden`: it waits until a person confirms an accusation."""
 
     field: str
     value: Any

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -422,9 +423,8 @@ class Reader:
                     "JOIN captures c ON c.id = f.capture_id WHERE c.provider_id = ? ORDER BY f.id", (store_id,)):
                 if id_ in captures:
                     value = known[text] if text in known else known.setdefault(text, json.loads(text))
-                    hidden = self._hidden(provider_id, field_, value, quote)
-                    fact = RawFact(field_, value, stance, quote, context, origin, extractor, hidden)
-                    captures[id_].facts.append(fact)
+                    captures[id_].facts.append(RawFact(field_, value, stance, quote, context, origin, extractor))
+        self._withhold(provider_id, list(captures.values()))
         return captures
 
     def _status(self, provider_id: str, history: History) -> Status | None:
@@ -442,11 +442,25 @@ class Reader:
         """What a person said of a finding, if anything."""
         return self.verdicts.get((provider_id, rule, collapsed(quote)))
 
-    def _hidden(self, provider_id: str, field_: str, value: Any, quote: str) -> bool:
-        """Whether a fact accuses and no person has confirmed it."""
-        rule = accusation(field_, value, self.accusing)
-        verdict = self._verdict(provider_id, rule, quote) if rule else None
-        return rule is not None and (verdict is None or verdict.decision != "confirmed")
+    def _withhold(self, provider_id: str, captures: list[Capture]) -> None:
+        """Hide what accuses until a person confirms it, and keep its sentence from standing anywhere else: facts that
+        quote it wait with it, and headings and titles that say it are cut."""
+        waiting: set[str] = set()
+        for capture in captures:
+            for at, fact in enumerate(capture.facts):
+                if rule := accusation(fact.field, fact.value, self.accusing):
+                    verdict = self._verdict(provider_id, rule, fact.quote)
+                    capture.facts[at] = replace(fact, hidden=verdict is None or verdict.decision != "confirmed")
+                    if verdict is None or verdict.decision not in ("confirmed", "rejected"):
+                        waiting.add(fact.quote)
+        if not waiting:
+            return
+        said = re.compile("|".join(map(re.escape, sorted(waiting, key=len, reverse=True))))
+        for capture in captures:
+            capture.facts = [
+                replace(fact, hidden=fact.hidden or bool(said.search(fact.quote)), context=said.sub("…", fact.context))
+                for fact in capture.facts]
+            capture.title = capture.title and said.sub("…", capture.title)
 
     def _reviewed(self, claim: Row, statement: Statement) -> None:
         """Note on a claim when a person confirmed it."""

@@ -63,8 +63,11 @@ def order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def expected(facts: dict[str, Any]) -> dict[str, Any]:
-    """A facts.json in the order in which `published` gives its lists; notes and unreviewed accusations left out."""
-    result = {k: v for k, v in facts.items() if k not in ("notes", "accusing")}
+    """A facts.json in the order in which `published` gives its lists; notes and unreviewed accusations left out, and
+    what waits with them, as no other sentence says it ("waiting": field -> values)."""
+    result = {k: v for k, v in facts.items() if k not in ("notes", "accusing", "waiting")}
+    for key, value in facts.get("waiting", {}).items():
+        result[key] = [v for v in result[key] if v not in value] if key in LISTS else None
     for key in ("locations", "offers", "prices", "licenses_stated"):
         result[key] = order(result[key])
     result["clinicians"] = order([{**c, "credentials": sorted(c["credentials"])} for c in result["clinicians"]])

@@ -161,6 +161,25 @@ def test_what_a_person_confirmed_is_published(made_up, build, tmp_path):
     assert (rows(db, sql), rows(db, waiting)) == ([], [(1,)])
 
 
+def test_what_leans_on_a_waiting_sentence_waits_with_it(made_up, build, tmp_path):
+    cures = "Zebrafinch infusions cure grief."
+    made_up.crawl({"alder.example": {
+        "/": [fact("claims", {"rule": "cure", "sense": "accuses"}, cures, context="Why us")],
+        "/about": [fact("conditions", "depression", f"{cures} So do lozenges for depression."),
+                   fact("conditions", "ptsd", "We treat PTSD.", context=f"{cures} > Who we treat")],
+    }})
+    shown = "SELECT value, context FROM facts WHERE field = 'conditions' ORDER BY value"
+    db = build(made_up)
+    assert rows(db, shown) == [('"ptsd"', "… > Who we treat")]
+    assert rows(db, "SELECT conditions FROM providers") == [('["ptsd"]',)]
+    assert b"Zebrafinch" not in (tmp_path / "directory.db").read_bytes()
+    for decision in ("confirmed", "rejected"):
+        review(tmp_path, decision)
+        assert rows(build(made_up), shown) == [('"depression"', ""), ('"ptsd"', f"{cures} > Who we treat")]
+    review(tmp_path, "disputed")
+    assert rows(build(made_up), shown) == [('"ptsd"', "… > Who we treat")]
+
+
 def test_a_rule_that_accuses_cannot_be_called_a_disclosure(made_up, build):
     made_up.crawl({"alder.example": {"/": [fact("claims", {"rule": "cure", "sense": "discloses"}, "It cures.")]}})
     db = build(made_up)

@@ -114,3 +114,14 @@ def test_no_accusation_is_published_before_a_person_confirmed_it(db):
     hidden = db.execute("select count(*) from facts f left join claims c on c.fact_id = f.id where f.field = 'claims'"
                         " and json_extract(f.value, '$.sense') = 'accuses' and c.id is null").fetchone()[0]
     assert (reviewed, hidden) == (0, 0) and counted > 0
+
+
+def test_a_sentence_that_waits_stands_nowhere_in_the_directory(sample, db):
+    """Not as the quote of another fact (a condition in a false approval), not in a heading, not in a title."""
+    with sqlite3.connect(sample.var / "review.db") as queue:
+        waiting = queue.execute("select provider_id, quote from queue where sense <> 'omits'").fetchall()
+    tables = [row[0] for row in db.execute("select name from sqlite_master where type = 'table'")]
+    values = {value for table in tables for row in db.execute(f"select * from [{table}]").fetchall() for value in row}
+    texts = [value for value in values if isinstance(value, str)]
+    assert len(waiting) > 5
+    assert [(by, quote) for by, quote in waiting if any(quote in text for text in texts)] == []
