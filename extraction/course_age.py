@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extraction.course_numbers import NUMBER, OF_A_STUDY, SAID, both, number
+from extraction.covers import AnyCase
 from extraction.page import Fact, Page, Sentence
 from extraction.stance import assertion
 
@@ -18,7 +19,7 @@ WHO = (
     r"|those|veterans)"
 )
 AGE_PATTERNS = tuple(
-    re.compile(pattern, re.I)
+    AnyCase(pattern)
     for pattern in (
         # 18 or older, 21 years of age and up, 18+
         rf"\b(?P<age>{NUMBER}){OLD}\s*,?\s*(?:and|or)\s+(?:older|over|above|up\b|beyond)",
@@ -57,39 +58,34 @@ AGE_PATTERNS = tuple(
     )
 )
 BIRTHDAYS = {"eighteenth": 18, "nineteenth": 19, "twenty-first": 21}
-UNDER = re.compile(
+UNDER = AnyCase(
     rf"\b(?:under|younger than|below)\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?(?P<age>{NUMBER})\b(?!\s*(?:%|minutes|hours"
-    r"|days|mg|weeks|months|years\s+of\s+experience))",
-    re.I,
+    r"|days|mg|weeks|months|years\s+of\s+experience))"
 )
-REFUSED = re.compile(
+REFUSED = AnyCase(
     r"\b(?:do(?:es)? not|don't|doesn't|cannot|can't|no one|nobody|no patients?|not (?:able|eligible|treat|accept"
     r"|appropriate|a candidate|suitable|offered|available|prescribe\w*|for)|unable|never|must not|will not|won't"
     r"|without"
     r"|refuse\w*|exclu\w*|contraindicat\w*|should not|shouldn't|not be|are not|is not|aren't|isn't|ineligible"
     r"|disqualif\w*|not under|(?:referred|sent) elsewhere|too young|turn(?:s|ed)? (?:\w+ )?away|turn(?:s"
-    r"|ed)? down|declin\w+|say no)\b",
-    re.I,
+    r"|ed)? down|declin\w+|say no)\b"
 )
-NOT_AGE = re.compile(
+NOT_AGE = AnyCase(
     r"\b(?:this (?:web)?site|website|cookies|newsletter|terms of|medicare|hospitals?|staff|job|apply for|driver|escort"
     r"|companion|sitter|pick you up|adult who|someone|somebody|another|accompan\w*|responsible|drive"
     r"|text messages|approved (?:\w+ )?for|approval|TMS|home with you"
-    r"|in the (?:home|house)|senior|discount)\b",
-    re.I,
+    r"|in the (?:home|house)|senior|discount)\b"
 )
 AGES = range(10, 31)
 SHORT = 30  # letters of a question that names an age alone
 LINE = 120  # of a heading
 # The line above asks for the age, and the answer begins with it.
-AGE_ASKED = re.compile(
+AGE_ASKED = AnyCase(
     r"\b(?:youngest|how old|(?:minimum|lower|least) age|age (?:limit|requirement|minimum)s?"
-    r"|ages? (?:do )?(?:you|we))\b",
-    re.I,
+    r"|ages? (?:do )?(?:you|we))\b"
 )
-ANSWER = re.compile(
-    rf"(?:yes,?\s+|(?:it is|it's|at least|you must be|must be|ages?|from)\s+)*(?P<age>{NUMBER})(?=\W|$){NO_UNIT}",
-    re.I,
+ANSWER = AnyCase(
+    rf"(?:yes,?\s+|(?:it is|it's|at least|you must be|must be|ages?|from)\s+)*(?P<age>{NUMBER})(?=\W|$){NO_UNIT}"
 )
 AGE_NUMBERS = frozenset(
     (

@@ -13,6 +13,7 @@ from itertools import chain
 
 from extraction.course_numbers import NUMBER, OF_A_STUDY, Stated, is_said, number, numbered
 from extraction.course_words import CourseWords
+from extraction.covers import AnyCase
 from extraction.page import Block, Fact, Page, Sentence
 
 NOUNS = (
@@ -40,15 +41,14 @@ GROUP = (
     r"(?:series|courses?|round|set|block|run|protocol|phase|program|plan|package|pass|induction|cycle|arc|total"
     r"|minimum|stack|sequence|regimen|schedule|number)"
 )
-NO_TWO = re.compile(r"\bno\s+\Z", re.I)   # "no two sessions are alike" counts nothing
-THINGS = re.compile(rf"\b{SPAN}[\s-]+(?P<kind>(?:{NO_ADJECTIVE}[\w/'’-]+\s+){{0,5}}?){THING}\b", re.I)
-AS_ADJECTIVE = re.compile(
+NO_TWO = AnyCase(r"\bno\s+\Z")   # "no two sessions are alike" counts nothing
+THINGS = AnyCase(rf"\b{SPAN}[\s-]+(?P<kind>(?:{NO_ADJECTIVE}[\w/'’-]+\s+){{0,5}}?){THING}\b")
+AS_ADJECTIVE = AnyCase(
     rf"\b{SPAN}[\s-](?P<kind>(?:\w+[\s-])?)(?P<thing>infusion|session|treatment|dose|visit|injection|shot|journey)"
-    rf"[\s-]+(?:[\w-]+\s+){{0,2}}?{GROUP}\b",
-    re.I,
+    rf"[\s-]+(?:[\w-]+\s+){{0,2}}?{GROUP}\b"
 )
 BARE = tuple(
-    re.compile(pattern, re.I)
+    AnyCase(pattern)
     for pattern in (
         rf"\b{GROUP}\s+(?:\w+\s+){{0,3}}?of\s+(?:about\s+|around\s+|at least\s+|only\s+)?{SPAN}",
         rf"\b{GROUP}(?:\s*[:,–—]|\s+(?:is|are|has|takes|runs|means|includes|calls for|asks for))\s+(?:usually\s+"
@@ -69,48 +69,41 @@ BARE = tuple(
         rf"|initial|opening|complete)\b",
     )
 )
-UNIT_AFTER = re.compile(
-    r"[\s-]*(?:min|hour|hr|day|week|month|year|mg|percent|\$|%|people|patients|clients|months)",
-    re.I,
+UNIT_AFTER = AnyCase(
+    r"[\s-]*(?:min|hour|hr|day|week|month|year|mg|percent|\$|%|people|patients|clients|months)"
 )
 # A bare number as the answer to "how many", alone or after a few words: "For pain we plan five."
-ANSWER = re.compile(
+ANSWER = AnyCase(
     rf"(?:^|\b(?:plan|schedule|give|recommend|suggest|do|book|need|are|is|usually|typically|generally|mood|depression"
     rf"|pain|people|patients|,|:)\s+(?:on\s+|for\s+|about\s+)?){SPAN}"
-    r"(?=\s*(?:[.,;:)–—]|$)|\s+(?:over|in|across|within|spread|to|for|is|are the|on|or so|as)\b)",
-    re.I,
+    r"(?=\s*(?:[.,;:)–—]|$)|\s+(?:over|in|across|within|spread|to|for|is|are the|on|or so|as)\b)"
 )
-IN_A_ROW = re.compile(
+IN_A_ROW = AnyCase(
     rf"\b{SPAN}\s+(?:consecutive|straight|successive|daily|back[- ]to[- ]back)\s+(?:\w+\s+)?(?:days|infusions"
     rf"|treatments"
     rf"|sessions)\b|\b(?P<row>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?\s+days\s+(?:in a row|running|straight)\b"
-    rf"|\bdaily\s+(?:\w+\s+)?for\s+(?P<daily>{NUMBER})(?:\s?{TO}\s?(?P<longest>{NUMBER}))?\s+days\b",
-    re.I,
+    rf"|\bdaily\s+(?:\w+\s+)?for\s+(?P<daily>{NUMBER})(?:\s?{TO}\s?(?P<longest>{NUMBER}))?\s+days\b"
 )
-WEEK_BY_WEEK = re.compile(
+WEEK_BY_WEEK = AnyCase(
     rf"\b(?P<one>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:first week|week (?:one"
     rf"|1))\b[^.;]{{0,30}}?"
-    rf"\b(?P<two>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:second(?: week)?|week (?:two|2)|next)\b",
-    re.I,
+    rf"\b(?P<two>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:second(?: week)?|week (?:two|2)|next)\b"
 )
-RATE = re.compile(
+RATE = AnyCase(
     rf"\b(?:(?P<once>once|weekly|every week|each week)|(?P<fortnight>every (?:other|two"
     rf"|2)(?:\s+(?:week|sunday|monday|tuesday|wednesday|thursday|friday|saturday))s?)|(?P<twice>twice)"
     rf"|(?:(?P<rate>{NUMBER})(?:\s?{TO}\s?(?P<faster>{NUMBER}))?"
     rf"(?:\s+(?:(?!weeks?\b|months?\b|at\b|for\b)[\w-]+\s+){{0,3}}?(?:times|days|{EVENTS}))?))"
-    r"(?(once)|(?(fortnight)|\s*(?:(?:a|per|each|every|/)\s*week(?:ly)?|weekly)))\b",
-    re.I,
+    r"(?(once)|(?(fortnight)|\s*(?:(?:a|per|each|every|/)\s*week(?:ly)?|weekly)))\b"
 )
-WEEKS = re.compile(
+WEEKS = AnyCase(
     rf"\b(?P<month>(?:first|one|a) month|month one)\b|\bweeks?\s+(?:1|one)\s?{TO}\s?(?P<last>{NUMBER})\b"
     rf"|\b(?P<weeks>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?[\s-]weeks?\b(?!\s+(?:later|before|ago|apart"
-    rf"|notice|after))",
-    re.I,
+    rf"|notice|after))"
 )
 BETWEEN_RATE_AND_WEEKS = re.compile(r"(?!\s*or\b)[^.;:$]{0,40}\Z")
-LATER_WEEKS = re.compile(
-    r"\bevery\s+$|\b(?:next|following|another|further|then|from|week (?:nine|five|9|5)|after)\b[\w ,]{0,16}$",
-    re.I,
+LATER_WEEKS = AnyCase(
+    r"\bevery\s+$|\b(?:next|following|another|further|then|from|week (?:nine|five|9|5)|after)\b[\w ,]{0,16}$"
 )
 
 # --- of what, when, and how surely ----------------------------------------------------------------------------------
@@ -121,59 +114,51 @@ FIRST_COURSE = CourseWords("first_course")
 USUAL = CourseWords("usual")
 HOW_MANY = CourseWords("how_many")
 NOT_A_COURSE = CourseWords("not_a_course")
-GIVEN = re.compile(r"\b(?:I|he|she|they) (?:had|did|got|received|took|needed)\b|\b(?:was|were|had been) given\b", re.I)
-OVER_TIME = re.compile(
+GIVEN = AnyCase(r"\b(?:I|he|she|they) (?:had|did|got|received|took|needed)\b|\b(?:was|were|had been) given\b")
+OVER_TIME = AnyCase(
     rf"^[^.;$]{{0,50}}\b(?:over|within|in|across|inside|spread"
     rf"|during)\s+(?:[a-z]+\s+){{0,4}}?{NUMBER}(?:\s?{TO}\s?{NUMBER})?"
     r"[\s-](?:weeks?|days?|period)\b|^,?\s*(?:spaced|one (?:a|each|every)|(?:two|three|2|3) (?:a|per|each) week"
-    r"|(?:[\w-]+ )?(?:days|weeks?|fortnight) apart|a fortnight apart)",
-    re.I,
+    r"|(?:[\w-]+ )?(?:days|weeks?|fortnight) apart|a fortnight apart)"
 )
-BEFORE_COUNT = re.compile(
+BEFORE_COUNT = AnyCase(
     r"\b(?:after(?: all)?|every|each|within|first|last|next|additional|another|another set of|more than"
     r"|fewer than|less than"
     r"|extra|further|other|as few as|only|by the|maximum of|of the|limit of|one of|our|off|free"
     r"|at most|up to|no more than|than|since|about every|once every|past|over \d+|performed|given|completed"
-    r"|administered|offers?|have done)\s+(?:the\s+|your\s+|our\s+|about\s+|all\s+)?$|[$%.,]$",
-    re.I,
+    r"|administered|offers?|have done)\s+(?:the\s+|your\s+|our\s+|about\s+|all\s+)?$|[$%.,]$"
 )
-PER_PERIOD = re.compile(
+PER_PERIOD = AnyCase(
     r"\s*(?:\w+\s+){0,2}?(?:(?:a|per|each|every|/)\s*(?:week|day|month|year|quarter)|weekly|monthly|daily)\b"
-    r"|\s*(?:and up|each day|at a time|at once|more\b|later\b|ago\b|left\b|free\b|already\b)",
-    re.I,
+    r"|\s*(?:and up|each day|at a time|at once|more\b|later\b|ago\b|left\b|free\b|already\b)"
 )
-OTHER_AFTER = re.compile(
-    r"\s+(?:of|for|with|about)\s+(?:\w+\s+)?(?:therapy|psychotherapy|integration|preparation|talk|TMS|ECT)",
-    re.I,
+OTHER_AFTER = AnyCase(
+    r"\s+(?:of|for|with|about)\s+(?:\w+\s+)?(?:therapy|psychotherapy|integration|preparation|talk|TMS|ECT)"
 )
-FIRST_OF_ALL = re.compile(r"\bfirst\s+$", re.I)  # "the first six are given over three weeks" is a course all the same
-OURS = re.compile(r"\bour\s+$", re.I)
-CONDITION = re.compile(r"\b(?:if|when|once|until|by|unless|after|since|before|without|refund\w*|stop)\b[^,;:]*$", re.I)
+FIRST_OF_ALL = AnyCase(r"\bfirst\s+$")  # "the first six are given over three weeks" is a course all the same
+OURS = AnyCase(r"\bour\s+$")
+CONDITION = AnyCase(r"\b(?:if|when|once|until|by|unless|after|since|before|without|refund\w*|stop)\b[^,;:]*$")
 PART = re.compile(r"[;:]|,\s+(?=(?:for|and)\b)|\.\s")
 SOLD = re.compile(r"\$")
-OWN = re.compile(
-    r"\b(?:we|our|us|you|your|you'll|i|my|most|each|everyone|patients?|clients?|people|members|usually|need\w*)\b",
-    re.I,
+OWN = AnyCase(
+    r"\b(?:we|our|us|you|your|you'll|i|my|most|each|everyone|patients?|clients?|people|members|usually|need\w*)\b"
 )
-SPECIFIC = re.compile(
-    r"^(?:infusions?|injections?|shots?|drips?|journeys?|dosings|(?:medicine|dosing|infusion) \w+)$",
-    re.I,
+SPECIFIC = AnyCase(
+    r"^(?:infusions?|injections?|shots?|drips?|journeys?|dosings|(?:medicine|dosing|infusion) \w+)$"
 )
-MEDICINE = re.compile(
-    r"\b(?:ketamine|kap|infusion|injection|medicine|dosing|lozenge|troche|tablet|spravato|esketamine|IM|IV)\b",
-    re.I,
+MEDICINE = AnyCase(
+    r"\b(?:ketamine|kap|infusion|injection|medicine|dosing|lozenge|troche|tablet|spravato|esketamine|IM|IV)\b"
 )
-PROTOCOLS = tuple((name, re.compile(pattern, re.I)) for name, pattern in (
+PROTOCOLS = tuple((name, AnyCase(pattern)) for name, pattern in (
     ("pain", r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b"),
     ("spravato", r"\b(?:spravato|esketamine|spray)\b"),
     ("shot", r"\b(?:IM|intramuscular\w*|injections?|shots?)\b"),
     ("mouth", r"\b(?:lozenges?|troches?|sublingual|tablets?)\b"),
 ))
-MORE = re.compile(rf"\bif\b[^.]{{0,60}}\b(?P<more>{NUMBER}) more\b(?!\s+(?:weeks|months|days|hours|minutes))", re.I)
-PLAIN_LABEL = re.compile(rf"(?:ketamine\s)?{EVENTS}", re.I)
-NUMBERS_ONLY = re.compile(
-    rf"(?:about |usually |typically |around )?{NUMBER}(?:\s?{TO}\s?{NUMBER})?(?!\s*(?:min|hour|day|mg|%))(?:\W|$)",
-    re.I,
+MORE = AnyCase(rf"\bif\b[^.]{{0,60}}\b(?P<more>{NUMBER}) more\b(?!\s+(?:weeks|months|days|hours|minutes))")
+PLAIN_LABEL = AnyCase(rf"(?:ketamine\s)?{EVENTS}")
+NUMBERS_ONLY = AnyCase(
+    rf"(?:about |usually |typically |around )?{NUMBER}(?:\s?{TO}\s?{NUMBER})?(?!\s*(?:min|hour|day|mg|%))(?:\W|$)"
 )
 SHORT = 45  # letters of a line that is no full sentence
 LABEL = 80  # and of one that heads a table or a list

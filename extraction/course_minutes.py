@@ -15,6 +15,7 @@ from extraction.course_numbers import (
     numbered,
     sentence_before,
 )
+from extraction.covers import AnyCase
 from extraction.page import Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, speaks_of_itself
 
@@ -27,21 +28,20 @@ QUANTITY = (
 )
 UNIT = r"(?:minutes?|mins?|hours?|hrs?)\b\.?"
 ONE = rf"{QUANTITY}[\s-]*{UNIT}(?:\s+and\s+{PART}(?!\s*(?:of|an?)\b))?(?:,?\s+(?:and\s+)?\d{{1,2}}\s?min(?:ute)?s?\b)?"
-DURATION = re.compile(
+DURATION = AnyCase(
     rf"(?<![\w$.,])(?:(?!(?:{'|'.join(TENS)})[\s-](?:{'|'.join(ONES)})[\s-]*{UNIT})(?P<low>{QUANTITY}(?:[\s-]*{UNIT}(?:\s+and\s+{PART})?)?)\s?(?P<join>-|–|—|to|or|and)\s?(?:about\s)?)?"
-    rf"(?P<high>{ONE}|(?<!half )(?<!half-)hour(?=[\s-]?long\b))",
-    re.I,
+    rf"(?P<high>{ONE}|(?<!half )(?<!half-)hour(?=[\s-]?long\b))"
 )
 MINUTE_WORDS = ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs",
                 *(f"{n}{unit}" for n in range(15, 121, 5) for unit in ("min", "mins")))
 PARTS = (("three", 0.75), ("¾", 0.75), ("quarter", 0.25), ("¼", 0.25), ("half", 0.5), ("½", 0.5), ("1/2", 0.5))
-MINUTES_MORE = re.compile(r"(\d{1,2})\s?min(?:ute)?s?\b", re.I)
-LEADING_NUMBER = re.compile(rf"{NUMBER}(?:\.\d+)?", re.I)
-HOUR = re.compile(r"(?<![a-z])h(?:ou)?rs?\b", re.I)
+MINUTES_MORE = AnyCase(r"(\d{1,2})\s?min(?:ute)?s?\b")
+LEADING_NUMBER = AnyCase(rf"{NUMBER}(?:\.\d+)?")
+HOUR = AnyCase(r"(?<![a-z])h(?:ou)?rs?\b")
 LONGEST, SHORTEST = 360, 15
 
 # --- what is measured -----------------------------------------------------------------------------------------------
-SITTING = re.compile(
+SITTING = AnyCase(
     r"\b(?P<core>infusions?|drips?|pump|through a vein|by vein|into a vein|IV|intravenous(?:ly)?|infused|series"
     r"|(?:ketamine|medicine|medication) (?:\w+ ){0,3}(?:goes in|given|delivered|runs?|drips)"
     r"|injections? (?:session|visit|appointment)s?"
@@ -50,29 +50,27 @@ SITTING = re.compile(
     r"|(?:KAP|ketamine|dosing|medicine) experience|dosing|journeys?)\b"
     r"|\b(?P<plain>sessions?|treatments?|entire time|whole time)\b"
     r"|\b(?P<visit>visits?|appointments?|with (?:me|us|you)|on my calendar|in the chair|on the unit"
-    r"|time on unit|beside you|be here|door to door)\b",
-    re.I,
+    r"|time on unit|beside you|be here|door to door)\b"
 )
 # A heading or a line before names the medicine alone: "IV ketamine", "Spravato".
-NAMED = re.compile(r"\b(?:for pain|ketamine|esketamine|spravato|KAP|medicine|lozenges?|troches?)\b", re.I)
+NAMED = AnyCase(r"\b(?:for pain|ketamine|esketamine|spravato|KAP|medicine|lozenges?|troches?)\b")
 # Words by which a clause says how long something takes, whatever that is.
-LASTS = re.compile(
+LASTS = AnyCase(
     r"\b(?:tak(?:es?|ing)|lasts?|lasting|runs?|running|goes|allow|set aside|block(?: out| off)?|plan(?: on| for)?"
     r"|expect"
     r"|schedul\w+|book|reserve|each|per|in all|in total|altogether|over|across|for (?:all|the full|the whole|the"
     r" entire)"
     r"|the (?:full|entire|whole)|start to finish|door to door|long|usually|about|around|roughly|approximately"
     r"|between|spend|is|are"
-    r"|total)\b",
-    re.I,
+    r"|total)\b"
 )
-LABEL_OF_LENGTH = re.compile(r"\b(?:how long|length|duration|takes?|lasts?|time)\b", re.I)
-EXPLAINS = re.compile(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|alternatives?|news)\b", re.I)
-SPRAVATO = re.compile(r"\b(?:spravato|esketamine)\b", re.I)
-OBSERVED = re.compile(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+|keep\w*)\b", re.I)
+LABEL_OF_LENGTH = AnyCase(r"\b(?:how long|length|duration|takes?|lasts?|time)\b")
+EXPLAINS = AnyCase(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|alternatives?|news)\b")
+SPRAVATO = AnyCase(r"\b(?:spravato|esketamine)\b")
+OBSERVED = AnyCase(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+|keep\w*)\b")
 # Where one rests tells the least stay after a dose, and not how long a visit takes.
-RESTS = re.compile(r"\b(?:stay|rest|remain)s?\b[^.;]{0,20}\b(?:room|recliner|chair|lounge)\b", re.I)
-OTHER_TIME = re.compile(
+RESTS = AnyCase(r"\b(?:stay|rest|remain)s?\b[^.;]{0,20}\b(?:room|recliner|chair|lounge)\b")
+OTHER_TIME = AnyCase(
     r"\b(?:before|beforehand|prior|ahead|arriv(?!al to)\w+|early|earlier|late|after (?:the|your|each|an?)"
     r"|afterwards?|recover\w*"
     r"|rest(?:s|ing)?|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice"
@@ -90,39 +88,36 @@ OTHER_TIME = re.compile(
     r"|half of|read|pays? for|bills?"
     r"|per hour|an hour after|minute mark|apart|last (?:spray|device)|under the tongue|in (?:your|the) mouth"
     r"|swish\w*|hold"
-    r"|spit|awake|sleep\w*|gone|go by)\b",
-    re.I,
+    r"|spit|awake|sleep\w*|gone|go by)\b"
 )
-ELSEWHERE = re.compile(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b", re.I)  # "you go to a clinic" is not ours
+ELSEWHERE = AnyCase(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b")  # "you go to a clinic" is not ours
 OTHER_DRIP = re.compile(
     r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
 )
 # A needle's stay under "Why a shot and not a drip?" is that of what is not given here.
-UNDONE = re.compile(r"\b(?:not|instead of|rather than|no) (?:an? |the )?(?:IVs?|drips?|infusions?)\b", re.I)
-IN_THE_ARM = re.compile(r"\b(?:needle|catheter|line|tube) (?:that |which )?(?:stays?|sits?|remains?)\b", re.I)
-MAY_BE = re.compile(r"^ketamine (?:may|can|might|could) be\b", re.I)  # of the ways in which it is given anywhere
-REPEATED = re.compile(r"\b(?:every|within|by|after|another|first|the last|at)\s+(?:the\s+|about\s+)?$", re.I)
-AT_MOST = re.compile(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$", re.I)
+UNDONE = AnyCase(r"\b(?:not|instead of|rather than|no) (?:an? |the )?(?:IVs?|drips?|infusions?)\b")
+IN_THE_ARM = AnyCase(r"\b(?:needle|catheter|line|tube) (?:that |which )?(?:stays?|sits?|remains?)\b")
+MAY_BE = AnyCase(r"^ketamine (?:may|can|might|could) be\b")  # of the ways in which it is given anywhere
+REPEATED = AnyCase(r"\b(?:every|within|by|after|another|first|the last|at)\s+(?:the\s+|about\s+)?$")
+AT_MOST = AnyCase(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$")
 # What follows a length of something else: "two hours from Denver", "48 hours' notice", "an hour is $150".
-NO_LENGTH = re.compile(
+NO_LENGTH = AnyCase(
     r"^['’]?\s*(?:(?:block\s*)?(?:is|costs?)\s+\$|(?:notice|before|ahead|away|late|north|south|east|west|drive)\b"
     r"|of (?:parking|notice|your day|free|sleep)|from (?!(?:the )?(?:start|beginning|first|opening|door|front"
     r"|check|arrival|time|moment|minute|shot|dose|spray|needle)))"
-    r"|^[^.;]{0,12}\bcharge",
-    re.I,
+    r"|^[^.;]{0,12}\bcharge"
 )
-CLAUSE = re.compile(
+CLAUSE = AnyCase(
     r"[,;:]\s(?!which is)|\s[–—]\s|\band\b(?! (?:a half|a quarter|three|half))|\bthen\b|\bfollowed by\b|\bplus\b"
-    r"|\bbut\b|\(",
-    re.I,
+    r"|\bbut\b|\("
 )
-WHOLE_VISIT = re.compile(
+WHOLE_VISIT = AnyCase(
     r"\s*(?:(?:in all|in total|altogether)?,?\s*)?(?:door[- ]to[- ]door|from (?:the )?(?:front )?door|(?:in"
     r"|at) (?:the|our) (?:building|clinic|office)"
-    r"|for the (?:whole|entire) (?:visit|appointment))\b", re.I)
-PAIN = re.compile(r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b", re.I)
+    r"|for the (?:whole|entire) (?:visit|appointment))\b")
+PAIN = AnyCase(r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b")
 JOINS = 1.5  # how sure a length for pain, or of Spravato, must be to stand beside a surer one for mood
-PERSON = re.compile(r"\b(?:we|you|i|they)\b", re.I)
+PERSON = AnyCase(r"\b(?:we|you|i|they)\b")
 SHORT = 60  # letters of a line that leaves it to its heading to say what lasts so long
 
 
@@ -250,8 +245,8 @@ MEDICINE_WORDS = frozenset(
     "ketamine kap infusion infusions spravato esketamine lozenge lozenges tablets injection".split()
 )
 TALK_WORDS = frozenset("therapy coaching counseling counselling psychotherapy couples therapist coach tms".split())
-MEDICINE = re.compile(
-    r"\b(?:ketamine|KAP|infusions?|spravato|esketamine|medicine|dosing|doses?|shot|injection|lozenges?)\b", re.I
+MEDICINE = AnyCase(
+    r"\b(?:ketamine|KAP|infusions?|spravato|esketamine|medicine|dosing|doses?|shot|injection|lozenges?)\b"
 )
 
 

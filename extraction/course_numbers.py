@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extraction.covers import AnyCase
 from extraction.page import WORD, Block, Page, Sentence
 from extraction.stance import assertion
 
@@ -27,10 +28,9 @@ COUNT_WORDS = frozenset(
 DIGIT = re.compile(r"[0-9]")
 
 # What a study did, in the past and by others: "each received six infusions of 40 minutes".
-OF_A_STUDY = re.compile(
+OF_A_STUDY = AnyCase(
     r"\b(?:participants?|volunteers|subjects|enrolled|randomi[sz]ed|placebo|midazolam|the (?:trial|study|paper)"
-    r"|(?:each|they|all|half|patients|adolescents|people|teenagers|veterans) (?:got|received|were given|underwent))\b",
-    re.I,
+    r"|(?:each|they|all|half|patients|adolescents|people|teenagers|veterans) (?:got|received|were given|underwent))\b"
 )
 
 
@@ -70,7 +70,7 @@ def both(page: Page, words: Iterable[str], others: Iterable[str]) -> list[Block]
     return [page.blocks[i] for i in sorted(first & second) if page.blocks[i].region != "nav"]
 
 
-OWN_NEAR = re.compile(r"\b(?:we|our|i|my)\b[^.;]{0,40}$", re.I)  # "we studied the research and do seven infusions"
+OWN_NEAR = AnyCase(r"\b(?:we|our|i|my)\b[^.;]{0,40}$")  # "we studied the research and do seven infusions"
 
 
 def is_said(sentence: Sentence, start: int, end: int) -> bool:

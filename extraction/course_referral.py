@@ -1,12 +1,12 @@
 """Whether another clinician must send the patient."""
 
-import re
 from collections.abc import Iterator
 
+from extraction.covers import AnyCase
 from extraction.page import Fact, Page, Sentence
 from extraction.stance import assertion
 
-NO_REFERRAL = re.compile(
+NO_REFERRAL = AnyCase(
     r"\bno\s+(?:\w+\s+){0,3}?referrals?\b(?=\s*(?:is|are|needed|required|necessary|[.,;!)]|$))"
     r"|(?:\bwithout(?: a| any)?|\bnot need(?: a| any)?|n't need(?: a| any)?|\bnot require(?: a| any)?|n't require(?: a"
     r"| any)?|\bnever need(?: a)?|\bnot have to (?:have|get|bring) a)\s+(?:[\w']+\s+){0,4}?referrals?\b"
@@ -18,10 +18,9 @@ NO_REFERRAL = re.compile(
     r"|(?<!not )(?<!n't )\b(?:accept|welcome|take|allow)s? (?:\w+ ){0,2}self[- ]referr\w+|\brefer (?:yourself"
     r"|themselves)\b"
     r"|(?<!not )(?<!cannot )(?<!n't )\bself[- ]refer\b|\bneed not be referred\b|(?:\bnot|n't) (?:need|have) to be"
-    r" referred\b",
-    re.I,
+    r" referred\b"
 )
-NEEDS_REFERRAL = re.compile(
+NEEDS_REFERRAL = AnyCase(
     r"\b(?:requires?|required|need|needs|must (?:have|bring|get|be|come)|ha(?:ve|s) to (?:have|bring|get|be|come)"
     r"|only (?:see|accept|take|treat)|only (?:by|with|on|upon|through|after))\b[^.;?]{0,60}\b(?:referrals?|referred)\b"
     r"|\breferrals?\b[^.;?]{0,90}\b(?:is|are|be)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory)"
@@ -31,23 +30,20 @@ NEEDS_REFERRAL = re.compile(
     r"|\b(?:cannot|can't|may not|do not|don't|not) (?:\w+ )?self[- ]refer\w*|\bno self[- ]referrals?\b"
     r"|\b(?:doctor|physician|psychiatrist|provider|prescriber|clinician)s? (?:must|has to|needs to|have to|will"
     r" need to)"
-    r" (?:\w+ ){0,2}refer\b|\b(?:must|has to|have to|needs? to) (?:\w+ ){0,6}referral (?:portal|form|letter)",
-    re.I,
+    r" (?:\w+ ){0,2}refer\b|\b(?:must|has to|have to|needs? to) (?:\w+ ){0,6}referral (?:portal|form|letter)"
 )
 # An entry of a list of what to bring or have: "A written referral".
-LISTED = re.compile(r"^(?:an? )?(?:\w+[\s-]){0,3}referral(?: (?:letter|form))?(?: from [^.;]{3,80})?\.?$", re.I)
-LIST_OF_NEEDS = re.compile(
-    r"\b(?:before|need|needs|bring|require\w*|must|ask for|what we ask|checklist|to (?:start|begin|get started))\b",
-    re.I,
+LISTED = AnyCase(r"^(?:an? )?(?:\w+[\s-]){0,3}referral(?: (?:letter|form))?(?: from [^.;]{3,80})?\.?$")
+LIST_OF_NEEDS = AnyCase(
+    r"\b(?:before|need|needs|bring|require\w*|must|ask for|what we ask|checklist|to (?:start|begin|get started))\b"
 )
-REFERRAL_OF = re.compile(
+REFERRAL_OF = AnyCase(
     r"\b(?:insur\w+|HMO|tricare|VA\b|medicare|plan|covered|reimburs\w+|bonus|program (?:gives|pays)|friend|credit"
-    r"|for (?:an? )?(?:MRI|lab|TMS|therapy))\b",
-    re.I,
+    r"|for (?:an? )?(?:MRI|lab|TMS|therapy))\b"
 )
-ANSWER = re.compile(r"(?P<no>no|nope|not at all|you do not|you don't)\b|(?P<yes>yes|you do)\b", re.I)
-ASKED = re.compile(
-    r"\b(?:need|require|must|have)\b[^?]*\breferr\w+|\breferr\w+[^?]*\b(?:necessary|needed|required|mandatory)\b", re.I
+ANSWER = AnyCase(r"(?P<no>no|nope|not at all|you do not|you don't)\b|(?P<yes>yes|you do)\b")
+ASKED = AnyCase(
+    r"\b(?:need|require|must|have)\b[^?]*\breferr\w+|\breferr\w+[^?]*\b(?:necessary|needed|required|mandatory)\b"
 )
 WORDS = ("referral", "referrals", "referred", "refer", "refers")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from extraction.course_numbers import SAID
 from extraction.course_words import CourseWords
+from extraction.covers import AnyCase
 from extraction.page import Fact, Page, Sentence
 from extraction.rules import fold
 from extraction.safety import ADVICE
@@ -23,36 +24,33 @@ WORDS = (
     " breathing reach"
     " supervisa vigila signos"
 ).split()
-DENIED = re.compile(r"not\b|n['’]t\b|\bno\b|nobody|\bnone\b|unmonitored|unsupervised|never", re.I)
-LEFT_ALONE = re.compile(r"\bleave|\balone|\bunattended|\bby yourself", re.I)
+DENIED = AnyCase(r"not\b|n['’]t\b|\bno\b|nobody|\bnone\b|unmonitored|unsupervised|never")
+LEFT_ALONE = AnyCase(r"\bleave|\balone|\bunattended|\bby yourself")
 # "Ketamine is considered safe under medical supervision" tells of the drug, not of a session here.
-SAFE_IF = re.compile(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$", re.I)
+SAFE_IF = AnyCase(r"\b(?:is|are) (?:\w+ ){0,2}safe\b[^.;]{0,60}$")
 REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|reported|the (?:FDA|agency)|advises?)\b")
 # A patient at home who takes the own pressure is watched by nobody.
-BY_THE_PATIENT = re.compile(
+BY_THE_PATIENT = AnyCase(
     r"(?:^(?:please )?|\b(?:you|you'll|patients|members) (?:will |must |should |also |can )*|\bask\w* you to )"
     r"(?:take|check|measure|record|read|log|enter|send|text)(?: us| in)? (?:your|their) (?:own )?(?:blood"
-    r"|pressure|vital|pulse)",
-    re.I,
+    r"|pressure|vital|pulse)"
 )
 # Blood pressure is taken at an evaluation too; while the medicine acts, the sentence says when.
-TIMED = re.compile(
+TIMED = AnyCase(
     r"\b(?:during|throughout|every|while|until|whole|entire|again|minutes|before and after|and after|at set times"
     r"|at the end"
     r"|(?:each|your|the) (?:session|infusion|treatment|visit|drip|shot|dose|injection)|nurses?|RN|medics?"
     r"|paramedics?|CRNA"
-    r"|an(?:a)?esthe\w+)\b",
-    re.I,
+    r"|an(?:a)?esthe\w+)\b"
 )
-NOT_THERE = re.compile(
-    r"\b(?:do|does|will|would|can)(?: not|n['’]t)\b (?:\w+ )?(?:sit|stay|remain|be)\b(?! alone)", re.I
+NOT_THERE = AnyCase(
+    r"\b(?:do|does|will|would|can)(?: not|n['’]t)\b (?:\w+ )?(?:sit|stay|remain|be)\b(?! alone)"
 )
-NOT_GIVEN = re.compile(
+NOT_GIVEN = AnyCase(
     r"\b(?:we|i) (?:do not|don['’]t|never|cannot|will not|won['’]t) (?:\w+ )?"
-    r"(?:prescribe|offer|send|mail|ship|provide)\b",
-    re.I,
+    r"(?:prescribe|offer|send|mail|ship|provide)\b"
 )
-OWN = re.compile(r"\b(?:we|our|us|my|i|you|your|sessions?|from)\b", re.I)
+OWN = AnyCase(r"\b(?:we|our|us|my|i|you|your|sessions?|from)\b")
 
 def read_monitoring(page: Page) -> Iterator[Fact]:
     """Yield whether patients are watched while the medicine acts: Fact("monitoring", bool), each value once."""
@@ -120,4 +118,4 @@ def is_watched(sentence: Sentence) -> bool | None:
     return True if status in SAID else None
 
 
-OTHERS_WATCH = re.compile(r"\b(?:nurse|doctor|clinician|guide|therapist|we|I|staff|team)\b", re.I)
+OTHERS_WATCH = AnyCase(r"\b(?:nurse|doctor|clinician|guide|therapist|we|I|staff|team)\b")

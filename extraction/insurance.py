@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extraction.covers import AnyCase
 from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence, fold
 from extraction.payment import read_payment
@@ -31,48 +32,42 @@ LABELLED = Words("insurance_words", "label")
 SELF = Words("insurance_words", "self")
 NOT_REFUSAL = Words("insurance_words", "not_refusal")
 
-SPRAVATO = re.compile(r"\b(?:spravato|esketamine|esketamina)\b", re.I)
-GOODS = re.compile(  # no care of the mind: that insurers pay for it tells nothing here
+SPRAVATO = AnyCase(r"\b(?:spravato|esketamine|esketamina)\b")
+GOODS = AnyCase(  # no care of the mind: that insurers pay for it tells nothing here
     r"\b(?:massage|physical therapy|labs?|lab work|facials?|tox|botox|fillers?|vitamins?|acupuncture|hormones?"
-    r"|antibiotics|nutrition|tpn|chemo\w*|surger\w+)\b",
-    re.I,
+    r"|antibiotics|nutrition|tpn|chemo\w*|surger\w+)\b"
 )
-KETAMINE = re.compile(
+KETAMINE = AnyCase(
     r"\b(?:ketamine|infusions?|injections?|shots?|drips?|lozenges?|troches?|tablets?|kap|iv|medicine sessions?"
-    r"|dosing|ketamina|infusi[oó]n(?:es)?|inyecci[oó]n(?:es)?|compounded spray)\b",
-    re.I,
+    r"|dosing|ketamina|infusi[oó]n(?:es)?|inyecci[oó]n(?:es)?|compounded spray)\b"
 )
-VISITS = re.compile(
+VISITS = AnyCase(
     r"\b(?:consult(?:ation|s|ations)?|evaluations?|examinations?|exams?|intakes?|office visits?|medication management"
     r"|follow[- ]?ups?|appointments?|visits?|assessments?|psychiatric (?:care|services)|consultas?|citas?"
-    r"|evaluaci[oó]n(?:es)?)\b",
-    re.I,
+    r"|evaluaci[oó]n(?:es)?)\b"
 )
-THERAPY = re.compile(
+THERAPY = AnyCase(
     r"\b(?:psychotherapy|talk (?:therapy|sessions?)|therapy(?: sessions?| hours?)?|integration(?: sessions?)?"
-    r"|preparation(?: sessions?)?|counseling|terapia|psicoterapia)\b",
-    re.I,
+    r"|preparation(?: sessions?)?|counseling|terapia|psicoterapia)\b"
 )
-OTHER_CARE = re.compile(
+OTHER_CARE = AnyCase(
     r"\b(?:tms|transcranial|primary care|ect|neurofeedback|massage|physical therapy|labs?|lab work|medications?"
     r"|prescriptions?|facials?|tox|botox|fillers?|vitamins?|nad|acupuncture|cosmetic|weight loss|hormones?|prp"
-    r"|blocks?|stimulators?|hydration|letters?|forms|antibiotics|nutrition|tpn|chemo\w*|surger\w+)\b",
-    re.I,
+    r"|blocks?|stimulators?|hydration|letters?|forms|antibiotics|nutrition|tpn|chemo\w*|surger\w+)\b"
 )
 LIMITS = (("spravato", SPRAVATO), ("ketamine", KETAMINE), ("visits", VISITS), ("therapy", THERAPY))
 NARROW = ("spravato", "visits", "therapy", "other")  # what may be paid where ketamine is not
-CLAUSE = re.compile(
+CLAUSE = AnyCase(
     r"[;()]|(?<=\w\w)\.\s+(?=[A-Z])|(?<=\s[A-Z])\.\s+(?=[A-Z])|\s[–—-]\s|—|:\s|\b(?:but|while|whereas|however|although|though|so|pero|aunque)\b"
     r"|,\s+(?=(?:and\s+)?(?:ketamine|spravato|esketamine|iv|infusions?|injections?|our|the|we|i|it|consult\w*|therapy|office|no|none|which|they"
     r"|insur\w+|medicare)\b)"
     r"|\s(?=and (?:we|i|they|it|ketamine|the|our|infusions?|insur\w+|no|none|do not|don't|does)\b)"
-    r"|\s(?=y (?:la|el|los|las|no|se)\b)",
-    re.I,
+    r"|\s(?=y (?:la|el|los|las|no|se)\b)"
 )
 PRONOUN = re.compile(r"\W*(?:it|they|that|none of them|neither of them)\b")
 OBJECT = re.compile(r"\b(?:it|any|them|these|those|one)\b")
 LABEL = 25  # letters of a label before its colon
-ALL_OWN = re.compile(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b", re.I)
+ALL_OWN = AnyCase(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b")
 ABOUT = re.compile(r"[#@]|\bcoverage\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
 THEIRS = re.compile(r"\b(?:their|they|he|she)\b")
@@ -429,15 +424,13 @@ CELL_YES = re.compile(  # a cell that says that insurers pay
 )
 NONE_AT_ALL = re.compile(r"~+ #+ (?!~)(?:[\w']+ ){0,6}?(?:pays?|covers?|reimburses?)|~+ of (?:the|these|our|them)\b")
 OUT_OF = re.compile(r"\b(?:out[- ]of|such as|like|some|many|other|sometimes|left)\b")
-PLAN_HEADING = re.compile(
+PLAN_HEADING = AnyCase(
     r"\b(?:insurances?|contract(?:s|ed)?|networks?|insurers|plans|payers|carriers|coverage|accepted|seguros?"
-    r"|aseguradoras)\b",
-    re.I,
+    r"|aseguradoras)\b"
 )
-NOT_PLAN_HEADING = re.compile(
+NOT_PLAN_HEADING = AnyCase(
     r"\b(?:not (?:\w+ )?accept(?:ed)?|out[- ]of[- ]network|don['’]t (?:accept|take)"
-    r"|not (?:take|taken|bill|in[- ]network)|cannot (?:accept|take|bill)|payment plans|excluded)\b",
-    re.I,
+    r"|not (?:take|taken|bill|in[- ]network)|cannot (?:accept|take|bill)|payment plans|excluded)\b"
 )
 _RUN = r"[A-Z][\w&.'’/-]*(?:\s+of(?=\s+[A-Z])|\s+[A-Z][\w&.'’/-]*){0,6}"
 RUN = re.compile(rf"(?:the\s+)?({_RUN})(?:\s+(?:plans?|insurance))?")
@@ -530,7 +523,7 @@ def _refused_before(mark: str) -> bool:
     return False
 
 
-LEFT_BEHIND = re.compile(r"\b(?:left|leaving|dropped|ended|opted out of|withdr[ae]wn?|terminated)\b", re.I)
+LEFT_BEHIND = AnyCase(r"\b(?:left|leaving|dropped|ended|opted out of|withdr[ae]wn?|terminated)\b")
 LEFT_OUT = re.compile(r"\b(?:but|except|excluding)(?: for)? $")
 PIECE = re.compile(r"~+|@+|#+|[\w-]+|[^\s\w~@#]")
 LEADING = frozenset(

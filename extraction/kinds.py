@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urlsplit
 
+from extraction.covers import AnyCase
 from extraction.listing import lists_others
 from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
@@ -18,7 +19,7 @@ SERVICE_PATH = Words("kind_words", "service_path")
 OF_THE_TEXT = Words("kind_words", "of_the_text")
 PRACTICE = Words("kind_words", "practice")
 LISTING = Words("kind_words", "listing")
-OUR_PLACES = re.compile(r"\b(?:our|we)\b", re.I)
+OUR_PLACES = AnyCase(r"\b(?:our|we)\b")
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
 BYLINE = re.compile(
     r"^(?:[Bb]y|(?:[Ww]ritten|[Rr]eviewed|Medically reviewed|[Pp]osted) by|[Aa]uthor:?) [A-Z][\w.'-]+ [A-Z]"
@@ -27,9 +28,9 @@ BYLINE = re.compile(
 BYLINE_WORDS = ("by", "author", "published", "updated", "posted", "read", "references", "doi")  # one stands in each
 PLACE_TYPE = re.compile(r"MedicalClinic|MedicalBusiness|Physician|LocalBusiness|MedicalOrganization")
 TELEPHONE = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
-I_AM = re.compile(r"\b(?:we are|we're|i am|i'm|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program) is) ", re.I)
-SELF_HEADING = re.compile(r"^(?:what|who) (?:i am|we are)$|^about (?:us|me)$", re.I)
-IS_A = re.compile(r"\b(?:is|are) an? ", re.I)
+I_AM = AnyCase(r"\b(?:we are|we're|i am|i'm|our (?:\w+ ){0,2}(?:practice|clinic|center|spa|program) is) ")
+SELF_HEADING = AnyCase(r"^(?:what|who) (?:i am|we are)$|^about (?:us|me)$")
+IS_A = AnyCase(r"\b(?:is|are) an? ")
 QUOTED = re.compile(r"[“\"][^”\"]{3,400}[”\"]")
 CONTACT = Words("kind_words", "contact")
 CLOSED = Words("kind_words", "closed")

@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from extraction.amounts import COUNT, find_amounts
+from extraction.covers import AnyCase
 from extraction.page import Block, Page, Sentence
 from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles, is_bare
 from extraction.price_words import (
@@ -31,107 +32,95 @@ OWN = re.compile(
     r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|(?<!around )\bhere\b",
     re.I,
 )
-OTHER_CLINICS = re.compile(
+OTHER_CLINICS = AnyCase(
     r"(?:(?<![.!?] )\b(?!our\b|my\b|the\b|these\b|both\b|all\b)[\w-]+ |^)(?:clinics?|cent(?:er|re)s|hospitals"
     r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists"
     r"|therapists|spas|lounges|chain|app|website|hospital|company|pharmacy|brand|lab)\b"
     r"(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
-    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set)(?:e|es|s|ing|ed)?\b",
-    re.I,
+    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set)(?:e|es|s|ing|ed)?\b"
 )
-OWN_ONES = re.compile(
+OWN_ONES = AnyCase(
     r"\b(?:our|my|these|both|all(?: our)?)\s+(?:[\w’'-]+\s+){0,3}(?:clinics?|cent(?:er|re)s|practices|places"
-    r"|offices|programs|providers|prescribers|doctors|psychiatrists|therapists|platforms)\b",
-    re.I,
+    r"|offices|programs|providers|prescribers|doctors|psychiatrists|therapists|platforms)\b"
 )
-BILLED = re.compile(
+BILLED = AnyCase(
     r"\b(?:billing|procedure|CPT|HCPCS) codes?\b|\bexplanation of benefits\b"
     r"|\b(?:submit(?:ted)?|sent|send|billed?) to (?:your |the |an? )?(?:insur|plan|carrier)"
-    r"|\b(?:a|an|your|the) (?:\w+ ){1,3}is billed$|^\W*(?:CPT|HCPCS)\b",
-    re.I,
+    r"|\b(?:a|an|your|the) (?:\w+ ){1,3}is billed$|^\W*(?:CPT|HCPCS)\b"
 )
-SELF_PAY = re.compile(r"\bself[- ]?pay\b|\bcash\b|\byourself\b|\b(?:no|without) insurance\b", re.I)
+SELF_PAY = AnyCase(r"\bself[- ]?pay\b|\bcash\b|\byourself\b|\b(?:no|without) insurance\b")
 # "There is a clinic in the next town; they charge about $500", "theirs start at $475".
-THEIRS = re.compile(
+THEIRS = AnyCase(
     r"\b(?:they(?:'d|’d)?\s+(?:charge|ask|want|bill|sell|quote|get)\b|theirs\b"
     r"|their (?:own )?(?:prices?|rates?|fees?|charges?)\b"
     r"|(?:another|someone else['’]s|some other|the other) (?:\w+['’]?s? )?"
-    r"(?:clinic|service|company|practice|provider)\b)",
-    re.I,
+    r"(?:clinic|service|company|practice|provider)\b)"
 )
-YOURS = re.compile(r"\byour (?:\w+ )?(?:infusions?|sessions?|treatments?|injections?|evaluation|first visit)\b", re.I)
-OURS = re.compile(
+YOURS = AnyCase(r"\byour (?:\w+ )?(?:infusions?|sessions?|treatments?|injections?|evaluation|first visit)\b")
+OURS = AnyCase(
     r"\W*(?:but |yet |still, )?(?:ours?\b(?! (?:area|city|state|region))|here\b|with us\b|at our\b"
-    r"|we (?:charge|ask|keep|bill|are|offer)\b|we['’]re\b)",
-    re.I,
+    r"|we (?:charge|ask|keep|bill|are|offer)\b|we['’]re\b)"
 )
-HEDGED = re.compile(
+HEDGED = AnyCase(
     r"\b(?:ranges?|between|average|typical(?:ly)?|usual(?:ly)?|often|may|might|can|could|many|most|some|quoted|commonly"
-    r"|anywhere)\b",
-    re.I,
+    r"|anywhere)\b"
 )
-PAID_BEFORE = re.compile(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$", re.I)
-HISTORY = re.compile(
+PAID_BEFORE = AnyCase(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almost |roughly |some )?$")
+HISTORY = AnyCase(
     r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
     r"|back (?:in|then)|years ago"
     r"|in (?:19|20)\d\d\b[^$.;]*\b(?:was|were|charged|paid|ran))\b(?![^$]*\bnow\b)"
-    r"|^\W*(?:was|were|originally|old price)\W*$",
-    re.I,
+    r"|^\W*(?:was|were|originally|old price)\W*$"
 )
-ON_TOP = re.compile(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$", re.I)
-CREDITED = re.compile(r"(?:credited|counts|applied|goes|comes|non-?refundable)", re.I)
-AT_MOST = re.compile(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$", re.I)
+ON_TOP = AnyCase(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$")
+CREDITED = AnyCase(r"(?:credited|counts|applied|goes|comes|non-?refundable)")
+AT_MOST = AnyCase(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$")
 PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
-REPORTED = re.compile(
+REPORTED = AnyCase(
     r"\b(?:told|tell|tells|reports?|reported|said|say|says|heard|seen|saw|found)\b"
     r"(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?|about|of|infusions|sessions)\b"
     r"|\b(?:they|who|people|patients|clients)(?:'ve|’ve| have)? (?:\w+ )?(?:paid|spent)\b"
     r"|\blast (?:we|i) (?:heard|knew)\b"
-    r"|\bI(?:'ve|’ve)? (?:found|saw|seen|heard|read)\b",
-    re.I,
+    r"|\bI(?:'ve|’ve)? (?:found|saw|seen|heard|read)\b"
 )
-THEY = re.compile(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b", re.I)
-COMPARED = re.compile(
+THEY = AnyCase(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b")
+COMPARED = AnyCase(
     r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:(?:our|your|the|all|these|my) )*(?:options|plans|programs|packages"
     r"|prices|services|memberships|treatments)\b)"
     r"|\bvs\b|\bversus\b|\bother (?:ways|options|routes|roads|paths|choices|clinics|treatments|programs|providers)\b"
     r"|\b(?:around|across) the (?:country|nation|world)\b|\bby (?:city|state|treatment)\b|\bin 20[2-9]\d\b"
     r"|\b(?:average|typical|national) (?:costs?|prices?)\b"
-    r"|\belsewhere\b|\balternatives\b|\b(?:stacks?|measures?) up\b|\bdifferent from\b",
-    re.I,
+    r"|\belsewhere\b|\balternatives\b|\b(?:stacks?|measures?) up\b|\bdifferent from\b"
 )
-ALL_OURS = re.compile(r"\W*(?:all|each|every|both)\b(?! (?:other|clinic|provider|practice))", re.I)
-ABOVE = re.compile(
-    r"(?:these|those|all (?:of )?(?:these|those)|the (?:above|(?:figures|amounts|numbers) above))\b", re.I
+ALL_OURS = AnyCase(r"\W*(?:all|each|every|both)\b(?! (?:other|clinic|provider|practice))")
+ABOVE = AnyCase(
+    r"(?:these|those|all (?:of )?(?:these|those)|the (?:above|(?:figures|amounts|numbers) above))\b"
 )
-POINTS_BACK = re.compile(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b", re.I)
-NEGATION = re.compile(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$", re.I)
-OTHERS_TALK = re.compile(
+POINTS_BACK = AnyCase(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b")
+NEGATION = AnyCase(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$")
+OTHERS_TALK = AnyCase(
     r"\b(?:average|typical(?:ly)? (?:clinic|price|charge|elsewhere)|market"
     r"|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
-    r"|typical cost)\b",
-    re.I,
+    r"|typical cost)\b"
 )
-STATED_MONEY = re.compile(
-    r"\b(?:prices?|fees?|rates?|amounts?|all)\b[^.$]{0,40}\bin (?:(?P<which>Canadian|Australian|CAD|AUD)\b)", re.I
+STATED_MONEY = AnyCase(
+    r"\b(?:prices?|fees?|rates?|amounts?|all)\b[^.$]{0,40}\bin (?:(?P<which>Canadian|Australian|CAD|AUD)\b)"
 )
-RATE = re.compile(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b", re.I)
-PART = re.compile(
+RATE = AnyCase(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b")
+PART = AnyCase(
     r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
     r"|\b(?:in|into|over) (?:two|three|four|five|six|\d+) (?:equal )?(?:parts|payments|instal?lments|pieces|halves)\b"
-    r"|^\W*(?:amount )?billed\b(?! at)|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b",
-    re.I,
+    r"|^\W*(?:amount )?billed\b(?! at)|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b"
 )
 COMMON = frozenset(
     "ketamine clinic clinics infusion infusions therapy wellness health center medical treatment price".split()
 )
-SPREAD = re.compile(rf"\bover\s+{COUNT}\s+(?:months|payments|visits)\b|\bat 0\s?%|\bremainder\b", re.I)
-PLAN = re.compile(r"\b(?:payment plan|installments?|instalments?)\s*:", re.I)
-FINANCING = re.compile(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b", re.I)
-NUMBER_OF_PERIODS = re.compile(
+SPREAD = AnyCase(rf"\bover\s+{COUNT}\s+(?:months|payments|visits)\b|\bat 0\s?%|\bremainder\b")
+PLAN = AnyCase(r"\b(?:payment plan|installments?|instalments?)\s*:")
+FINANCING = AnyCase(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b")
+NUMBER_OF_PERIODS = AnyCase(
     rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
-    rf"|payments?)",
-    re.I,
+    rf"|payments?)"
 )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
+from extraction.covers import AnyCase
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, scopes, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
@@ -74,34 +75,32 @@ ADULT_THERE = Words("offer_words", "adult_there")
 REMOTE = Words("offer_words", "remote")
 SHARE = re.compile(r"\d\s?%(?! off)")
 CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
-PART = re.compile(
-    r";\s|\s[–—]\s|,?\s(?:but(?!\salso)|while|whereas|though|although)\s|,\s(?:and\s|so\s)?(?=(?:we|our|i|you|your)\b)",
-    re.I)
-POSSESSED = re.compile(  # "our own IV", not "our nurses about IV"
+PART = AnyCase(
+    r";\s|\s[–—]\s|,?\s(?:but(?!\salso)|while|whereas|though|although)\s|,\s(?:and\s|so\s)?(?=(?:we|our|i|you|your)\b)")
+POSSESSED = AnyCase(  # "our own IV", not "our nurses about IV"
     r"\b(?:our|my|your)\s(?:(?!about|for|with|on|to|by|and|or|from|of|in|at|who|that|as|is|was|are|has|can|will|may|than|like"
-    r"|into|through|via|doctor|neighbor|friend|cousin|former|previous|old|other|next-door)[\w-]+\s){0,2}$", re.I)
+    r"|into|through|via|doctor|neighbor|friend|cousin|former|previous|old|other|next-door)[\w-]+\s){0,2}$")
 GIVER = re.compile(  # a person by name gives it
     r"\bDr\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:\w+ly )?(?:administers|offers|provides|performs|gives"
     r"|prescribes|places|runs)\b"
     r"|\b(?:given|placed|administered|injected|infused|started|run) by (?!IV|IM)[A-Z][a-z]{2,}\b(?! (?:Clinic|Center))")
-COMPARE = re.compile(r"\bcompar\w+", re.I)
-OR_ELSE = re.compile(r"(?:or|alternatively|otherwise|you (?:can|may) also|some (?:people|patients|clients))\b", re.I)
-PAYER = re.compile(r"\b(?:plans?|insur\w+|cover\w*|pays?|copay|bill\w*)\b", re.I)
-THEM = re.compile(r"\b(?:it|them|these|those)\b", re.I)
-TAKEN_HOME = re.compile(r"\bat home\b|\bat-home\b|\b(?:in|from|of) your (?:own )?home\b|\bhome use\b", re.I)
-SENT_HOME = re.compile(r"to your (?:home|door)", re.I)
-ONE_GIVES = re.compile(
-    r"\b(?:we|our|i|us)\b.*\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b",
-    re.I)
-ORAL_TOO = re.compile(r"(?:,| or| and)[\w\s,-]{0,40}\bketamine", re.I)
-SWALLOWED = re.compile(r"\b(?:swallow\w*|capsules?|syrup|solution|liquid)\b", re.I)
+COMPARE = AnyCase(r"\bcompar\w+")
+OR_ELSE = AnyCase(r"(?:or|alternatively|otherwise|you (?:can|may) also|some (?:people|patients|clients))\b")
+PAYER = AnyCase(r"\b(?:plans?|insur\w+|cover\w*|pays?|copay|bill\w*)\b")
+THEM = AnyCase(r"\b(?:it|them|these|those)\b")
+TAKEN_HOME = AnyCase(r"\bat home\b|\bat-home\b|\b(?:in|from|of) your (?:own )?home\b|\bhome use\b")
+SENT_HOME = AnyCase(r"to your (?:home|door)")
+ONE_GIVES = AnyCase(
+    r"\b(?:we|our|i|us)\b.*\b(?:use|uses|using|offer|offers|work|give|given|administer|administered|prescribe|provide|by|as|via|through|is)\b")
+ORAL_TOO = AnyCase(r"(?:,| or| and)[\w\s,-]{0,40}\bketamine")
+SWALLOWED = AnyCase(r"\b(?:swallow\w*|capsules?|syrup|solution|liquid)\b")
 BARE_SHOT = re.compile(r"(?:ketamine )?(?:shots?|injections?|injected|inject)")
-SPRAY_NAMED = re.compile(r"\b(?:spravato|esketamine|compounded)\b", re.I)
-YOUR_THING = re.compile(r"your .*(?:infusions?|injections?|lozenges?|troches?|spray|tablets?|iv)$", re.I)
-LIMITED_TO = re.compile(r"\b(?:to (?:anyone|people|patients|those|minors|children)|for (?:anyone|people|patients|those)"
-                        r"|who|until|unless|before|under \d)\b", re.I)
-NONE_BUT = re.compile(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b", re.I)
-NASAL_SPRAY = re.compile(r"nasal spray|nose spray|intranasal", re.I)
+SPRAY_NAMED = AnyCase(r"\b(?:spravato|esketamine|compounded)\b")
+YOUR_THING = AnyCase(r"your .*(?:infusions?|injections?|lozenges?|troches?|spray|tablets?|iv)$")
+LIMITED_TO = AnyCase(r"\b(?:to (?:anyone|people|patients|those|minors|children)|for (?:anyone|people|patients|those)"
+                        r"|who|until|unless|before|under \d)\b")
+NONE_BUT = AnyCase(r"\b(?:aside from|apart from|other than|except|besides|nothing but|not only|beyond)\b")
+NASAL_SPRAY = AnyCase(r"nasal spray|nose spray|intranasal")
 SIGNS = (("at_home", Words("offer_words", "home_signs")), ("in_person", Words("offer_words", "office_signs")))
 LONGEST_LABEL = 50  # letters of a label that opens a block
 LONGEST_ENTRY = 5  # words of a menu's entry

@@ -4,27 +4,26 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from extraction.covers import AnyCase
 from extraction.page import Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
 from extraction.terms import Mention, Terms
 from extraction.words import Words
 
-NOT_SELF_PAY = re.compile(r"\b(?<!\ban )out[- ]of[- ]pocket (?:max\w*|limit|expenses?|costs?|responsibilit\w+)\b", re.I)
+NOT_SELF_PAY = AnyCase(r"\b(?<!\ban )out[- ]of[- ]pocket (?:max\w*|limit|expenses?|costs?|responsibilit\w+)\b")
 # What is said of another's money, or of a thing that only shares the word.
-NOT_OWN_WAY = re.compile(
+NOT_OWN_WAY = AnyCase(
     r"\b(?:affirm(?:s|ed|ing|ations?|ative)\b|real estate|car loan|financing your (?:practice|"
-    r"clinic))",
-    re.I,
+    r"clinic))"
 )
 
 
-KEPT_FROM = re.compile(
-    r"\b(?:keeps?|prevents?|stops?|bars?) (?:us|me) from (?:\w+ ){1,3}$|\bcan(?:not|'t) (?:\w+ ){1,4}$", re.I
+KEPT_FROM = AnyCase(
+    r"\b(?:keeps?|prevents?|stops?|bars?) (?:us|me) from (?:\w+ ){1,3}$|\bcan(?:not|'t) (?:\w+ ){1,4}$"
 )
-NOT_DUE = re.compile(
+NOT_DUE = AnyCase(
     r"\b(?:deposits?|cancel\w*|no-?shows?|missed|late|co-?pay\w*|co-?insurance|deductible|balance after"
-    r"|follow-up is due|results|forms)\b",
-    re.I,
+    r"|follow-up is due|results|forms)\b"
 )
 DENIED = re.compile(r"(?:\b(?:no|not|never|without|unable|cannot)|n't)\b")
 LONG = 600  # letters of a sentence in which a pattern is tried
@@ -81,5 +80,5 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
     return "offered" if status in ("affirmed", "general") else None
 
 
-IF_YOU_NEED = re.compile(r"\bif (?:you|patients) (?:need|want|would like|prefer|require)\b", re.I)
+IF_YOU_NEED = AnyCase(r"\bif (?:you|patients) (?:need|want|would like|prefer|require)\b")
 READERS = (read_payment,)

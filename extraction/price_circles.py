@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
+from extraction.covers import AnyCase
 from extraction.page import Block, Page
 from extraction.price_words import VERB, Slot, no_amount
 
 SHORT = 60  # letters: a label, not a paragraph
 LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
 LEAD_IN_BLOCKS = 14
-FREE = re.compile(r"\bfree\b|\bcomplimentary\b", re.I)
+FREE = AnyCase(r"\bfree\b|\bcomplimentary\b")
 
 
 class Circles:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from extraction.amounts import COUNT, Amount, count
+from extraction.covers import AnyCase
 from extraction.page import Block, Sentence
 from extraction.terms import GAP, Mention, Terms, load_list
 
@@ -35,29 +36,26 @@ MOST_SESSIONS = 60  # in a package
 NEAR, CLOSE = 60, 25
 
 # Where the words that belong to an amount end.
-TAIL_END = re.compile(
+TAIL_END = AnyCase(
     r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s[–—-]\s|\(|(?<=\w)\s/\s|=|(?<!\bfor)\s(?:your|you|we)\b"
     r"|\s(?:comes?|makes?|totals?|totall?ing|adds?|is|are|was)\b"
     r"|\s(?:and|or|but|while|whereas|when|if|then|plus|which|(?<!\bfor )that|so|because|until|before|after"
     r"|including|includes)\b"
-    r"|\swith\b(?! (?:a |an |the )?(?:lozenge|troche|injection|shot|IV|IM|infusion|spray|tablet))",
-    re.I,
+    r"|\swith\b(?! (?:a |an |the )?(?:lozenge|troche|injection|shot|IV|IM|infusion|spray|tablet))"
 )
-PER = re.compile(
+PER = AnyCase(
     r"[\s(,:*]*(?:/|per\b|a\b|an\b|each\b|every\b|por\b|cada\b|al\b|for\s+(?:just\s+)?(?:a|an|one|each|every|the|your)\b"
     r"(?:\s+(?:first|initial|single|additional|subsequent|introductory|entire|whole"
-    r"|full)\b)?)\s*(?P<what>.{0,60})",
-    re.I,
+    r"|full)\b)?)\s*(?P<what>.{0,60})"
 )
-WORD_UNIT = re.compile(r"[\s(,]*(?P<what>monthly|weekly|annually|yearly|hourly)\b", re.I)
-EACH = re.compile(r"[\s(,]*(?:each|apiece|a piece)\b", re.I)
-EACH_ONE = re.compile(r"\b(?:each|apiece|single)\b", re.I)
-MINUTES = re.compile(r"\s*\d+\s*(?:[-–]\s*\d+\s*)?[- ]?min", re.I)
-PERIODIC = re.compile(
+WORD_UNIT = AnyCase(r"[\s(,]*(?P<what>monthly|weekly|annually|yearly|hourly)\b")
+EACH = AnyCase(r"[\s(,]*(?:each|apiece|a piece)\b")
+EACH_ONE = AnyCase(r"\b(?:each|apiece|single)\b")
+MINUTES = AnyCase(r"\s*\d+\s*(?:[-–]\s*\d+\s*)?[- ]?min")
+PERIODIC = AnyCase(
     r"\b(?:(?:per|each|every|(?:your|the|for) (?:first|second|third|next))\s+"
     r"(?P<per>month|week|hour|dose|year|session|infusion|treatment)|(?P<ly>monthly|weekly|hourly|yearly"
-    r"|annual))\b",
-    re.I,
+    r"|annual))\b"
 )
 LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session")} | {
     "infusion": "session",
@@ -69,107 +67,94 @@ LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session"
     "annual": "year",
     "annually": "year",
 }
-SESSIONS = re.compile(
+SESSIONS = AnyCase(
     rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
     rf"|month|year|mg|am\b|pm\b|off\b))"
     r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche|rounds?\b|drips?\b|groups?\b"
-    r"|infusi[oó]n|sesi[oó]n)",
-    re.I,
+    r"|infusi[oó]n|sesi[oó]n)"
 )
-SESSIONS_OF = re.compile(
-    rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))",
-    re.I,
+SESSIONS_OF = AnyCase(
+    rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))"
 )
-MONTHS_TOGETHER = re.compile(
+MONTHS_TOGETHER = AnyCase(
     rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
-    r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b",
-    re.I,
+    r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
 )
-BULK = re.compile(
+BULK = AnyCase(
     rf"\b(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min))[^.$]{{0,30}}\b(?:together|ahead|at once"
-    rf"|up ?front|in advance|prepaid)\b",
-    re.I,
+    rf"|up ?front|in advance|prepaid)\b"
 )
-BOUGHT = re.compile(
+BOUGHT = AnyCase(
     rf"\b(?:pre-?pay(?:ing)?|pay(?:ing)?|buy(?:ing)?|purchas(?:e|ing)|commit(?:ting)? to|sign up for)\s+(?:for\s+)?"
     rf"(?:all\s+|the\s+(?:first|full)\s+)?(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min|%))"
-    rf"|\bwith\s+(?P<with>{COUNT}):",
-    re.I,
+    rf"|\bwith\s+(?P<with>{COUNT}):"
 )
-FOR_ALL = re.compile(
+FOR_ALL = AnyCase(
     rf"\bfor\s+(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
-    r"(?![\s-]*(?:\w+[\s-]){0,2}(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))",
-    re.I,
+    r"(?![\s-]*(?:\w+[\s-]){0,2}(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))"
 )
-AT_EACH = re.compile(r"\bat\s+(?:just |only )?$", re.I)
-COMES_TO = re.compile(
-    r"(?:=|\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is))\s*(?:just |only |about )?$", re.I
+AT_EACH = AnyCase(r"\bat\s+(?:just |only )?$")
+COMES_TO = AnyCase(
+    r"(?:=|\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is))\s*(?:just |only |about )?$"
 )
-MULTIPLIED = re.compile(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)", re.I)
-CREDIT = re.compile(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b", re.I)
-PER_HEAD = re.compile(
+MULTIPLIED = AnyCase(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)")
+CREDIT = AnyCase(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b")
+PER_HEAD = AnyCase(
     r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?(?:infusion|session|treatment|visit|injection|dose|shot)\b"
-    r"|(?:^|,\s*)(?:each|apiece)\W*$",
-    re.I,
+    r"|(?:^|,\s*)(?:each|apiece)\W*$"
 )
-FIRST_PERIOD = re.compile(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b", re.I)
-TIMES = re.compile(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$", re.I)
-BARE_COUNT = re.compile(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*", re.I)
-A_MONTH_OF = re.compile(r"\b(?:one|a|1) month (?:of|['’]s)\b", re.I)
-BUYS = re.compile(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*", re.I)
-FIRST_TIME = re.compile(r"\b(?:intake|initial|first|new (?:patient|client))\b", re.I)
-OCCASION = re.compile(r"\b(?:for|before|after|following|prior to)\b", re.I)
-AFTER_PACKAGE = re.compile(
-    r"\b(?:after|following|outside|beyond|complet\w+|finish\w*|without|than)\s+(?:\w+\s+){0,4}$", re.I
+FIRST_PERIOD = AnyCase(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b")
+TIMES = AnyCase(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$")
+BARE_COUNT = AnyCase(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*")
+A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month (?:of|['’]s)\b")
+BUYS = AnyCase(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*")
+FIRST_TIME = AnyCase(r"\b(?:intake|initial|first|new (?:patient|client))\b")
+OCCASION = AnyCase(r"\b(?:for|before|after|following|prior to)\b")
+AFTER_PACKAGE = AnyCase(
+    r"\b(?:after|following|outside|beyond|complet\w+|finish\w*|without|than)\s+(?:\w+\s+){0,4}$"
 )
-RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.I)
+RESPECTIVELY = AnyCase(r"[^.;]{0,40}\brespectively\b")
 # One thing named beside another: "infusion and consultation" is bought together, "evaluation before infusion" is not.
-TOGETHER = re.compile(
+TOGETHER = AnyCase(
     r"\W*(?:and|plus|with|&|\+|includ\w+)\W+(?:(?:a|an|the|our|your|first|follow[- ]?up|"
     + COUNT
-    + r")\W+){0,3}$",
-    re.I,
+    + r")\W+){0,3}$"
 )
-SUBORDINATE = re.compile(
+SUBORDINATE = AnyCase(
     r"\b(?:for|following|after|before|including|prior to|about|regarding|during|toward|towards|within|to your|to an?"
     r"|to see if|preceded by"
-    r"|followed by|of your|from your|of|between|to)\s+(?:[\w-]+\s+){0,3}$",
-    re.I,
+    r"|followed by|of your|from your|of|between|to)\s+(?:[\w-]+\s+){0,3}$"
 )
-CLUSTER_BREAK = re.compile(
+CLUSTER_BREAK = AnyCase(
     r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are"
-    r"|costs?|about|we)\b",
-    re.I,
+    r"|costs?|about|we)\b"
 )
 # What a label leaves out, what it says comes with the thing it sells, and whom it is for.
-LEFT_OUT = re.compile(
+LEFT_OUT = AnyCase(
     r"\b(?:no|without|excluding|excludes?|not including|instead of|other than)\s[^,;.:|()]*"
-    r"|[^,;.:|()]*\b(?:not (?:included|counted|part)|(?:is|are|billed|sold|charged) (?:extra|separate|separately))\b",
-    re.I,
+    r"|[^,;.:|()]*\b(?:not (?:included|counted|part)|(?:is|are|billed|sold|charged) (?:extra|separate|separately))\b"
 )
-ALL_INCLUDED = re.compile(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b", re.I)
-EXTRAS = re.compile(r",[^,;.$]*\bincluded\b,?", re.I)
-COMES_IN = re.compile(r"\b(?:doses|sessions|treatments|tablets)\b", re.I)
-COMES_WITH = re.compile(r"\s*(?:(?:and |plus )?(?:with|including|incl\.?|includes|plus)|after|before)\s", re.I)
+ALL_INCLUDED = AnyCase(r"[^.;:|()–—]*\b(?:included|on request|upon request|available)\b")
+EXTRAS = AnyCase(r",[^,;.$]*\bincluded\b,?")
+COMES_IN = AnyCase(r"\b(?:doses|sessions|treatments|tablets)\b")
+COMES_WITH = AnyCase(r"\s*(?:(?:and |plus )?(?:with|including|incl\.?|includes|plus)|after|before)\s")
 SEPARATE = re.compile(r"[.;|()]\s?|,\s|\s[-–—]\s|:\s")
-FOR_WHOM = re.compile(
-    r"(?<=\w)\s(?:for (?:people|those|patients|clients|members|anyone|adults|guests)|who|whose|if|when)\b", re.I
+FOR_WHOM = AnyCase(
+    r"(?<=\w)\s(?:for (?:people|those|patients|clients|members|anyone|adults|guests)|who|whose|if|when)\b"
 )
-VERB = re.compile(
-    r"\b(?:is|are|was|costs?|runs?|charges?|charged|pays?|asks?|comes?|billed|priced|will|can|we|you|I|it|see|get)\b",
-    re.I,
+VERB = AnyCase(
+    r"\b(?:is|are|was|costs?|runs?|charges?|charged|pays?|asks?|comes?|billed|priced|will|can|we|you|I|it|see|get)\b"
 )
-CONTRAST = re.compile(r";|\b(?:but|however|otherwise|instead|whereas)\b", re.I)
+CONTRAST = AnyCase(r";|\b(?:but|however|otherwise|instead|whereas)\b")
 UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
-AVAILABLE = re.compile(r"\b(?:available|offered|ask|eligible|apply)\b", re.I)
-PRICE_WORDS = re.compile(
+AVAILABLE = AnyCase(r"\b(?:available|offered|ask|eligible|apply)\b")
+PRICE_WORDS = AnyCase(
     r"\b(?:prices?|pricing|costs?|fees?|rates?|charges?|investment|how much|self[- ]pay|cash|payment"
-    r"|packages?)\b",
-    re.I,
+    r"|packages?)\b"
 )
-USUALLY = re.compile(r"\s*\((?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usually|instead of)\W*$", re.I)
-WAS = re.compile(
-    r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$", re.I
+USUALLY = AnyCase(r"\s*\((?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usually|instead of)\W*$")
+WAS = AnyCase(
+    r"\b(?:was|regular(?:ly)?|normally|originally|formerly|reg\.?|usual(?:ly)?|list)\b[\s\w:]{0,12}$"
 )
 
 
@@ -191,14 +176,13 @@ def find(section: str, text: str) -> tuple[Mention, ...]:
 
 
 @cache
-def kind_patterns() -> dict[str, re.Pattern[str]]:
+def kind_patterns() -> dict[str, AnyCase]:
     """Kind -> its phrases where they end a text: "… starting at just"."""
     return {
-        kind: re.compile(
+        kind: AnyCase(
             r"\b(?:"
             + "|".join(GAP.join(map(re.escape, p.split())) for p in sorted(entry["phrases"], key=len, reverse=True))
-            + r")(?:\s+(?:at|just|only|an?|the|about|around|roughly|approximately|as|price|cost|of|is))*[\s:~(]*$",
-            re.I,
+            + r")(?:\s+(?:at|just|only|an?|the|about|around|roughly|approximately|as|price|cost|of|is))*[\s:~(]*$"
         )
         for kind, entry in vocabulary()["kinds"].items()
         if entry["phrases"]
@@ -262,7 +246,7 @@ def speaks_of_price(line: str) -> bool:
     return bool(FIRST_PERIOD.match(line)) or any(m.code == "discounted" for m in find("kinds", line))
 
 
-def cut(text: str, end: re.Pattern[str]) -> str:
+def cut(text: str, end: AnyCase) -> str:
     """`text` up to the first match of `end`."""
     match = end.search(text)
     return text[: match.start()] if match else text
@@ -457,7 +441,7 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
 def bulk_size(text: str) -> int | None:
     """How many sessions are bought at once: 6 for "the first six bought together"."""
     match = BULK.search(text) or FOR_ALL.search(text) or BOUGHT.search(text)
-    size = count(match["low"] or match["with"] if match.re is BOUGHT else match["low"]) if match else 0
+    size = count(match["low"] or match["with"]) if match else 0
     return size if 1 < size <= MOST_SESSIONS else None
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
+from extraction.covers import AnyCase
 from extraction.not_prices import HEDGED, OWN, Refusals
 from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
@@ -60,7 +61,7 @@ from extraction.rules import KETAMINE, fold, words
 UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines around to say
 LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
 INFUSION_WORDS = frozenset(("infusion", "infusions", "intravenous", "intravenously"))
-DRIP = re.compile(r"\b(?:drips?|vitamins?|NAD|Myers|hydration|fluids|glutathione|B12|infusion)\b", re.I)
+DRIP = AnyCase(r"\b(?:drips?|vitamins?|NAD|Myers|hydration|fluids|glutathione|B12|infusion)\b")
 DRIP_WORDS = frozenset("vitamin vitamins nad myers hydration drips glutathione b12".split())
 OTHER_WAYS = frozenset(
     "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
@@ -68,60 +69,57 @@ OTHER_WAYS = frozenset(
 )
 DEAREST_SESSION = 2000
 TABLE_CELLS = 60
-COUNT_ONLY = re.compile(COUNT, re.I)
-SITTINGS = re.compile(
+COUNT_ONLY = AnyCase(COUNT)
+SITTINGS = AnyCase(
     r"\W*(?:how many|quantity|qty|count|number)\W*$"
-    r"|\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b", re.I
+    r"|\W*(?:(?:number of|no\. of|#)\s+)?(?:\w+\s+)?(?:infusion|session|visit|treatment|dose|injection)s\b"
 )
-AN_HOUR = re.compile(
+AN_HOUR = AnyCase(
     r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|counsell?ing|integration|preparation|clinical|full|ordinary"
-    r"|usual|regular)[\s-]hour\b(?!s)|\b(?:therapy|counsell?ing|integration|preparation)[\s-]hours\b", re.I
+    r"|usual|regular)[\s-]hour\b(?!s)|\b(?:therapy|counsell?ing|integration|preparation)[\s-]hours\b"
 )
-INCLUDED = re.compile(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*", re.I)
-OR = re.compile(r"\W*(?:\bor\b|\band\b|/|&)?\W*", re.I)
+INCLUDED = AnyCase(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*")
+OR = AnyCase(r"\W*(?:\bor\b|\band\b|/|&)?\W*")
 SLASH = re.compile(r"\s*/\s")
-SHORTER = re.compile(
-    r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b", re.I
+SHORTER = AnyCase(
+    r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b"
 )
-FOR_SOME = re.compile(
+FOR_SOME = AnyCase(
     r"\bmembers?\b|\bmembership\b|\bpass\b|\bclub\b|\bcash\b|\bdebit\b|\bch(?:eck|eque)s?\b|\bACH\b|\bVenmo\b|\bZelle\b"
     r"|\b(?:first|initial|introductory|trial|opening)[\s-](?:\w+[\s-]){0,2}(?:month|week|infusion|session|treatment|injection|shot|visit"
     r"|dose)\b|\btry\b|\bnew (?:patient|client|guest|member)s?\b|\bveterans?\b|\bresponders?\b|\bmilitary\b"
     r"|\bdrops? to\b|\bactive[\s-]duty\b|\bteachers?\b|\bnurses?\b"
-    r"|\bstudents?\b|\bseniors?\b|\bhardship\b",
-    re.I,
+    r"|\bstudents?\b|\bseniors?\b|\bhardship\b"
 )
-WITH_THE_LAST = re.compile(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)", re.I)
+WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)")
 SPLIT = 12  # letters of a piece of a split price
 # What goes with the amount before it, whatever stands ahead.
-BELONGS = re.compile(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)", re.I)
-TALK = re.compile(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])", re.I)  # how long a talk takes
+BELONGS = AnyCase(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)")
+TALK = AnyCase(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])")  # how long a talk takes
 THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
-SINGLE = re.compile(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b", re.I)
-FOR_WHAT = re.compile(
-    r"\b(?:mood|depression|anxiety|PTSD|OCD|pain|migraines?|fibromyalgia|CRPS|neuropath\w+|mental health)\b", re.I
+SINGLE = AnyCase(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b")
+FOR_WHAT = AnyCase(
+    r"\b(?:mood|depression|anxiety|PTSD|OCD|pain|migraines?|fibromyalgia|CRPS|neuropath\w+|mental health)\b"
 )
-CONDITIONAL = re.compile(r"\s*(?:if you|when you|one at a time|as you go|per\b|each\b|an?\b)", re.I)
+CONDITIONAL = AnyCase(r"\s*(?:if you|when you|one at a time|as you go|per\b|each\b|an?\b)")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
-CLAUSE_END = re.compile(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b", re.I)
-BESIDE = re.compile(
-    r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b", re.I
+CLAUSE_END = AnyCase(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b")
+BESIDE = AnyCase(
+    r"[^.;]{0,24}?\b(?:plus|and|with|or|excluding|not|which|that|covers|cover|includes?|including)\b"
 )
-TOTAL = re.compile(r"^\W*(?:grand |sub)?total\b(?! due)", re.I)
-FIRST = re.compile(
+TOTAL = AnyCase(r"^\W*(?:grand |sub)?total\b(?! due)")
+FIRST = AnyCase(
     r"\b(?:first|introductory|intro|trial|initial)\s+(?:\w+\s+){0,3}(?:infusion|session|treatment|injection"
-    r"|visit)\b",
-    re.I,
+    r"|visit)\b"
 )
-BOOSTER = re.compile(r"\b(?:booster|maintenance)s?\b", re.I)
-EXTRA = re.compile(
-    r"\b(?:each|every|per|an?)\s+(?:additional|extra)\s+(?:\d+\s+)?(?:hour|minutes|time)\b|\bextended\b", re.I
+BOOSTER = AnyCase(r"\b(?:booster|maintenance)s?\b")
+EXTRA = AnyCase(
+    r"\b(?:each|every|per|an?)\s+(?:additional|extra)\s+(?:\d+\s+)?(?:hour|minutes|time)\b|\bextended\b"
 )
-ASK = re.compile(
+ASK = AnyCase(
     r"\b(?:(?:call|contact|email|ask|reach out|text)\b[^.?!]{0,40}\b(?:for|about)\s+(?:\w+\s+){0,3}(?:pricing|prices"
     r"|rates|fees|cost|costs)\b"
-    r"|(?:fees?|pricing|prices?|rates?)\s+(?:\w+\s+){0,2}(?:available\s+)?(?:up)?on request)\b",
-    re.I,
+    r"|(?:fees?|pricing|prices?|rates?)\s+(?:\w+\s+){0,2}(?:available\s+)?(?:up)?on request)\b"
 )
 
 

@@ -7,6 +7,7 @@ sentence that introduces it and by the headings above it. The words are data: vo
 import re
 from functools import cache, lru_cache
 
+from extraction.covers import AnyCase
 from extraction.page import Block, Sentence
 from extraction.terms import load_list
 from extraction.triggers import Triggers
@@ -15,7 +16,7 @@ from extraction.triggers import Triggers
 STATUSES = ("question", "negated", "historical", "hypothetical", "comparison", "others", "general")
 BOUNDARY = re.compile(r"[;:]|\s[–—-]{1,2}\s|—|\.\s")
 PRONOUN = re.compile(r"\b(?:it|them|that|those|these)$")
-NO_ANSWER = re.compile(r"(?:no|not at all|sorry|unfortunately)[.,!;:]|(?:no|not) [—–-]", re.I)
+NO_ANSWER = AnyCase(r"(?:no|not at all|sorry|unfortunately)[.,!;:]|(?:no|not) [—–-]")
 SELF = re.compile(r"\b(?:we|our|(?-i:us)|we're|we'll|we've|i|my|i'm|i'll)\b", re.I)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extraction.covers import AnyCase
 from extraction.normalise import STATES
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, scopes
@@ -45,7 +46,7 @@ BETWEEN = re.compile(
     r"(?:in|now|the state of)?\s*"
 )
 CLAUSE = re.compile(r"[;()]|\.\s|\s[–—]\s|—|,?\s\b(?:but|however|although|though|while(?! you)|whereas|pero)\b")
-REST = re.compile(r"\([^()]*\)|\b(?:and|or|also|y|o|now|new|the|state of)\b|[\s,.&•·|/:✓✔–—-]+", re.I)
+REST = AnyCase(r"\([^()]*\)|\b(?:and|or|also|y|o|now|new|the|state of)\b|[\s,.&•·|/:✓✔–—-]+")
 PERSON_HEADING = re.compile(r",\s*(?:MD|DO|NP|PA|CRNA|PMHNP|FNP|LCSW|LPC|LMFT|PhD|PsyD|RN|APRN|DNP|ARNP)\b")
 SAID = frozenset(("affirmed", "general", "hypothetical"))  # "if you live in Ohio" says it too
 DENIES = frozenset(("negated", "question", "historical", "others", "comparison"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from extraction.course import both
+from extraction.covers import AnyCase
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself
 
@@ -20,7 +21,7 @@ MEETING = (
     r"|prescribed|patients|clients|therapy hours|integration|guides?|guided|psychiatrist"
     r"|medication management)"
 )
-VIDEO = re.compile(
+VIDEO = AnyCase(
     r"\b(?:by|over|on|via|through|using|with|or|is|are|be|then|and|in) (?:a |an |our |your |the )?(?:\w+[\s-]){0,3}?"
     r"(?:video\w*|zoom|facetime|webcam)\b(?! (?:tour|testimonial|about|games?))"
     rf"|\b(?:video|zoom)[\s-]+(?:\w+[\s-]+){{0,2}}?(?:{MEETING}|chats?|conferenc\w+|link|telehealth)\b"
@@ -36,10 +37,9 @@ VIDEO = re.compile(
     r"|\b(?:an? )?(?:online|virtual)(?:,? (?:or|and) (?:in[- ]office|in[- ]person"
     r"|in[- ]clinic))+ (?:appointments?|visits?"
     r"|consult\w*|evaluations?)"
-    r"|\bpor (?:video\w*|zoom|telemedicina)\b|\bvirtually(?= (?:and|or|from|in|with|by|if|for)\b|[.,;])",
-    re.I,
+    r"|\bpor (?:video\w*|zoom|telemedicina)\b|\bvirtually(?= (?:and|or|from|in|with|by|if|for)\b|[.,;])"
 )
-PHONE = re.compile(
+PHONE = AnyCase(
     r"\b(?:by|over|on|via) (?:the )?(?:(?!your|my|minutes)\w+ )?(?:or )?(?:tele)?phone\b(?! with you than)"
     r"|\bpor tel[eé]fono\b"
     r"|\b(?:tele)?phone[\s-]+(?:\w+[\s-]+){0,1}?(?:consult\w*|visits?|appointments?|evaluations?|sessions?"
@@ -47,10 +47,9 @@ PHONE = re.compile(
     r"|\bintake (?:(?:tele)?phone )?calls?\b|\b(?:free|minute|get-acquainted) phone (?:call|chat|visit)s?\b"
     r"|\b(?:phone or video|video or phone|phone and video)\b"
     r"|\b(?:in person|video|zoom|message|text|chat|online)(?: message)?,? (?:or )?(?:by )?(?:the )?(?:tele)?phone\b"
-    r"|\b(?:tele)?phone,? or (?:by )?(?:video|message|zoom)\b",
-    re.I,
+    r"|\b(?:tele)?phone,? or (?:by )?(?:video|message|zoom)\b"
 )
-MESSAGE = re.compile(
+MESSAGE = AnyCase(
     r"\bor (?:live )?(?:chat|messages?|messaging)\b"
     r"|\b(?:by|via|over|through) (?:secure |live )?(?:text message|text messages|text|messages?|chat|messaging"
     r"|in-app messag\w+)\b(?! (?:reminder|alert|us to))|\b(?:text|secure|in-app|unlimited|asynchronous|clinician|care"
@@ -65,14 +64,13 @@ MESSAGE = re.compile(
     r"(?:secure )?(?:app|portal)\b|\b(?:clinician|care team|doctor|provider|nurse|prescriber"
     r"|guide)s? messag(?:es|ing)\b"
     r"|\b(?:clinician|doctor|nurse|guide|care team|provider|prescriber)(?: is)? a message away\b"
-    r"|\basync\w* (?:questionnaire|visit|check-?ins?|consult\w*)\b",
-    re.I,
+    r"|\basync\w* (?:questionnaire|visit|check-?ins?|consult\w*)\b"
 )
 PLACES = r"(?:office|clinic|center|centre|room|practice|lounge|studio|suite|building|hospital|unit)"
 FIRST = (r"(?:consult\w*|evaluations?|intakes?|assessments?|appointments?|(?:first|office|follow-up) visits?"
          r"|examinations?|exams?)")
 AWAY = r"(?:video|zoom|phone|telehealth)"
-IN_PERSON = re.compile(
+IN_PERSON = AnyCase(
     r"\b(?:you|patients|clients) come in (?:and|to|for)"
     r" (?:sit|meet|see|talk|an? (?:\w+ )?(?:consult|eval|exam|intake)\w*)"
     r"|\bin[- ]person\b|\bface[- ]to[- ]face\b|\ben persona\b|\bpresencial\w*\b"
@@ -96,31 +94,27 @@ IN_PERSON = re.compile(
     r"\b(?:(?:on|in) the (?:\w+ )?(?:floor|pavilion|building|unit|office|clinic)|here\b)"
     rf"|\b{FIRST} here\b"
     rf"|\b{AWAY}\b[^.;]{{0,20}}\bor (?:in|at) (?:our|the|my) (?:[\w'’-]+ ){{0,2}}{PLACES}\b"
-    rf"|\b(?:in|at) (?:the|our|my) {PLACES} or (?:by|over|on|via)\b|\b{FIRST} takes? place (?:in|at) (?:the|our|my)\b",
-    re.I,
+    rf"|\b(?:in|at) (?:the|our|my) {PLACES} or (?:by|over|on|via)\b|\b{FIRST} takes? place (?:in|at) (?:the|our|my)\b"
 )
-TELEHEALTH = re.compile(
+TELEHEALTH = AnyCase(
     r"\b(?:telehealth|telemedicine|telepsychiatry|tele-?health|teletherapy|online (?:visits?|appointments?"
     r"|consultations?|evaluations?|sessions?)|remote (?:visits?|appointments?|consultations?|evaluations?|sessions?)"
-    r"|e-?visits?)\b",
-    re.I,
+    r"|e-?visits?)\b"
 )
-NEEDS_MEETING = re.compile(rf"\b{MEETING}\b", re.I)
+NEEDS_MEETING = AnyCase(rf"\b{MEETING}\b")
 # Calls that are no visit, and channels that are the office's own.
-NOT_VISIT = re.compile(
+NOT_VISIT = AnyCase(
     r"\b(?:988|911|crisis|emergenc(?:y room|ies)|in an emergency|call us|contact us|reach us|reach out|portal"
     r"|email us|(?:book|schedule|request|pay|order|forms?|see|buy|bought)\b[^.;]{0,40}\bonline|to (?:book"
     r"|schedule|make)|answer the phone|fax|phone:|reminders?|refund\w*|missed|cancel\w*|bring (?:a|your) (?:phone"
     r"|headphones)"
     r"|front desk|billing questions|video (?:tour|testimonial|about)|watch (?:our|the|a|this) video"
     r"|videos?\s+of"
-    r"|(?:telehealth|online|national|virtual) (?:brands?|compan\w+|firms?|start-?ups?)|minutes on the phone)\b",
-    re.I,
+    r"|(?:telehealth|online|national|virtual) (?:brands?|compan\w+|firms?|start-?ups?)|minutes on the phone)\b"
 )
-OTHERS_HEADING = re.compile(
+OTHERS_HEADING = AnyCase(
     r"\b(?:companies|elsewhere|other (?:clinics|providers|options|ways)|vs\.?|versus|clinic or couch|compar\w+"
-    r"|alternatives|what about)\b",
-    re.I,
+    r"|alternatives|what about)\b"
 )
 LONGEST_ANSWER = 120  # letters
 LIVE = ("video", "phone")
@@ -160,7 +154,7 @@ def read_visit_modes(page: Page) -> Iterator[Fact]:
         yield from islice(held(mode, pattern, blocks), 1)
 
 
-def held(mode: str, pattern: re.Pattern[str], blocks: list[Block]) -> Iterator[Fact]:
+def held(mode: str, pattern: AnyCase, blocks: list[Block]) -> Iterator[Fact]:
     """The sentences that say visits are held in one way."""
     for block in blocks:
         for sentence in block.sentences if speaks_of_visits(block) else ():
@@ -175,7 +169,7 @@ def speaks_of_visits(block: Block) -> bool:
     return block.region != "nav" and not any(OTHERS_HEADING.search(line) for line in lines)
 
 
-def mode_span(mode: str, pattern: re.Pattern[str], sentence: Sentence) -> tuple[int, int] | None:
+def mode_span(mode: str, pattern: AnyCase, sentence: Sentence) -> tuple[int, int] | None:
     """Where a sentence names a way of meeting for a visit, else None."""
     text = sentence.text
     match = pattern.search(text)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from extraction.covers import Covered, cover
+from extraction.covers import AnyCase, Covered, cover
 from extraction.terms import load_list
 from extraction.words import Words
 from tests.gold_set import pages
@@ -46,3 +46,27 @@ def test_a_covered_pattern_finds_what_the_pattern_finds():
             assert (whole and whole.span()) == (quick and quick.span()), (name, entry, text)
             found += whole is not None
     assert covered > 50 and found > 1000
+
+
+@pytest.mark.parametrize("pattern", [
+    r"\b(?P<low>\d+) Infusions\b", r"^our \S+", r"\W*all\b", r"[A-Z]{2}\.", r"colou?r|Centre\Z", r"\bKAP\b(?!\s+IV)",
+])
+@pytest.mark.parametrize("text", [
+    "Six or 6 INFUSIONS, then 7 infusions", "Our KAP, our kap iv", " All OF them", "A COLOUR. a color; centre", "İX Ixx",
+    "", "all", "AB. cd. Kap is not KAP IV",
+])
+def test_any_case_is_what_ignoring_the_case_finds(pattern, text):
+    plain, quick = re.compile(pattern, re.I), AnyCase(pattern)
+    spans = [match.span() for match in plain.finditer(text)]
+    assert [match.span() for match in quick.finditer(text)] == spans
+    for method in ("search", "match", "fullmatch"):
+        one, other = getattr(plain, method)(text), getattr(quick, method)(text)
+        assert (one and one.span()) == (other and other.span()), method
+    assert quick.split(text) == [text[a:b] for a, b in zip(
+        [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)], strict=True)]
+    assert quick.sub("<>", text) == plain.sub("<>", text)
+
+
+def test_a_pattern_that_minds_the_case_in_part_is_refused():
+    with pytest.raises(AssertionError, match="minds the case"):
+        AnyCase(r"at (?-i:[A-Z])\w+")
