@@ -86,6 +86,10 @@ class Covered:
         """As `re.Pattern.search`."""
         return self.pattern.search(text) if self.may_match(text) else None
 
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self.pattern.finditer(text) if self.may_match(text) else NOTHING
+
     def may_match(self, text: str) -> bool:
         """Whether a text holds what a match would need."""
         for needed in self.cover:   # a loop, as `any` costs more than most of these searches

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from extraction.covers import Covered
 from extraction.page import WORD, Page, Sentence
 from extraction.stance import scopes
 from extraction.terms import VocabularyError, load_list
@@ -80,7 +81,7 @@ class Pattern:
     denies  whether a "not" inside of what it matches belongs to it ("never fails")
     """
 
-    match: re.Pattern[str]
+    match: Covered
     near: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
     denies: bool = False
@@ -89,9 +90,9 @@ class Pattern:
     def load(cls, data: str | dict[str, Any]) -> "Pattern":
         """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern`."""
         if isinstance(data, str):
-            return cls(compiled(data))
+            return cls(Covered(compiled(data)))
         near, unless = (compiled(data[key]) if key in data else None for key in ("near", "unless"))
-        return cls(compiled(data["pattern"]), near, unless, data.get("denies", False))
+        return cls(Covered(compiled(data["pattern"])), near, unless, data.get("denies", False))
 
 
 class Around:

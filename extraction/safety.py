@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.course_words import LIST as COURSE
+from extraction.covers import Covered
 from extraction.page import Fact, Page
 from extraction.rules import OTHER_TREATMENTS, Around, expand, fold, sentences_worded, statuses
 from extraction.terms import VocabularyError, load_list
@@ -57,18 +58,18 @@ class _Item:
     words: tuple[str, ...]
     anyone: bool
     denies: bool                       # the rule is itself a denial: "Nothing to eat", "You may not drive"
-    stated: re.Pattern[str]
-    contradicted: re.Pattern[str] | None
-    unless: re.Pattern[str] | None     # what makes a sentence tell of something else
-    listed: re.Pattern[str] | None     # enough under a line that matches `under`
-    under: re.Pattern[str] | None
+    stated: Covered
+    contradicted: Covered | None
+    unless: Covered | None             # what makes a sentence tell of something else
+    listed: Covered | None         # enough under a line that matches `under`
+    under: Covered | None
 
 
 @cache
 def _items() -> tuple[_Item, ...]:
-    def whole_words(patterns: list[str]) -> re.Pattern[str] | None:
+    def whole_words(patterns: list[str]) -> Covered | None:
         spelled = "|".join(expand(COURSE, pattern) for pattern in patterns)
-        return re.compile(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])") if patterns else None
+        return Covered(re.compile(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])")) if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():
