@@ -23,14 +23,15 @@ class Triggers(Generic[Group]):
 
     def __init__(self, groups: Mapping[Group, Iterable[str]]) -> None:
         """Take the patterns of each group; of several that match at one place, the group's first wins."""
-        entries = [(group, re.compile(rf"(?:{p})" + ("" if p.endswith("$") else r"(?![\w'])")), prefixes(p))
+        entries = [(group, rf"(?:{p})" + ("" if p.endswith("$") else r"(?![\w'])"), prefixes(p))
                    for group, patterns in groups.items() for p in patterns]
-        self._table: dict[str, list[tuple[Group, re.Pattern[str]]]] = {
+        self._table: dict[str, list[tuple[Group, str]]] = {
             key: [(group, pattern) for group, pattern, keys in entries
                   if any(key.startswith(k) or k.startswith(key) for k in keys)]
             for key in {k for _, _, keys in entries for k in keys}}
+        self._compiled: dict[str, list[tuple[Group, re.Pattern[str]]]] = {}   # of the keys met so far
         self._lengths = sorted({len(k) for k in self._table}, reverse=True)
-        self._any = any_of([pattern.pattern for _, pattern, _ in entries])
+        self._any = any_of([pattern for _, pattern, _ in entries])
 
     def find(self, text: str) -> Iterator[tuple[Group, re.Match[str]]]:
         """Yield (group, match) in lower-case text, left to right; matches of one group do not overlap."""
@@ -47,9 +48,11 @@ class Triggers(Generic[Group]):
     def _candidates(self, text: str, at: int) -> list[tuple[Group, re.Pattern[str]]]:
         """The patterns that can begin with the letters at a place, in the order given."""
         for length in self._lengths:
-            found = self._table.get(text[at:at + length])
-            if found is not None:
-                return found
+            key = text[at:at + length]
+            if key in self._table:
+                if key not in self._compiled:
+                    self._compiled[key] = [(group, re.compile(pattern)) for group, pattern in self._table[key]]
+                return self._compiled[key]
         return []
 
     def search(self, text: str) -> bool:
