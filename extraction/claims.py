@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from re import Pattern as Regex
 from re import compile as regex
 from typing import Any
 
 import yaml
 
+from extraction.covers import Covered
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.rules import (
     ASKING,
@@ -43,9 +43,9 @@ REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority",
 class Answer:
     """A claim made by saying yes: the question, the whole answer's first sentence, what disarms the answer."""
 
-    question: Regex[str]
-    answer: Regex[str]
-    unless: Regex[str] | None
+    question: Covered
+    answer: Covered
+    unless: Covered | None
 
     @classmethod
     def load(cls, data: dict[str, str]) -> "Answer":
@@ -77,9 +77,9 @@ class Rule:
     denies: bool
     patterns: tuple[Pattern, ...]
     answers: tuple[Answer, ...]
-    requires: tuple[Regex[str], ...]
-    unless: Regex[str] | None
-    unless_beside: Regex[str] | None
+    requires: tuple[Covered, ...]
+    unless: Covered | None
+    unless_beside: Covered | None
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> "Rule":

@@ -1,9 +1,7 @@
 """The words of vocabulary/course.yml: patterns about sessions and those who keep watch, which may name each other."""
-import re
 from functools import cached_property
 
 from extraction.rules import fold, group
-from extraction.terms import VocabularyError
 from extraction.words import Words
 
 LIST = "course"
@@ -16,12 +14,9 @@ class CourseWords(Words):
         super().__init__(LIST, entry)
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The alternatives as one pattern on folded text."""
-        try:
-            return re.compile(rf"(?<![\w']){group(LIST, self.entry)}(?![\w'])")
-        except re.error as error:
-            raise VocabularyError(f"vocabulary/{LIST}.yml: {self.entry} is no regular expression: {error}.") from error
+    def source(self) -> str:
+        """The alternatives as one regular expression on folded text."""
+        return rf"(?<![\w']){group(LIST, self.entry)}(?![\w'])"
 
     def folded(self, text: str) -> str:
         """The text in lower case with plain quotes and hyphens."""

@@ -4,9 +4,9 @@ Most patterns of a page's reader match nothing in most sentences, and say so onl
 """
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 SHORTEST = 3   # letters worth looking for
@@ -17,49 +17,98 @@ Cover = tuple[str, ...]
 
 
 def lowered(text: str) -> str:
-    """The text in lower case, character for character: a letter whose lower case is longer, such as İ, stays."""
+    """The text in lower case with straight apostrophes, character for character: a letter whose lower case is longer,
+    such as İ, stays."""
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if len(lower) != len(text):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.replace("’", "'")
 
 
-class AnyCase:
+class Covered:
+    """A pattern that is tried only where one of the strings stands that each of its matches holds.
+
+    It is parsed when it is made, so that a broken one is told, and compiled when the first text holds such a string.
+
+    Raises:
+        re.error: no regular expression.
+    """
+
+    __slots__ = ("_compiled", "_parsed", "cover", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._parsed: Any = _parser.parse(source)
+        self._compiled: re.Pattern[str] | None = None
+        self.cover = cover(self._parsed)
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        if self._compiled is None:
+            self._compiled, self._parsed = _compiler.compile(self._parsed), None
+        return self._compiled
+
+    def may_match(self, text: str) -> bool:
+        """Whether a text holds what a match would need."""
+        for needed in self.cover:   # a loop, as `any` costs more than most of these searches
+            if needed in text:
+                return True
+        return not self.cover
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        return self.pattern.search(text, start, end) if self.may_match(text) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self.pattern.finditer(text, start, end) if self.may_match(text) else NOTHING
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As `re.Pattern.match`."""
+        return self.pattern.match(text, start, end)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.fullmatch`."""
+        return self.pattern.fullmatch(text)
+
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """As `re.Pattern.sub`."""
+        return self.pattern.sub(replacement, text, count) if self.may_match(text) else text
+
+
+class AnyCase(Covered):
     """A pattern in any case, tried on the text in lower case: several times faster than `re.IGNORECASE`, so the text of
-    a match is in lower case. It is tried only where one of the strings stands that each of its matches holds."""
+    a match is in lower case."""
 
-    __slots__ = ("_pattern", "cover", "source")
+    __slots__ = ()
 
     def __init__(self, source: str) -> None:
         assert "(?-i" not in source, f"{source!r} minds the case in part: it needs re.compile(…, re.I)"
-        self.source = CAPITAL.sub(lambda capital: capital.group().lower(), source)
-        self._pattern = re.compile(self.source)
-        self.cover = cover(self._pattern)
+        super().__init__(CAPITAL.sub(lambda capital: capital.group().lower(), source))
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
         lower = lowered(text)
-        for needed in self.cover:   # a loop, as `any` costs more than most of these searches
-            if needed in lower:
-                return self._pattern.search(lower, start, end)
-        return None if self.cover else self._pattern.search(lower, start, end)
+        return self.pattern.search(lower, start, end) if self.may_match(lower) else None
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         lower = lowered(text)
-        for needed in self.cover:
-            if needed in lower:
-                return self._pattern.finditer(lower, start, end)
-        return NOTHING if self.cover else self._pattern.finditer(lower, start, end)
+        return self.pattern.finditer(lower, start, end) if self.may_match(lower) else NOTHING
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self._pattern.match(lowered(text), start, end)
+        return self.pattern.match(lowered(text), start, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.fullmatch`."""
-        return self._pattern.fullmatch(lowered(text))
+        return self.pattern.fullmatch(lowered(text))
 
-    def sub(self, replacement: str, text: str) -> str:
-        """The text, in its own case, with each match replaced; the replacement stands as it is."""
+    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """The text, in its own case, with each match (or the first `count`) replaced."""
+        if not isinstance(replacement, str) or count:
+            raise NotImplementedError("a text that stands as it is, for every match")
         return replacement.join(self.split(text))
 
     def split(self, text: str) -> list[str]:
@@ -70,39 +119,12 @@ class AnyCase:
             at = match.end()
         return [*pieces, text[at:]]
 
-    def findall(self, text: str) -> list[Any]:
-        """As `re.Pattern.findall`."""
-        return self._pattern.findall(lowered(text))
 
-
-class Covered:
-    """A pattern that is tried only where one of the strings stands that each of its matches holds."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
-        self.cover = cover(pattern)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
-        return self.pattern.search(text) if self.may_match(text) else None
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        return self.pattern.finditer(text) if self.may_match(text) else NOTHING
-
-    def may_match(self, text: str) -> bool:
-        """Whether a text holds what a match would need."""
-        for needed in self.cover:   # a loop, as `any` costs more than most of these searches
-            if needed in text:
-                return True
-        return not self.cover
-
-
-def cover(pattern: re.Pattern[str]) -> Cover:
-    """Strings of which every match of the pattern holds at least one; none where there is no such set."""
-    if pattern.flags & re.IGNORECASE:
+def cover(parsed: Iterable[tuple[object, object]]) -> Cover:
+    """Strings of which every match of a parsed pattern holds at least one; none where there is no such set."""
+    if parsed.state.flags & re.IGNORECASE:  # type: ignore[attr-defined]
         return ()
-    found = _of_sequence(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+    found = _of_sequence(parsed)
     return tuple(sorted(found, key=len, reverse=True)) if found else ()
 
 

@@ -35,19 +35,19 @@ def fold(text: str) -> str:
 
 
 @cache
-def words(name: str) -> re.Pattern[str]:
+def words(name: str) -> Covered:
     """Any of the shared patterns of one name, as whole words."""
     return compiled(rf"(?<!\w)<{name}>(?!\w)")
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> Covered:
     """A pattern with its <names> replaced.
 
     Raises:
         VocabularyError: an unknown name, or no regular expression.
     """
     try:
-        return re.compile(expand("claim_words", pattern))
+        return Covered(expand("claim_words", pattern))
     except re.error as error:
         raise VocabularyError(f"{pattern!r} is no regular expression: {error}. Mend the pattern.") from error
 
@@ -82,17 +82,17 @@ class Pattern:
     """
 
     match: Covered
-    near: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    near: Covered | None = None
+    unless: Covered | None = None
     denies: bool = False
 
     @classmethod
     def load(cls, data: str | dict[str, Any]) -> "Pattern":
         """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern`."""
         if isinstance(data, str):
-            return cls(Covered(compiled(data)))
+            return cls(compiled(data))
         near, unless = (compiled(data[key]) if key in data else None for key in ("near", "unless"))
-        return cls(Covered(compiled(data["pattern"])), near, unless, data.get("denies", False))
+        return cls(compiled(data["pattern"]), near, unless, data.get("denies", False))
 
 
 class Around:

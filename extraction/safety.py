@@ -69,7 +69,7 @@ class _Item:
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> Covered | None:
         spelled = "|".join(expand(COURSE, pattern) for pattern in patterns)
-        return Covered(re.compile(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])")) if patterns else None
+        return Covered(rf"(?<![\w'])(?=[\w'])(?:{spelled})(?![\w'])") if patterns else None
 
     items = []
     for code, entry in load_list("safety").items():

@@ -67,7 +67,7 @@ class Voice:
         names = "|".join(re.escape(name).replace("\\ ", r"\s") for name in self.names)
         self._pattern = re.compile(
             rf"(?P<at>\b(?:at|with|from|by|to|of|in|for) )?\b(?:the |The )?(?:{names})"
-            rf"(?:\s(?:(?:&|and)\s)?(?i:{TAIL.pattern.pattern})\b)*(?:,? (?:LLC|PLLC|Inc)\b\.?)?") if names else None
+            rf"(?:\s(?:(?:&|and)\s)?(?i:{TAIL.source})\b)*(?:,? (?:LLC|PLLC|Inc)\b\.?)?") if names else None
         self.heard = lru_cache(maxsize=2048)(self._heard)
 
     def _heard(self, text: str) -> str:

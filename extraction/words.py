@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from extraction.covers import Covered
-from extraction.terms import load_list
+from extraction.terms import VocabularyError, load_list
 
 CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # of a pattern's letters; not that of \W
 
@@ -12,40 +12,48 @@ CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # of a pattern's letters; not that of \W
 class Words:
     """Any of the patterns of one entry of a list, in any case.
 
-    They are tried on lower-case text, which is several times faster than to ignore case, so a match's own text is in
-    lower case. Read at first use and not at import, so that a broken file is told as an error of that file.
+    They are tried on lower-case text with straight apostrophes, which is several times faster than to ignore case, so
+    a match's own text is in lower case. Read at first use and not at import, so that a broken file is told as an error of that file.
     """
 
     def __init__(self, name: str, entry: str) -> None:
         self.name, self.entry = name, entry
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The alternatives as one pattern."""
-        return re.compile("|".join(CAPITAL.sub(lambda m: m.group().lower(), pattern)
-                                   for pattern in load_list(self.name)[self.entry]["patterns"]))
+    def source(self) -> str:
+        """The alternatives as one regular expression on folded text."""
+        return "|".join(CAPITAL.sub(lambda m: m.group().lower(), pattern)
+                        for pattern in load_list(self.name)[self.entry]["patterns"])
 
     @cached_property
-    def _covered(self) -> Covered:
-        return Covered(self.pattern)
+    def covered(self) -> Covered:
+        """The alternatives as one pattern on folded text.
+
+        Raises:
+            VocabularyError: no regular expression.
+        """
+        try:
+            return Covered(self.source)
+        except re.error as error:
+            raise VocabularyError(f"vocabulary/{self.name}.yml: {self.entry}: {self.source!r} is no regular "
+                                  f"expression: {error}. Mend the patterns.") from error
 
     def folded(self, text: str) -> str:
-        """What the patterns are tried on; offsets are those of the text."""
-        return text.lower()
+        """What the patterns are tried on, with straight apostrophes; offsets are those of the text."""
+        return text.lower().replace("’", "'")
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a text, if any."""
-        return self._covered.search(self.folded(text))
+        return self.covered.search(self.folded(text))
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """The matches in a text, in order."""
-        return self.pattern.finditer(self.folded(text))
+        return self.covered.finditer(self.folded(text))
 
     def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text in lower case with each match replaced."""
-        folded = self.folded(text)
-        return self.pattern.sub(replacement, folded) if self._covered.may_match(folded) else folded
+        return self.covered.sub(replacement, self.folded(text))
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The match at a place of a text, if any."""
-        return self.pattern.match(self.folded(text), start)
+        return self.covered.match(self.folded(text), start)

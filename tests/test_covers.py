@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from extraction.covers import AnyCase, Covered, cover
+from extraction.covers import AnyCase, Covered
 from extraction.terms import load_list
 from extraction.words import Words
 from tests.gold_set import pages
@@ -26,7 +26,7 @@ from tests.gold_set import pages
     (r"[ab]tablet", {"tablet"}),
 ])
 def test_cover(pattern, needed):
-    assert set(cover(re.compile(pattern))) == needed
+    assert set(Covered(pattern).cover) == needed
 
 
 def test_a_covered_pattern_finds_what_the_pattern_finds():
@@ -37,8 +37,8 @@ def test_a_covered_pattern_finds_what_the_pattern_finds():
              for entry, data in load_list(name).items() if "patterns" in data and "<" not in "".join(data["patterns"])]
     covered, found = 0, 0
     for name, entry in names:
-        pattern = Words(name, entry).pattern
-        screened = Covered(pattern)
+        screened = Words(name, entry).covered
+        pattern = re.compile(screened.source)
         covered += bool(screened.cover)
         for text in texts:
             whole = pattern.search(text)
@@ -52,8 +52,8 @@ def test_a_covered_pattern_finds_what_the_pattern_finds():
     r"\b(?P<low>\d+) Infusions\b", r"^our \S+", r"\W*all\b", r"[A-Z]{2}\.", r"colou?r|Centre\Z", r"\bKAP\b(?!\s+IV)",
 ])
 @pytest.mark.parametrize("text", [
-    "Six or 6 INFUSIONS, then 7 infusions", "Our KAP, our kap iv", " All OF them", "A COLOUR. a color; centre", "İX Ixx",
-    "", "all", "AB. cd. Kap is not KAP IV",
+    "Six or 6 INFUSIONS, then 7 infusions", "Our KAP, our kap iv", " All OF them", "A COLOUR. a color; centre",
+    "İX Ixx", "", "all", "AB. cd. Kap is not KAP IV",
 ])
 def test_any_case_is_what_ignoring_the_case_finds(pattern, text):
     plain, quick = re.compile(pattern, re.I), AnyCase(pattern)
