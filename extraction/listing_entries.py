@@ -16,6 +16,7 @@ from extraction.identity import GENERIC, TRADE
 from extraction.listing import MANY, PHONE, Entry, host_of
 from extraction.listing_markup import with_cards
 from extraction.normalise import (
+    COMMA_STATE,
     STATES,
     clean_name,
     find_addresses,
