@@ -13,7 +13,8 @@ class Words:
     """Any of the patterns of one entry of a list, in any case.
 
     They are tried on lower-case text with straight apostrophes, which is several times faster than to ignore case, so
-    a match's own text is in lower case. Read at first use and not at import, so that a broken file is told as an error of that file.
+    a match's own text is in lower case. Read at first use and not at import, so that a broken file is told as an error
+    of that file.
     """
 
     def __init__(self, name: str, entry: str) -> None:
