@@ -4,9 +4,9 @@ Places come from the `zipcodes` package, which is bundled: no request is made. I
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import phonenumbers
 import zipcodes
@@ -102,6 +102,7 @@ _STATE_OF = {name.lower(): code for code, name in STATES.items()} | SHORT
 HYPHENS = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 SPACE = re.compile(r"\s+")
+ZIP = re.compile(r"[0-9]{5}")
 
 
 class Place(NamedTuple):
@@ -122,25 +123,49 @@ class _Zip(NamedTuple):
     place: Place
 
 
-class _Gazetteer:
-    """ZIP codes and cities of the United States, in the shape that look-ups need."""
+def _read_zip(row: Mapping[str, Any]) -> _Zip:
+    kind = {"PO BOX": "po_box", "MILITARY": "military"}.get(row["zip_code_type"], "zip")
+    cities = tuple(fold_city(c) for c in (row["city"], *row["acceptable_cities"]))
+    return _Zip(row["state"], cities, Place(float(row["lat"]), float(row["long"]), kind))
 
-    def __init__(self) -> None:
-        self.zips: dict[str, _Zip] = {}
-        self.prefixes: set[tuple[str, str]] = set()  # (first three digits, state)
-        points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        boxes: dict[tuple[str, str], list[tuple[float, float]]] = {}
-        for row in zipcodes.list_all():
-            point = float(row["lat"]), float(row["long"])
-            kind = {"PO BOX": "po_box", "MILITARY": "military"}.get(row["zip_code_type"], "zip")
-            cities = tuple(fold_city(c) for c in (row["city"], *row["acceptable_cities"]))
-            self.zips[row["zip_code"]] = _Zip(row["state"], cities, Place(*point, kind))
-            self.prefixes.add((row["zip_code"][:3], row["state"]))
-            if kind != "military":
-                for city in cities:
-                    (points if kind == "zip" else boxes).setdefault((city, row["state"]), []).append(point)
-        self.cities = {key: _middle(found) for key, found in (boxes | points).items()}
-        self.city_names = {city for city, _ in self.cities}
+
+@cache
+def _zip(code: str) -> _Zip | None:
+    """A ZIP code of five digits, if the post office knows it."""
+    rows = zipcodes.matching(code) if ZIP.fullmatch(code) else []
+    return _read_zip(rows[0]) if rows else None
+
+
+@cache
+def _zips_of(state: str) -> dict[str, _Zip]:
+    """The ZIP codes of a state: a look-up needs one state, and all of them take a second to read."""
+    return {row["zip_code"]: _read_zip(row) for row in zipcodes.filter_by(state=state)}
+
+
+@cache
+def _prefixes(state: str) -> frozenset[str]:
+    """The first three digits of a state's ZIP codes."""
+    return frozenset(code[:3] for code in _zips_of(state))
+
+
+@cache
+def _cities(state: str) -> dict[str, Place]:
+    """The cities of a state, by their folded names; those that have nothing but post office boxes by these."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    boxes: dict[str, list[tuple[float, float]]] = {}
+    for known in _zips_of(state).values():
+        if known.place.precision != "military":
+            for city in known.cities:
+                found = points if known.place.precision == "zip" else boxes
+                found.setdefault(city, []).append((known.place.latitude, known.place.longitude))
+    return {city: _middle(found) for city, found in (boxes | points).items()}
+
+
+@cache
+def _city_names() -> frozenset[str]:
+    """The folded names of all cities."""
+    return frozenset(fold_city(city) for row in zipcodes.list_all() if row["zip_code_type"] != "MILITARY"
+                     for city in (row["city"], *row["acceptable_cities"]))
 
 
 def _middle(points: list[tuple[float, float]]) -> Place:
@@ -148,11 +173,6 @@ def _middle(points: list[tuple[float, float]]) -> Place:
     latitudes, longitudes = (sorted(axis) for axis in zip(*points, strict=True))
     half = len(points) // 2
     return Place(latitudes[half], longitudes[half], "city")
-
-
-@cache
-def _gazetteer() -> _Gazetteer:
-    return _Gazetteer()
 
 
 _SAME_LENGTH = {ord(c): "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad"} | {
@@ -213,7 +233,7 @@ def fold_city(city: str) -> str:
 def is_city(city: str, state: str | None = None) -> bool:
     """Whether the post office knows a city of that name (in that state)."""
     name = fold_city(city)
-    return (name, state) in _gazetteer().cities if state else name in _gazetteer().city_names
+    return name in (_cities(state) if state else _city_names())
 
 
 def is_zip(zip_code: str, state: str | None = None) -> bool:
@@ -221,10 +241,10 @@ def is_zip(zip_code: str, state: str | None = None) -> bool:
 
     A code newer than the bundled list passes when its first three digits are the state's.
     """
-    known = _gazetteer().zips.get(zip_code[:5])
+    known = _zip(zip_code[:5])
     if known:
         return state is None or known.state == state
-    return state is not None and (zip_code[:3], state) in _gazetteer().prefixes
+    return state is not None and zip_code[:3] in _prefixes(state)
 
 
 def locate(zip_code: str | None, city: str | None = None, state: str | None = None) -> Place | None:
@@ -232,10 +252,10 @@ def locate(zip_code: str | None, city: str | None = None, state: str | None = No
 
     A ZIP code that lies in another state than the one stated is a slip of the pen: the city decides then.
     """
-    known = _gazetteer().zips.get(zip_code[:5]) if zip_code else None
+    known = _zip(zip_code[:5]) if zip_code else None
     if known and (state is None or known.state == state):
         return known.place
-    return _gazetteer().cities.get((fold_city(city), state)) if city and state else None
+    return _cities(state).get(fold_city(city)) if city and state else None
 
 
 def place_of(address: dict[str, str | None]) -> dict[str, float | str | None]:
@@ -373,10 +393,10 @@ def _read_back(text: str, low: int, match: re.Match[str], state: str, zip_code: 
 
 def _city_start(head: str, state: str, zip_code: str | None) -> int | None:
     """Where the city that ends `head` begins: the longest known name, else the words after the last comma."""
-    known = _gazetteer().zips.get(zip_code) if zip_code else None
+    known = _zip(zip_code) if zip_code else None
     low = max(0, len(head) - MAX_CITY)
     starts = [m.start() for m in WORD_START.finditer(head, low)][-5:]
-    for test in (lambda name: bool(known and name in known.cities), lambda name: (name, state) in _gazetteer().cities):
+    for test in (lambda name: bool(known and name in known.cities), lambda name: name in _cities(state)):
         for start in starts:
             if test(fold_city(head[start:])):
                 return start
