@@ -6,7 +6,7 @@ from pathlib import Path
 from scrapy.commands import crawl
 
 from commands import refuse
-from pipelines.store import StoreError
+from pipelines.store import LOG, StoreError
 
 
 class Command(crawl.Command):
@@ -20,7 +20,7 @@ class Command(crawl.Command):
         if self.settings.get("LOG_FILE") is None:  # the terminal is for the progress
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-                self.settings.set("LOG_FILE", str(folder / "crawl.log"), priority="command")
+                self.settings.set("LOG_FILE", str(folder / LOG), priority="command")
             except OSError as error:
                 refuse(f"{folder}: cannot be made ({error.strerror}). Give another with -s VAR=FOLDER")
 

@@ -1,5 +1,5 @@
 """Purge a provider from a store: its archived pages, facts, visits and history. A tombstone stays. The queue of what
-awaits a person (review.db) is taken away whole; the next publish writes it anew.
+awaits a person (review.db) and the log of past crawls are taken away whole; the next publish and crawl write them anew.
 
 Archive files that hold its records are written anew without them. So that a crash at any moment loses nothing and
 leaves nothing behind, the steps are: note in archive/forgetting.json which files will be replaced; write the new files
@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from pipelines import review_queue
 from pipelines.archive import FOLDER
-from pipelines.store import Store, StoreError, now, told, working
+from pipelines.store import LOG, Store, StoreError, now, told, working
 
 NOTE = "forgetting.json"    # {"old": [file, …], "new": [file, …]} while files are being replaced
 HEAD = 4096                 # bytes in which a file's first record ends
@@ -54,6 +54,7 @@ def forget(folder: Path, provider_id: str) -> Forgotten:
                                  "directory, such as clinic.example")
             with told(folder / review_queue.FILE):
                 review_queue.remove(folder)   # it quotes the provider, perhaps under another id
+                (folder / LOG).unlink(missing_ok=True)   # its errors name addresses
             _purge(store, folder / FOLDER, provider_id)
             _finish(store, folder / FOLDER)
             with told(store.path):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the store is opened by processes that never read a page, an
 SCHEMA = Path(__file__).with_name("store.sql")
 VERSION = 1  # PRAGMA user_version of store.sql
 FILE = "facts.db"
+LOG = "crawl.log"   # beside it: what crawls said of their work
 
 
 class StoreError(Exception):
