@@ -1,6 +1,8 @@
 """metadata.yml: every table and column described, every saved question answered in time, on a full and on no data."""
 
+import csv
 import html
+import io
 import re
 import sqlite3
 import time
@@ -128,3 +130,31 @@ def test_a_question_without_end_is_cut_off(site):
     start = time.perf_counter()
     answer = site.get("/directory", params={"sql": endless})
     assert answer.status_code == 400 and time.perf_counter() - start < 4
+
+
+CELLS = {  # what a table holds -> what its CSV holds; numbers are numbers
+    '=HYPERLINK("https://evil.example","Call")': '\'=HYPERLINK("https://evil.example","Call")',
+    "@SUM(A1)": "'@SUM(A1)",
+    "-2+3": "'-2+3",
+    "  =1+1": "'  =1+1",
+    "+1 (303) 555-0100": "'+1 (303) 555-0100",
+    "\t=1": "'\t=1",
+    "=1\n,=2": "'=1\n,=2",
+    "+13035550100": "+13035550100",
+    "-104.8": "-104.8",
+    "-1.5e-3": "-1.5e-3",
+    "a=1, -2": "a=1, -2",
+    'He said "=1"': 'He said "=1"',
+    "two\n=lines": "two\n=lines",
+    "Zoë": "Zoë",
+}
+
+
+def test_a_spreadsheet_runs_nothing_of_a_table(site):
+    sql = " union all ".join(f"select {n}, '{cell}' as cell" for n, cell in enumerate(CELLS)) + " order by 1"
+    for more in ({}, {"_stream": "on"}, {"_dl": "on"}):
+        answer = site.get("/directory.csv", params={"sql": sql, **more})
+        assert answer.status_code == 200
+        _, *rows = csv.reader(io.StringIO(answer.text, newline=""))
+        assert [row[1] for row in rows] == list(CELLS.values()), more
+    assert site.get("/directory/no_such_table.csv").status_code == 404
