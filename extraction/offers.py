@@ -69,7 +69,22 @@ ONLY_THIS = Words("offer_words", "only_this")
 OTHER_SHOTS = Words("offer_words", "other_shots")
 DRIP_BAR = {"vitamin", "vitamins", "nad", "hydration", "myers"}
 SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
+OWN_ACT = Words("offer_words", "own_act")
+ARRANGED = Words("offer_words", "arranged")
+DEFINES = Words("offer_words", "defines")
+HEARSAY = Words("offer_words", "hearsay")
+VERB = Words("offer_words", "verb")
+ASKS_WHICH = Words("offer_words", "asks_which")
+MODAL = AnyCase(r"\b(?:may|can|might|could|would)\b")
+HERE = AnyCase(r"\b(?:here|at us|with us|we|our)\b")
+OPENING = AnyCase(r"(?:(?!(?:our|my|your|the|each|every|this|a|an)\b)[\w-]+,? ){0,6}[\W]*")
+AND = re.compile(r"(?:,|/| ketamine| \([A-Z]{2}\))*(?: ?(?:and|or|&))? ?")
+DASH = re.compile(r"[®™)\s]*(?:\([^)]{1,20}\)\s*)?(?:--|[–—:-]\s)")
 PRESENT = Words("offer_words", "present")
+FURNITURE = Words("offer_words", "furniture")
+COMES = Words("offer_words", "comes")
+EVERY_DOSE = Words("offer_words", "every_dose")
+COMPARED = AnyCase(r"\b(?:as|so|more|less|safer|better|worse|riskier|easier|cheaper) (?:[\w-]+ ){0,2}(?:as|than)\b")
 BROUGHT = Words("offer_words", "brought")
 ADULT_THERE = Words("offer_words", "adult_there")
 REMOTE = Words("offer_words", "remote")
@@ -103,6 +118,7 @@ NONE_BUT = AnyCase(r"\b(?:aside from|apart from|other than|except|besides|nothin
 NASAL_SPRAY = AnyCase(r"nasal spray|nose spray|intranasal")
 SIGNS = (("at_home", Words("offer_words", "home_signs")), ("in_person", Words("offer_words", "office_signs")))
 LONGEST_LABEL = 50  # letters of a label that opens a block
+LONGEST_FRAGMENT = 15  # words of an answer or note without a verb
 LONGEST_ENTRY = 5  # words of a menu's entry
 
 
@@ -349,7 +365,7 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
         return True
     if (status == "historical" and names_itself(heard)) or ENDED.search(heard):
         return True
-    own = speaks_of_itself(heard) and status == "affirmed"
+    own = status == "affirmed" and (speaks_of_itself(heard) or says_own(voice, sentence, mention))
     if not own and not PAYER.search(text) and re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(
             text.partition(":")[2].strip()):
         return True
@@ -399,7 +415,7 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return bool(KETAMINE.search(before))
         return bool(KETAMINE.search(before + text[mention.start:mention.end + 30]))
     word = mention.text.lower()
-    if (word == "oral" and not ORAL_TOO.match(text, mention.end)) or (
+    if (word == "oral" and not ORAL_TOO.match(text, mention.end) and not listed_beside(sentence, mention)) or (
             word == "swallowed" and (mention.start > 5 or not sentence.block.intro)):
         return False
     if KETAMINE.search(text):
@@ -413,6 +429,12 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(sentence.block.text) or KETAMINE.search(page.title)
                 or len(page.words.get("ketamine", ())) >= 3 or (
                     about_ketamine(page) and (mention.code != "iv" or not DRIP_BAR & page.words.keys())))
+
+
+def listed_beside(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a word stands in a list of routes: "oral, sublingual and nasal forms"."""
+    others = [m for m in _terms()[0].find(sentence) if m.code != mention.code]
+    return any(AND.fullmatch(sentence.text, min(m.end, mention.end), max(m.start, mention.start)) for m in others)
 
 
 def refine(mention: Mention, sentence: Sentence) -> str:
@@ -438,6 +460,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     """How strongly one naming says that the provider offers the route."""
     block = sentence.block
     own = says_own(voice, sentence, mention)
+    own = own or ("$" in sentence.text and HERE.search(voice.heard(sentence.text[:mention.end])) is not None)
     if own and status in ("others", "hypothetical") and not only_said_of(sentence, mention, status):
         status = "affirmed"
     if status == "general" and (own or GIVEN_HERE.search(voice.heard(sentence.text))) and block.kind != "question":
@@ -453,9 +476,11 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return OWN
     if elsewhere or voice.others(sentence.text) or any(voice.others(h) for h in block.headers):
         return NAMED
+    if HEARSAY.search(sentence.text):
+        return NAMED
     if GIVEN_HERE.search(voice.heard(sentence.text)) or GIVER.search(sentence.text):
         return OWN
-    if (block.kind == "heading" and denied_below(page, voice, block, mention.code)) or denied_behind(
+    if (block.kind in ("heading", "cell") and denied_below(page, voice, block, mention.code)) or denied_behind(
             voice, sentence, mention):
         return NAMED
     label = len(sentence.text) < 120 and sentence.text[-1] not in ".!"
@@ -465,6 +490,8 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
         return NAMED  # how much of the medicine reaches the blood
+    if defined(sentence, mention):
+        return GENERAL
     short = len(sentence.text) <= 90
     if block.question and YES.match(sentence.text) and not sentence.start:
         return OWN
@@ -478,14 +505,40 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         if block.kind not in ("item", "cell") and (teaches(sentence.text) or WHAT_IS.match(sentence.text)):
             return NAMED
         return SERVICE if not block.linked or block.kind == "heading" else GENERAL
+    if ARRANGED.search(sentence.text) or noted(sentence) or (
+            ASKS_WHICH.search(asked(sentence)) and not MODAL.search(sentence.text)):
+        return SERVICE
     listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
     if listed or tells_reader(sentence, mention) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
         return SERVICE
     return GENERAL
 
 
+def defined(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the medicine is what a sentence tells about: "Spravato is one half of ketamine"."""
+    first = next(iter(_terms()[0].find(sentence)), mention)
+    before = sentence.text[:first.start]
+    return DEFINES.match(sentence.text, first.end) is not None and (
+        not before or OPENING.fullmatch(before) is not None)
+
+
+def noted(sentence: Sentence) -> bool:
+    """Whether a sentence of running text is a note without a verb: "Lozenges or shots, as you like."."""
+    text, words = sentence.text, sentence.text.count(" ")
+    return (sentence.block.kind == "text" and text[-1] == "." and words < (LONGEST_FRAGMENT if "," in text else 4)
+            and VERB.search(text) is None)
+
+
+def asked(sentence: Sentence) -> str:
+    """The question that a sentence answers: that above its block, or the sentence before it; else nothing."""
+    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    return before[0] if before and before[0].endswith("?") else sentence.block.question or ""
+
+
 def opens_block(sentence: Sentence, mention: Mention) -> bool:
     """Whether a route is the label of its block: "2. Troches. Made by a pharmacy and sent to you."."""
+    if sentence.start < 4 and mention.start < 4 and DASH.match(sentence.text, mention.end):
+        return True
     return (sentence.start < 4 and len(sentence.text) <= len(mention.text) + 10 and sentence.text[-1] in ".:"
             and len(sentence.block.sentences) > 1)
 
@@ -518,7 +571,7 @@ def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     before, after = (voice.heard(part) for part in clause_of(sentence, mention))
     if DENIAL.search(plain(before)) and not NONE_BUT.search(before):
         return False
-    if POSSESSED.search(before):
+    if POSSESSED.search(before) or OWN_ACT.search(before) or PLACE_OF_OURS.search(before + after):
         return True
     clause = f"{OUR_OTHER.sub('it', before)}{after[:len(mention.text)]}" \
              f"{OUR_OTHER.sub('it', after[len(mention.text):])}"
@@ -539,7 +592,7 @@ def denied_below(page: Page, voice: Voice, heading: Block, route: str | None = N
     What is said of another route than the heading's, or of some people only, does not count.
     """
     of_it = True
-    for block in page.blocks[heading.index + 1:heading.index + 4]:
+    for block in page.blocks[heading.index + 1:heading.index + (4 if heading.kind == "heading" else 2)]:
         if block.linked and leads_away(page, block):
             return True
         if block.kind in ("heading", "question"):
@@ -622,7 +675,8 @@ def exclusive_routes(voice: Voice, mentions: list[RouteMention]) -> set[str]:
         if m.status not in ("affirmed", "general") or m.weight == REFUSES or limited or m.sentence.block.linked:
             continue
         before, after = voice.heard(m.sentence.text[:m.mention.start]), m.sentence.text[m.mention.end:]
-        own = m.weight == OWN or len(m.sentence.text.split()) < 4
+        own = m.weight == OWN or (len(m.sentence.text.split()) < 4 and not any(
+            Terms.load("settings").find(h) for h in m.sentence.block.headings[-1:]))
         if own and EXCLUSIVE.search(before[-60:]) and "not only" not in before and ONE_GIVES.search(before[-60:]):
             found |= {o.route for o in mentions if o.sentence is m.sentence and o.status == m.status}
         elif ONLY_THIS.match(after) and (own or "only form" in after):
@@ -654,6 +708,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
             if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
                 continue
+            if COMPARED.search(sentence.text):
+                continue
             if SENT_HOME.fullmatch(mention.text) and not SHIPPING.search(sentence.text):
                 continue
             heard = voice.heard(sentence.text)
@@ -661,7 +717,9 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             status = assertion(sentence, mention.start, mention.end)
             if status == "question" and confirmation(page, block):
                 itself, status = True, "affirmed"
-            told = itself or SECOND_PERSON.search(heard) is not None
+            told = itself or SECOND_PERSON.search(heard) is not None or EVERY_DOSE.search(heard) is not None
+            code = "home_visit" if mention.code == "at_home" and comes_home(
+                page, voice, sentence, mention) else mention.code
             if not of_treatment(sentence, mention) or not (
                     status == "affirmed" or (status == "general" and told) or (
                         status == "hypothetical" and SECOND_PERSON.search(heard))):
@@ -673,7 +731,20 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             if elsewhere and not itself:
                 continue
             own = told or block.kind in ("heading", "title") or entry or "$" in sentence.text
-            yield SettingMention(mention.code, sentence, mention.start, own)
+            yield SettingMention(code, sentence, mention.start, own)
+
+
+def comes_home(page: Page, voice: Voice, sentence: Sentence, mention: Mention) -> bool:
+    """Whether the provider's people do at a home what is not done from afar: "we start the IV in your den"."""
+    block = sentence.block
+    below = page.blocks[block.index + 1:block.index + 4] if block.kind == "heading" else []
+    told = [s.text for b in below if b.headings[-1:] == (block.text,) for s in b.sentences] or [sentence.text]
+    routes = {m.code for line in (*told, *block.headings[-1:]) for m in _terms()[0].find(line)}
+    if not routes or routes - {"iv", "im"}:
+        return False
+    if block.kind != "heading":
+        told = ["".join(clause_of(sentence, mention))]
+    return any(COMES.search(voice.heard(t)) and not REMOTE.search(t) and not SHIPPING.search(t) for t in told)
 
 
 # The places that no list of words can hold: "in our Salem and Astoria offices", "ships to your Oregon address", "your
@@ -683,6 +754,8 @@ NAMED_PLACES = (
     ("in_person", PRESENT, ("stay", "stays", "sit", "sits", "remain", "remains", "is", "are", "am", "stayed")),
     ("in_person", BROUGHT, ("bring", "brings", "carry", "carried", "brought")),
     ("at_home", OWN_ADDRESS, ("address",)),
+    ("at_home", FURNITURE, ("bed", "bedroom", "couch", "sofa", "recliner", "armchair", "kitchen", "porch", "apartment",
+                            "house", "chair", "room")),
     ("at_home", ADULT_THERE, ("adult", "adults", "somebody", "someone", "companion", "sitter", "person")),
 )
 
@@ -736,6 +809,9 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
         if found:
             found = {**alternatives(own, settings), **found}
             return list(brought_back(found, everywhere, own).items())
+    every = {s.setting: s.sentence for s in settings if EVERY_DOSE.search(s.sentence.text)}
+    if len(every) == 1:
+        return list(every.items())
     told = by_signs(page, [m for m in own if m.weight > NAMED])
     if told:
         return told
