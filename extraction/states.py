@@ -19,6 +19,7 @@ TAIL, AFTER = Words("state_words", "tail"), Words("state_words", "after")
 LABEL, OPENS = Words("state_words", "label"), Words("state_words", "opens")
 NOT_SERVED, NOT_BEFORE = Words("state_words", "not_served"), Words("state_words", "not_before")
 ALL_STATES, TREATED = Words("state_words", "all_states"), Words("state_words", "treated")
+AT_HOME_THERE, WHOM = Words("state_words", "at_home_there"), Words("state_words", "whom")
 
 SPANISH = {
     "nuevo méxico": "NM", "nueva york": "NY", "nueva jersey": "NJ", "carolina del norte": "NC",
@@ -29,12 +30,31 @@ NAMES = {name.lower(): code for code, name in STATES.items()} | SPANISH | {
     "washington state": "WA", "new york state": "NY",
 }
 NAME = "|".join(re.escape(n) for n in sorted(NAMES, key=len, reverse=True))
+# What a state's people are called; not Hawaiians, who are a people.
+PEOPLE = {
+    "Alabamians": "Alabama", "Alaskans": "Alaska", "Arizonans": "Arizona", "Arkansans": "Arkansas",
+    "Californians": "California", "Coloradans": "Colorado", "Delawareans": "Delaware", "Floridians": "Florida",
+    "Georgians": "Georgia", "Idahoans": "Idaho", "Illinoisans": "Illinois", "Hoosiers": "Indiana", "Iowans": "Iowa",
+    "Kansans": "Kansas", "Kentuckians": "Kentucky", "Louisianans": "Louisiana", "Mainers": "Maine",
+    "Marylanders": "Maryland", "Michiganders": "Michigan", "Minnesotans": "Minnesota", "Mississippians": "Mississippi",
+    "Missourians": "Missouri", "Montanans": "Montana", "Nebraskans": "Nebraska", "Nevadans": "Nevada",
+    "New Jerseyans": "New Jersey", "New Mexicans": "New Mexico", "New Yorkers": "New York",
+    "North Carolinians": "North Carolina", "North Dakotans": "North Dakota", "Ohioans": "Ohio",
+    "Oklahomans": "Oklahoma", "Oregonians": "Oregon", "Pennsylvanians": "Pennsylvania",
+    "Rhode Islanders": "Rhode Island", "South Carolinians": "South Carolina", "South Dakotans": "South Dakota",
+    "Tennesseans": "Tennessee", "Texans": "Texas", "Utahns": "Utah", "Vermonters": "Vermont",
+    "West Virginians": "West Virginia", "Virginians": "Virginia", "Washingtonians": "Washington",
+    "Wisconsinites": "Wisconsin", "Wyomingites": "Wyoming",
+}
+PERSON = re.compile(rf"\b(?:{'|'.join(PEOPLE)})\b")
 CODE = "|".join(STATES)
 # "Kansas City", "Colorado Springs" and "Washington University" are no states; nor is the state of a street address.
 STATE = re.compile(
-    rf"(?<!University of )(?<!city of )(?<![\w-])(?:(?P<name>{NAME})(?!['’]s\b)(?!\s+(?:City|Springs|Beach|University"
+    r"(?<!University of )(?<!city of )(?<!Shield of )(?<!Cross of )(?<![\w-])"
+    rf"(?:(?P<name>{NAME})(?!['’]s\b)(?!\s+(?:City|Springs|Beach|University"
     rf"|State University|Street|St\.|Ave\w*|Road|Blvd|Board|Medical Board|County|Heights|Falls|Park|College|LMFT|LPC"
-    rf"|DC|D\.C|Department|law|Medicaid|Psychiatric|prescription|\d{{5}}))\b|(?P<code>(?-i:{CODE}))(?![\w-]|\.\w)"
+    rf"|DC|D\.C|Department|law|Medicaid|Psychiatric|prescription|line|border|Health|State|\d{{5}}))\b"
+    rf"|(?P<code>(?-i:{CODE}))(?![\w-]|\.\w)"
     rf"(?!\s+\d{{5}}))",
     re.I,
 )
@@ -43,14 +63,17 @@ CODE_LIST = re.compile(rf"\b(?:{CODE})(?:\s*(?:,|/|&|\||·|•|and|or)\s*(?:and 
 LAST_CODE = re.compile(rf"(?:\b[Ll]icensed in|\b[Ss]tates|\b[Aa]vailable in|\b[Ss]erving)[: ]+({CODE})\W*$")
 BETWEEN = re.compile(
     r"[\s,;&/|·•]*(?:\([^()]{1,30}\)|and|or|as well as|plus|also|now|y|e|o|in|the state of)?[\s,&/|·•]*"
-    r"(?:in|now|the state of)?\s*"
+    r"(?:in|now|the state of|people in)?\s*"
 )
 CLAUSE = re.compile(r"[;()]|\.\s|\s[–—]\s|—|,?\s\b(?:but|however|although|though|while(?! you)|whereas|pero)\b")
-REST = AnyCase(r"\([^()]*\)|\b(?:and|or|also|y|o|now|new|the|state of)\b|[\s,.&•·|/:✓✔–—-]+")
+REST = AnyCase(
+    r"\([^()]*\)|\b(?:and|or|also|y|o|(?:right )?now|new|the|state of|all of|only|today|currently|at present|so far"
+    r"|at the moment|as of \w+(?: \d+)?|to date)\b|[\s,.&•·|/:✓✔–—-]+")
 PERSON_HEADING = re.compile(r",\s*(?:MD|DO|NP|PA|CRNA|PMHNP|FNP|LCSW|LPC|LMFT|PhD|PsyD|RN|APRN|DNP|ARNP)\b")
 SAID = frozenset(("affirmed", "general", "hypothetical"))  # "if you live in Ohio" says it too
 DENIES = frozenset(("negated", "question", "historical", "others", "comparison"))
 LONG = 700  # letters of a sentence that is read
+LONGEST_TAG = 30  # letters
 FAR = 140   # letters between the words that say who is treated and the state
 STATE_WORDS = (
     frozenset(word for name in STATES.values() for word in name.lower().split())
@@ -58,7 +81,7 @@ STATE_WORDS = (
 ) | frozenset(
     "york jersey hampshire carolina dakota island nationwide nationally 50 fifty states state country coast "
     "nueva nuevo pensilvania luisiana".split()
-)
+) | frozenset(name.split()[-1].lower() for name in PEOPLE)
 
 
 class Run(NamedTuple):
@@ -109,20 +132,39 @@ def runs(text: str) -> list[Run]:
 
 def served(page: Page, sentence: Sentence) -> Iterator[str]:
     """The codes of the states that a sentence, or a list's entry, says are served."""
-    text, block = sentence.text, sentence.block
-    if len(text) > LONG or any(PERSON_HEADING.search(h) for h in block.headings[-1:]):
-        return
-    found = runs(text)
-    if not found:
+    text, block = with_people(sentence.text), sentence.block
+    found = runs(text) if len(text) <= LONG else []
+    if not found or (of_one_person(block) and not (REMOTE.search(text) and WHOM.search(text))):
         return
     if not REST.sub("", "".join(_outside(text, found))):
         above = heads(page, sentence)
-        if any(LABEL.search(h) or STRONG.search(h) for h in above) and not any(NOT_SERVED.search(h) for h in above):
+        said = any(LABEL.search(h) or STRONG.search(h) for h in above)
+        if said and not any(NOT_SERVED.search(h) for h in (*above, *tag(page, block))):
             yield from (code for run in found for code in run.codes)
         return
     for run in found:
-        if is_served(sentence, run):
+        if asks_who_lives(text, run) or is_served(text, run):
             yield from run.codes
+
+
+def tag(page: Page, block: Block) -> list[str]:
+    """The few words that a card or row puts behind a state: "Ohio | Coming soon"."""
+    return [b.text for b in page.box(block) if b.index == block.index + 1 and len(b.text) <= LONGEST_TAG]
+
+
+def with_people(text: str) -> str:
+    """The text with "people in Texas" for "Texans"."""
+    return PERSON.sub(lambda match: f"people in {PEOPLE[match.group()]}", text)
+
+
+def of_one_person(block: Block) -> bool:
+    """Whether a block stands under one clinician's name, so that a licence is that clinician's."""
+    return any(PERSON_HEADING.search(heading) for heading in block.headings[-1:])
+
+
+def asks_who_lives(text: str, run: Run) -> bool:
+    """Whether it is the question that calls those who live in the states: "Live in Ohio or Kentucky?"."""
+    return AT_HOME_THERE.search(text[: run.start]) is not None and text[run.end :].strip() == "?"
 
 
 def _outside(text: str, found: list[Run]) -> Iterator[str]:
@@ -148,9 +190,8 @@ def heads(page: Page, sentence: Sentence) -> list[str]:
     return [line for line in lines if line]
 
 
-def is_served(sentence: Sentence, run: Run) -> bool:
+def is_served(text: str, run: Run) -> bool:
     """Whether a sentence says that the patients of some states are treated."""
-    text = sentence.text
     stops = [(m.start(), m.end()) for m in CLAUSE.finditer(text)]
     start = max((b for _, b in stops if b <= run.start), default=0)
     end = min((a for a, _ in stops if a >= run.end), default=len(text))
@@ -162,6 +203,9 @@ def is_served(sentence: Sentence, run: Run) -> bool:
         return False
     if AFTER.match(after) or (OPENS.match(before.strip(" •–—") + " ") and len(run.codes) > 1):
         return True
+    whom = WHOM.match(after.lstrip())  # "for Ohio residents" says what "for residents in Ohio" does
+    if whom:
+        before += f"{whom.group().strip()} in "
     if not TAIL.search(before):
         return False
     found = _last(STRONG, before)

@@ -116,6 +116,73 @@ def test_states_served_in_other_words(body: str, expected: list[str]) -> None:
     assert sorted(f.value for f in read_states(page)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h2>Where we are</h2><p>Right now: Nevada, Utah and Idaho. Oregon is on our wish list.</p>", "NV UT ID"),
+        ("<h3>Live in Iowa, Missouri or Kansas?</h3><p>Our program treats adults with depression.</p>", "IA MO KS"),
+        ("<p>Members have to be in Maine or Vermont when a session starts.</p>", "ME VT"),
+        ("<p>Patients need to be inside Montana for each video visit.</p>", "MT"),
+        ("<p>Video visits are open to anyone who is in Delaware that day.</p>", "DE"),
+        ("<h3>Lena Ortwin, PMHNP</h3><p>She sees patients by telehealth anywhere in Nebraska or Iowa.</p>", "NE IA"),
+        ("<p>We see Texans and Oklahomans by video.</p>", "TX OK"),
+        ("<p>Our lozenge program is for Minnesotans who live far from a clinic.</p>", "MN"),
+        ("<p>You will need a mailing address in Kansas or Nebraska.</p>", "KS NE"),
+        ("<p>You need a Georgia or Florida address to enroll.</p>", "GA FL"),
+        ("<td>First visit (office, or video for Wyoming residents)</td>", "WY"),
+        ("<p>We hold licenses in Ohio, Kentucky and Indiana.</p>", "OH KY IN"),
+        ("<p>My licence covers New Mexico and Arizona.</p>", "NM AZ"),
+        ("<p>We are live in AZ, NV and UT.</p>", "AZ NV UT"),
+        ("<p>Home programs are open in Virginia, Maryland and Delaware.</p>", "VA MD DE"),
+        ("<p>Telehealth: Oregon and Washington only.</p>", "OR WA"),
+        ("<p>We are a telehealth practice for Pennsylvania and New Jersey.</p>", "PA NJ"),
+        ("<p>Teletherapy is available statewide in Wisconsin.</p>", "WI"),
+        ("<p>We enroll adults in Louisiana, Mississippi and Alabama.</p>", "LA MS AL"),
+        ("<p>Currently enrolling in Michigan and Ohio.</p>", "MI OH"),
+        ("<h2>States</h2><p>As of June: Idaho, Montana.</p>", "ID MT"),
+        ("<dl><dt>Where you can join</dt><dd>Hawaii, Alaska</dd></dl>", "HI AK"),
+        ("<p>Patients anywhere in Connecticut can see us online.</p>", "CT"),
+        ("<p>Follow-up by phone or video if you are in Rhode Island or Massachusetts.</p>", "RI MA"),
+        ("<p>The medicine can only be mailed within Tennessee.</p>", "TN"),
+        ("<p>We prescribe for people in Arkansas and Oklahoma.</p>", "AR OK"),
+        ("<p>Do you have to live in Utah? You have to be in Utah, or in Nevada, on the day.</p>", "UT NV"),
+        ("<p>Our clinicians are licensed across Georgia, South Carolina and Tennessee.</p>", "GA SC TN"),
+        ("<p>Online care for New Yorkers.</p>", "NY"),
+        ("<p>Prescriptions go only to Colorado and New Mexico addresses.</p>", "CO NM"),
+        ("<p>We welcome patients from all over Kentucky by telehealth.</p>", "KY"),
+        ("<p>Everyone in Dr. Vale's telehealth practice lives in Illinois or Indiana.</p>", "IL IN"),
+        ("<p>California residents may ask us to delete their data.</p>", ""),
+        ("<p>We are licensed in Colorado and nowhere else, so a cabin across the Wyoming line will not do.</p>", "CO"),
+        ("<p>You have to be in an open state; a week in Ohio means we talk later.</p>", ""),
+        ("<p>We are in network with Blue Cross Blue Shield of Kansas.</p>", ""),
+        ("<p>We accept Regence BlueShield of Idaho and Montana Medicaid.</p>", ""),
+        ("<p>Oregon medical license MD12345.</p>", ""),
+        ("<p>One in five adults in Texas lives with depression.</p>", ""),
+        ("<p>Many Texans have tried two antidepressants without relief.</p>", ""),
+        ("<p>The first clinic of its kind in Ohio.</p>", ""),
+        ("<p>Come and see us in Bend, Oregon.</p>", ""),
+        ("<p>We came to Vermont for the snow and stayed for the people.</p>", ""),
+        ("<p>Alabama and Texas are on the whiteboard, nothing more.</p>", ""),
+        ("<p>Serving Portland, Oregon and Vancouver, Washington.</p>", ""),
+        ("<p>Texas Health Resources and Ohio State trained both of our nurses.</p>", ""),
+        ("<p>Our pharmacy ships from Arizona.</p>", ""),
+        ("<p>We left Georgia in May.</p>", ""),
+        ("<p>People drive to us from Nebraska and Iowa.</p>", ""),
+        ("<p>A clinical trial enrolled adults in Ohio and Utah.</p>", ""),
+        ("<p>Patients in Oregon have access to psilocybin services.</p>", ""),
+        ("<h2>Our clinics</h2><p>Idaho: Boise and Nampa</p><p>Utah: Provo</p>", ""),
+        ("<p>Live music from Nashville, Tennessee plays in the lobby.</p>", ""),
+        ("<p>In Virginia, a physician must sign the order.</p>", ""),
+        ("<p>You must be 21 to enter. Washington rules keep us from mailing lozenges.</p>", ""),
+        ("<h2>States</h2><div><div>Iowa</div><p>Open</p></div><div><div>Ohio</div><p>Coming soon</p></div>", "IA"),
+        ("<p>We treat people in:</p><ul><li>Iowa</li><li>Ohio</li></ul><h3>Coming soon</h3>", "IA OH"),
+    ],
+)
+def test_states_served_as_pages_say_it(body: str, expected: str) -> None:
+    page = Page("https://a.example/", f"<html><body>{body}</body></html>")
+    assert sorted(f.value for f in read_states(page)) == sorted(expected.split())
+
+
 def test_a_long_run_of_states_is_read_in_time() -> None:
     for piece in ("Ohio, ", "we treat patients in Ohio ", "licensed in "):
         started = time.perf_counter()
