@@ -13,8 +13,10 @@ from typing import Any
 from extraction.identity import as_written, host_label, letters, texts, types
 from extraction.normalise import STATE_TEXT, aligned, is_city, plain, state_code, valid_npi
 from extraction.page import Block, Fact, Page, Sentence
+from extraction.rules import clauses
 from extraction.stance import assertion
 from extraction.terms import Mention, Terms, load_list
+from extraction.words import Words
 
 # --- words ----------------------------------------------------------------------------------------------------------
 
@@ -38,7 +40,7 @@ _WORD = (
 )
 _PARTICLE = r"(?:(?:de|del|della|di|da|van|von|der|den|la|le|al|el|bin|ter|Van|Von|De|La|St\.)\s+){0,2}"
 NAME = (
-    rf"(?:{_WORD}|[A-Z]\.)(?: +(?:{_WORD}|[A-Z]\.?|"
+    rf"(?:{_WORD}|(?:[A-Z]\.){{1,2}})(?: +(?:{_WORD}|[A-Z]\.?|"
     rf"[\"“(][A-Z][a-z]+[\"”)])){{0,3}} +{_PARTICLE}{_WORD}(?:,? +(?:Jr|Sr|II|III|IV)\b\.?)?"
 )
 _DOCTOR = r"(?:Drs?|Dra|Doctora?|DR)\.?"
@@ -73,7 +75,8 @@ NOT_NAMES = frozenset(
     "founders cofounders owners directors adviser advisor advisers advisors lead leads senior head nurses therapists "
     "counselors clinicians psychologist psychologists anesthesiologists professors dra doctora psychotherapist "
     "city intake hours office phone fax email get started see unlike only both since while after before with "
-    "without".split()
+    "without integrative collective partners company labs laboratories solutions network systems telehealth "
+    "telemedicine pharmacy compounding foundation".split()
 )
 GIVEN_MONTHS = frozenset(("april", "may", "june", "august"))  # months that people are called by
 ROLE_WORDS = (
@@ -103,7 +106,8 @@ OUTSIDE_HEADING = re.compile(
     r"patient stories|references|sources|"
     r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|"
     r"recommended (?:reading|books)|studies|literature|"
-    r"research|history of|advisory|partners|referring|thanks|acknowledge?ments|friends of|endorse\w+|"
+    r"research|history of|advisory|partners|(?<!for )(?<!for our )referring|thanks|acknowledge?ments|friends of|"
+    r"endorse\w+|learning from|standing on|"
     r"what (?:\w+ ){0,2}(?:outsiders|others|colleagues|referrers|doctors)|colleagues (?:on|about|say|who)|"
     r"(?:words|notes|letters) from|people we (?:lean|rely|trust|admire|thank))\b",
     re.I,
@@ -158,7 +162,7 @@ OUTSIDER = re.compile(
     r"\b(?:referred by|refer(?:red|ral)? (?:you )?to|supervis\w+ agreement|not (?:part of|employed|affiliated|our)|"
     r"partner(?:s|ed|ship)?(?: clinic)? "
     r"(?:with )?(?:at|of)|your (?:own )?(?:doctor|psychiatrist)|no longer (?:with|at)|formerly|former|in memory of|"
-    r"late|retired|unlike|"
+    r"late|(?<!\ba )retired|unlike|not (?:related|connected|associated) (?:to|with)|"
     r"left (?:the|our) (?:practice|clinic))\b",
     re.I,
 )
@@ -167,12 +171,26 @@ GIVEN_BY = re.compile(
     r"\b(?:group|workshop|retreat|course|training|class|conference|seminar) (?:led|run|held|given|taught) by\s*$"
     r"|\b(?:prepared|compounded|filled|dispensed|mixed|designed|photographed|built|sent|sponsored|taught|trained"
     r"|mentored|inspired|developed)(?: \w+){0,2} by\s*$"
-    r"|\b(?:thanks? to|thank|advis[eo]rs?\s*:?|board member\s*:?|honou?r of|friend|refer\w*(?: \w+){0,4} to"
-    r"|works? (?:of|by)|words of|like)\s+(?:(?:an?|the) (?:\w+ ){0,3})?(?:\w+ologist, |\w+iatrist, )?"
+    r"|\b(?:thanks? to|thank|advis[eo]rs?\s*:?|board member\s*:?|honou?r of|friend"
+    r"|(?:refer\w*|sen[dt]s?|point\w*)(?: \w+){0,4} to|ow(?:e|es|ed) (?:\w+ ){0,3}to(?: the \w+ of)?|indebted to"
+    r"|(?:works?|writings?|teachings?|books?|lectures?|research|example) (?:of|by)|(?:learn\w*|borrow\w*) from"
+    r"|words of|like)\s+"
+    r"(?:(?:an?|the) (?:\w+ ){0,3})?(?:\w+ologist, |\w+iatrist, )?"
     r"(?:prof(?:essor)?\.?\s+)?$", re.I)
+# Who made something that is no treatment: "the protocol was published by".
+MADE_BY = re.compile(
+    r"\b(?:was|were|been|first) (?:\w+ )?(?:written|published|posted|described|reported|proposed) by\s*$"
+    r"|\b(?:photo\w*|image\w*|illustrat\w+|artwork|music|playlists?|web ?site|design|foreword|cover) by\s*$"
+    r"|\b(?:pharmacy|lab|laboratory|foundation|podcast|nonprofit|charity|spa|gym|studio|school)\b[^.;]{0,20}"
+    r"\b(?:run|owned|led|founded|hosted|started) by\s*$", re.I)
+OF_THE_PAGE = re.compile(r"\b(?:page|articles?|posts?|content|site|guide|blog|text|faq|answers)\b", re.I)
+# One person more, before the next: "the work of Ann Roe, MD and of …".
+COORDINATED = re.compile(r"(?:[A-Z][\w.'’-]+,?\s+){2,6}(?:and|&|or)\s+(?:(?:of|to|by|from|with)\s+)?$")
 NOT_HERE = re.compile(
-    r"\b(?:(?:does|do|is|are|has) (?:not|n't)|doesn't|isn't|never) (?:\w+ )?(?:see|treat|prescribe|work|practi[cs]e"
-    r"|employed|part of|affiliated|on (?:our|the) staff|one of|our|examined)\b|\bconsults? from\b"
+    r"(?:neither|none|both|all) of whom\b"
+    r"|\b(?:(?:does|do|is|are|has) (?:not|n't)|doesn't|isn't|never) (?:\w+ )?(?:see|treat|prescribe|work|practi[cs]e"
+    r"|employed|part of|affiliated|connected|related|associated|on (?:our|the) staff|one of|our"
+    r"|examined)\b|\bconsults? from\b"
     r"|\bindependent (?:pharmac|compound|of us)|\bwe thank\b|\bspeaking (?:at|to)\b"
     r"|\bwho (?:wrote|sent|sends|refers|referred)\b|\bacross town\b|^, whose (?:group|lab|work|paper|stud)", re.I)
 QUOTED = re.compile(r"[\"”]\s*[-–—~,]*\s*$")  # what ends in a quotation's close, before who is quoted
@@ -214,6 +232,11 @@ LETTERS_ALONE = {
     "LPC": "LPC",
     "PsyD": "PsyD",
     "PhD": "PhD",
+    "R.N.": "RN",
+    "N.P.": "NP",
+    "C.R.N.A.": "CRNA",
+    "A.P.R.N.": "NP",
+    "L.C.S.W.": "LCSW",
 }
 
 
@@ -282,23 +305,30 @@ class Person:
 # --- finding people -------------------------------------------------------------------------------------------------
 
 
-def tidy_name(raw: str) -> str | None:
-    """A person's name without title, or None where the words are no person's name."""
+INITIALS = re.compile(r"(?:[A-Z]\.){1,2}")
+
+
+def tidy_name(raw: str, lettered: bool = False) -> str | None:
+    """A person's name without title, or None where the words are no person's name.
+
+    Initials and a surname are one where letters follow: "G. Roe, MD".
+    """
     words = plain(raw).rstrip(" ,.").replace("’", "'").split()
     while words and (words[0].strip(".,:").lower() in (NOT_NAMES - GIVEN_MONTHS if len(words) == 2 else NOT_NAMES)
                      or (len(words) > 2 and len(words[0]) > 2 and words[0].isupper() and words[0] in letters_of())):
         words.pop(0)
     if words and words[-1] in ("Jr", "Sr"):
         words[-1] += "."
-    full = [w for w in words if len(w.strip(".")) > 1]
-    if not 2 <= len(words) <= 6 or len(full) < 2:
+    full = [w for w in words if len(w.strip(".")) > 1 and not INITIALS.fullmatch(w)]
+    initials = lettered and len(full) == 1 and INITIALS.fullmatch(words[0])
+    if not 2 <= len(words) <= 6 or (len(full) < 2 and not initials):
         return None
     for word in full[1:] if words[0].lower() in GIVEN_MONTHS else full:
         bare = word.strip('.,()"“”').lower()
         if bare in NOT_NAMES or (_letters(word) in letters_of() and word.isupper() and len(word) < 5):
             return None
     if all(w.isupper() for w in full):
-        words = [w.title() if len(w.strip(".")) > 1 else w for w in words]
+        words = [w.title() if w in full else w for w in words]
     return " ".join(words).replace(",", "")
 
 
@@ -430,14 +460,15 @@ def _surnamed(page: Page, block: Block, text: str, surnames: set[str]) -> Iterat
 def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: list[Mention]) -> Person | None:
     """The clinician named at a match in running text: by letters, title or spelled-out credential."""
     stop = match.start("name") + _name_length(match["name"])
-    name = tidy_name(text[match.start("name") : stop])
-    if name is None:
-        return None
     after = text[stop : stop + 160]
     codes, reach = read_letters(after)
+    name = tidy_name(text[match.start("name") : stop], lettered=bool(codes))
+    if name is None or FIRM.match(after):
+        return None
     if codes and _is_place(name, codes, after, reach):
         return None
-    if codes and not after.startswith(",") and {"DO", "PA"} & set(codes) and after[reach:].strip() and reach < 5:
+    everyday = {"DO", "PA"} & set(codes) and not after.startswith(",") and reach < 5
+    if everyday and not ENDED.match(after, reach):
         return None  # "What Patients DO next"
     if codes and re.match(r"\s*\(\s*\S+\s*/", after):
         return None  # "Private Nursing (RN/NP)" heads a list of fees
@@ -482,6 +513,14 @@ def _is_place(name: str, codes: list[str], after: str, reach: int) -> bool:
     return any(is_city(" ".join(words[i:]), codes[0]) for i in range(max(0, len(words) - 3), len(words) - 1))
 
 
+ENDED = re.compile(r"\s*(?:$|[,.;:|()•·–—-])")
+# "Cedar Suite, a telehealth practice": what is named is no person.
+FIRM = re.compile(
+    r",? (?:is |are |which is )?an? (?:(?!(?:with|at|in|of|who|for)\b)[\w-]+ ){0,4}?(?:practice|compan\w+|pharmacy"
+    r"|clinics?|group|platform|firm|lab(?:oratory)?|network|hospital|nonprofit|organi[sz]ation|charity|service"
+    r"|startup)\b", re.I)
+INTRODUCED = re.compile(r"\b(?:my name is|i am|i'm|i’m|this is|me llamo|soy)\s+$", re.I)
+AS_I_AM = re.compile(r"\b(?:i am|i'm|i’m|as|and)\s+(?:an?\s+|the\s+)?(?:[\w-]+,?\s+){0,4}$", re.I)
 LEADS = re.compile(r"\b(?:clinical|medical|therapy|program|nursing) (?:lead|director|head)\b", re.I)
 LINK = re.compile(
     r"(?:\s*[,(|–-]\s*|\s+(?:is|serves as|works as)\s+)(?:also\s+)?(?:an?\s+|our\s+|the\s+|your\s+)?"
@@ -494,6 +533,9 @@ def _spelled(text: str, start: int, end: int, roles: list[Mention]) -> list[str]
     "Ann Roe is a nurse practitioner", "nurse anesthetist Ann Roe"."""
     following = next((m for m in roles if m.start >= end), None)
     if following and LINK.fullmatch(text, end, following.start):
+        return [following.code]
+    introduced = following and following.start - end < 140 and INTRODUCED.search(text[:start])
+    if following and introduced and AS_I_AM.search(text[end:following.start]):
         return [following.code]
     before = next((m for m in reversed(roles) if m.end <= start), None)
     if before and not text[before.end : start].strip(" ,") and not before.text.lower().endswith("s"):
@@ -512,9 +554,11 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     title = DOCTOR_BEFORE.sub("", before)
     if REVIEWED.search(title) and not ORDERS_REVIEWED.search(title):
         return "mentioned", "author"
-    if BY.search(title) and len(title) < 60 and (re.search(r"author|written", title, re.I) or len(after) < 40):
+    made = MADE_BY.search(title) and not OF_THE_PAGE.search(title)
+    byline = not made and BY.search(title) and len(title) < 60
+    if byline and (re.search(r"author|written", title, re.I) or len(after) < 40):
         return ("offered" if lettered else "mentioned"), "author"
-    if OUTSIDER.search(title[-60:]) or OUTSIDER.search(after[:40]) or GIVEN_BY.search(title):
+    if made or _is_outsider(title, after):
         return "mentioned", None
     if NOT_HERE.search(after[:100]):
         return "mentioned", None
@@ -523,7 +567,8 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     if len(text) - (end - start) < 12:  # the line is the name
         return "offered", None
     own = _speaks_of_own(page, text)
-    speaking = SPEAKING.search(after[:60]) or SPEAKING.search(before[-25:])
+    speaking = SPEAKING.search(after[:90])
+    speaking = speaking if speaking and speaking.start() < 60 else SPEAKING.search(before[-25:])
     if not own and (speaking or STUDY.search(text) or THANKS.match(before)):
         return None, None
     if ELSEWHERE.search(after) and not SCHOOLING.search(text) and not own:
@@ -531,6 +576,12 @@ def _standing(page: Page, sentence: Sentence, start: int, end: int, lettered: bo
     if OTHERS.search(text) and assertion(sentence, start, min(end, len(text))) in ("others", "comparison"):
         return None, None
     return "offered", None
+
+
+def _is_outsider(before: str, after: str) -> bool:
+    """Whether the words beside a name say that the person is somebody else's."""
+    given = GIVEN_BY.search(before) or GIVEN_BY.search(COORDINATED.sub("", before))
+    return bool(given or OUTSIDER.search(before[-60:]) or OUTSIDER.search(after[:40]))
 
 
 def _is_quoted(page: Page, block: Block, before: str) -> bool:
@@ -682,7 +733,8 @@ def merge(people: list[Person]) -> list[Person]:
         best.role = _main_role(best.role, other.role)
         best.name = max(best.name, other.name, key=len) if known.rank < 3 and person.rank < 3 else best.name
         found[key] = best
-    return list(found.values())
+    return [person for (first, last), person in found.items()
+            if len(first) > 1 or not any(f[0] == first and s == last for f, s in found if len(f) > 1)]
 
 
 def _better(one: Person, other: Person) -> bool:
@@ -742,25 +794,40 @@ BOARD = re.compile(r"\bboard[\s-]+(?:certified|eligible)[\w\s,&/-]{0,30}$", re.I
 BOARD_IN = re.compile(r"\b(?:board[\s-]+(?:certif\w+|eligible)|boarded)\b[^.;]{0,40}?\b(?:in|by)\b[^.;]{0,60}$", re.I)
 
 
+# Who is here no longer: "our anesthesiologist moved to Elko".
+DEPARTED = re.compile(
+    r"\s+(?:has |had |have |then |since |recently )*(?:left|moved (?:to|away|on)|retired|departed|quit|died"
+    r"|passed away|resigned|went (?:to|back)|took (?:a|another) (?:job|position))\b", re.I)
+NEAR = 45  # characters behind a profession in which its clause may say that it is somebody else's
+OUTSIDE = Words("people_words", "outside_profession")
+ONCE_WAS = Words("people_words", "once_was")
 KNOWN_TO_US = re.compile(r"\s+(?:that |whom? )?we(?:'ve)? (?:trust|know|refer|work with|recommend|like|send)\b", re.I)
 
 
-def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = False) -> bool:
-    """Whether a profession named in a sentence is that of the provider's own people."""
+def is_staff(page: Page, sentence: Sentence, mention: Mention, specialist: bool = False) -> bool:
+    """Whether a profession named in a sentence is that of the provider's own people.
+
+    A nurse or an assistant whom a page names works there, unless the clause says otherwise; a `specialist` is as often
+    the reader's own.
+    """
     text = sentence.text.replace("’", "'")
     before, after = text[: mention.start], text[mention.end :]
     status = assertion(sentence, mention.start, mention.end)
     if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
         return False
-    if KNOWN_TO_US.match(after):
+    if KNOWN_TO_US.match(after) or DEPARTED.match(after):
         return False
     if OWN_STAFF.search(before) or HERE.search(before) or _named_staff(page, before):
         return True
     if REFERRER.search(before):
         return False
-    if ADVICE.search(text) or STUDY.search(text) or status == "general":
+    if STUDY.search(text) or status == "general":
         return False
-    if board and BOARD.search(before):
+    if not specialist:
+        return _at_work(sentence, text, mention)
+    if ADVICE.search(text):
+        return False
+    if specialist and BOARD.search(before):
         return True
     own = re.search(r"\b(?:we|our|us|you|your|i|my)\b", text, re.I) is not None or _own_name(page, text)
     if LICENSED_AS.search(before) or LICENSED_AS.search(before[:40]):
@@ -772,6 +839,20 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, board: bool = Fal
         return True
     plural = re.search(r"s$", mention.text) is not None
     return bool(not plural and SUBJECT.search(before) and STAFF_ACTS.match(after))
+
+
+def _at_work(sentence: Sentence, text: str, mention: Mention) -> bool:
+    """Whether nothing in the clause of a profession says that it is asked for, allowed, sought or left behind."""
+    if sentence.block.region == "nav" or any(OUTSIDE_HEADING.search(h) for h in sentence.block.headings[-2:]):
+        return False
+    if any(tidy_name(m["name"]) and text[m.end() : mention.start].strip(" ,(") in ("", "a", "an")
+           for m in NAMED.finditer(text[: mention.start])):
+        return False  # who is named is judged as a person
+    start, end = next((a, b) for a, b in clauses(text) if mention.start < b)
+    if ONCE_WAS.search(text[start:mention.start]) or OUTSIDE.search(text[start:mention.start]):
+        return False
+    clause = text[start:min(end, mention.end + NEAR)]
+    return OUTSIDE.search(clause) is None and ADVICE.search(clause) is None
 
 
 REFERRER = re.compile(
@@ -858,33 +939,59 @@ def _specialties(page: Page, people: list[Person], specialists: Named) -> Iterat
             if mention.code in yielded:
                 continue
             bio = sentence.text in quotes or _is_bio(page, sentence.block, names)
-            if _has_specialty(page, sentence, mention, is_field, bio):
+            if _has_specialty(page, sentence, mention, is_field, bio, names):
                 yielded.add(mention.code)
                 yield Fact("specialties", mention.code, "offered", sentence.text, sentence.block.context)
 
 
-# "Ann Roe, MD (family medicine)"; "practiced emergency medicine for years".
-IN_BRACKETS = re.compile(r"[A-Z][\w'’-]+(?:,? [A-Z][\w.-]+)+,?\s*(?:\((?:[^()]*,\s*)?|[-–—|·:]\s+)$")
 PRACTISED = re.compile(
-    r"\b(?:practi[cs]\w+|(?:trained|residency|fellowship|speciali[sz]\w+|background|career) in|years (?:of|in))\s+"
-    r"(?:[\w-]+\s+(?:and\s+)?){0,3}$", re.I)
+    r"\b(?:practi[cs]\w+|did|(?:trained|residency|fellowship|speciali[sz]\w+|background|career) in|years (?:of|in)"
+    r"|took up|(?:work|came) (?:in|from|out of))\s+(?:[\w-]+\s+(?:and\s+)?){0,3}$", re.I)
+DIPLOMATE = re.compile(r"\bdiplomates?\b[^.;]{0,25}\bboards? of\s+(?:[\w&,-]+\s+){0,4}$", re.I)
+# Who it is said of: "Dr. Roe is a …", "she's been an …", "I was a staff …", "Ann is our …".
+SAID_OF = re.compile(
+    r"(?:\b(?:[Ii]|[Hh]e|[Ss]he|[Tt]hey|who)"
+    r"|\b(?!(?:Your|My|If|The|This|That|It|Each|Every|Not|What|There|Here)\b)[A-Z][\w'-]+)(?:'s|'m|'ve|'re)?\s+"
+    r"(?:(?:is|am|are|was|were|been|has|have|had|also|first|trained as|worked as|practiced as|remains)\s+){0,3}"
+    r"(?:an?|the|our|both|now)\s+(?:[\w-]+,?\s+){0,4}$")
+# What may stand between a person's letters and the field: "MD: medical director (", "M.D., board certified in".
+TITLES = re.compile(
+    r"(?:[\s,;:|•·()/–—-]+|\b(?:(?:medical|clinical) director|owner|founder|co-?founder|and|in|of|the|our|is|an?|by"
+    r"|physician|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
+    r"|anesthesiology|pain|family|emergency|internal)\b)*", re.I)
 
 
-def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: bool, bio: bool) -> bool:
+def _after_letters(block: Block, place: int, names: list[str]) -> bool:
+    """Whether a field stands behind the letters of one of the people: "Ann Roe, MD (psychiatry)"."""
+    before = aligned(block.text[max(0, place - 120) : place])
+    for match in NAMED.finditer(before):
+        stop = match.start("name") + _name_length(match["name"])
+        codes, reach = read_letters(before[stop:])
+        if codes and TITLES.fullmatch(before, stop + reach):
+            return (tidy_name(before[match.start("name"):stop], lettered=True) or "").lower() in names
+    return False
+
+
+def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: bool, bio: bool,
+                   names: list[str]) -> bool:
     """Whether a specialist or a field of medicine named in a sentence is that of the provider's people."""
-    text = sentence.text
+    text = sentence.text.replace("’", "'")
     before = text[: mention.start]
-    if not is_field:
-        said = (
-            bio
-            and not ADVICE.search(text)
-            and assertion(sentence, mention.start, mention.end) in ("affirmed", "general")
-        )
-        return said or is_staff(page, sentence, mention, board=True)
-    if bio and (IN_BRACKETS.search(before) or PRACTISED.search(before)) and not ADVICE.search(text):
+    if ADVICE.search(text) or DEPARTED.match(text, mention.end):
+        return not is_field and is_staff(page, sentence, mention, specialist=True)
+    if is_field and _after_letters(sentence.block, sentence.start + mention.start, names):
         return True
-    own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm)\b", text, re.I)
-    if own and BOARD_IN.search(before) and not ADVICE.search(text):
+    status = assertion(sentence, mention.start, mention.end)
+    if status in ("negated", "question", "comparison", "hypothetical"):
+        return False
+    if not is_field:
+        if SAID_OF.search(before) and not STUDY.search(text) and not sentence.block.text.startswith(("“", '"')):
+            return bio or status != "others" or re.search(r"\bi\b", before, re.I) is not None
+        return (bio and status in ("affirmed", "general")) or is_staff(page, sentence, mention, specialist=True)
+    own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm|i)\b", text, re.I)
+    if own and (PRACTISED.search(before) or DIPLOMATE.search(before) or BOARD_IN.search(before)):
+        return True
+    if DIPLOMATE.search(before) and NAMED.search(before):
         return True
     # A label of a card: "Anesthesiology", "Medical director, addiction medicine and family medicine."
     return bio and len(text) <= 80 and re.fullmatch(r"(?:.*(?:,|\band|;|/|MD|DO|Specialty:)\s+)?", before) is not None

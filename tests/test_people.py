@@ -329,3 +329,76 @@ def test_rems_said_of_a_place(body, says_so):
 def test_a_colleague_whom_we_trust_is_no_specialist_of_ours():
     page = Page("https://a.example/", "<p>Teenagers are seen by a psychiatrist we trust.</p>")
     assert [f for f in read_people(page) if f.field == "specialties"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A CRNA places the line and never leaves the chair beside you.", {"CRNA"}),
+        ("Two RNs and a nurse practitioner share the floor on Tuesdays.", {"RN", "NP"}),
+        ("Every infusion has an R.N. at the bedside.", {"RN"}),
+        ("Expect a registered nurse, a blanket and a pump.", {"RN"}),
+        ("Prescriptions are written by physician assistants under Dr. Roe.", {"PA"}),
+        ("An LCSW holds the integration hour.", {"LCSW"}),
+        ("A registered nurse arrives at your door with a pump, set up by your own bed.", {"RN"}),
+        ("Your sitter may be a registered nurse or a friend.", set()),
+        ("A referral from your nurse practitioner is welcome.", set()),
+        ("Bring a note from a physician assistant or doctor.", set()),
+        ("RNs and teachers get a 10% discount.", set()),
+        ("She was a registered nurse before medical school.", set()),
+        ("We are hiring a nurse practitioner.", set()),
+        ("In this state a nurse practitioner may prescribe only under a physician.", set()),
+        ("Elsewhere a registered nurse looks in twice an hour; here a doctor stays.", set()),
+        ("Some clinics leave you with an RN.", set()),
+        ("Our infusion nurse retired last spring.", set()),
+        ("The pump is watched by a machine, not a registered nurse.", set()),
+    ],
+)
+def test_a_profession_that_is_at_work_here(text, expected):
+    assert codes("credentials", f"<h1>The day</h1><p>{text}</p>") == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Ann Roe, MD, emergency medicine</p>", {"emergency_medicine"}),
+        ("<p>Ann Roe, M.D. (Anesthesiology)</p>", {"anesthesiology"}),
+        ("<p>Ann Roe DO • Family Medicine</p>", {"family_medicine"}),
+        ("<p>Dr. Ann Roe, MD: owner, family medicine</p>", {"family_medicine"}),
+        ("<p>Ann Roe, MD, Diplomate of the American Board of Anesthesiology</p>", {"anesthesiology"}),
+        ("<p>I'm Ann Roe, MD.</p><p>I have practiced internal medicine since 1999.</p>", {"internal_medicine"}),
+        ("<h3>Ann Roe, MD</h3><p>Ann was a staff anesthesiologist before that.</p>", {"anesthesiology"}),
+        ("<p>Dr. Roe gives every dose herself. She is a retired anesthesiologist.</p>", {"anesthesiology"}),
+        ("<p>Ann Roe, MD, works with your family medicine office.</p>", set()),
+        ("<p>Ann Roe, MD</p><p>The drug was made for anesthesia.</p>", set()),
+        ("<p>Ann Roe, MD</p><p>I am not a psychiatrist, and I ask that you keep yours.</p>", set()),
+        ("<p>A psychiatrist on Elm Road does that; we do not.</p>", set()),
+        ("<p>Ann Roe, MD</p><p>We stopped when our anesthesiologist moved to Elko.</p>", set()),
+        ("<p>We send them to Dr. Bob Poe, MD, family medicine.</p>", set()),
+    ],
+)
+def test_specialties_behind_letters_and_verbs(body, expected):
+    assert codes("specialties", body) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>A. B. Roe, MD and C. Poe, PMHNP-BC</p>", [("A. B. Roe", ["MD"]), ("C. Poe", ["NP"])]),
+        ("<p>A. Roe, MD, sees you first.</p><h3>Ann Roe, MD</h3>", [("Ann Roe", ["MD"])]),
+        ("<p>Ann Roe DO, owner.</p>", [("Ann Roe", ["DO"])]),
+        ("<p>My name is Ann Roe. I'm a licensed clinical social worker in Boise.</p>", [("Ann Roe", ["LCSW"])]),
+        ("<p>Ann Roe, DO, sees all of them first and writes every prescription.</p>", [("Ann Roe", ["DO"])]),
+        ("<h2>For referring clinicians</h2><p>Done by our own Ann Roe, CRNA.</p>", [("Ann Roe", ["CRNA"])]),
+        ("<h2>Referring doctors</h2><p>Ann Roe, MD</p>", []),
+        ("<p>Doses are checked by Cedar Integrative, a telehealth practice of nurse practitioners.</p>", []),
+        ("<p>We owe much to the writing of Ann Roe, MD and of Bob Poe, PsyD.</p>", []),
+        ("<p>For that we send people to Dr. Bob Poe at the surgical center.</p>", []),
+        ("<p>The protocol was published by John Poe, MD, in 2006.</p>", []),
+        ("<p>It is mixed at a pharmacy run by Bob Poe, PharmD.</p>", []),
+        ("<p>We are not related to Ann Roe, MD, of Reno.</p>", []),
+        ("<p>Photo by Ann Roe, RN</p>", []),
+    ],
+)
+def test_names_and_whose_they_are(body, expected):
+    assert [(name, credentials) for name, credentials, _ in clinicians(body)] == expected
