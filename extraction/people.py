@@ -875,10 +875,13 @@ def _fee_heading(page: Page, block: Block) -> bool:
 FEE_LETTERS = re.compile(r"\(([A-Za-z./&, -]{2,24})\)|\b(RN|NP|c?CRNA|cRNA|LMFT|LCSW|PsyD|PMHNP)\b(?= \$)")
 
 
+DEGREES = ("PhD", "PsyD", "PharmD", "MD", "DO")  # anybody's, as the gardener's in botany
+
+
 def staff_codes(page: Page, roles: Named) -> Iterator[Fact]:
     """Credentials of the provider's people who are not named: "our nurse anesthetist", "Nursing (RN) $150"."""
     for sentence, mention in in_sentences(page, roles):
-        if is_staff(page, sentence, mention):
+        if is_staff(page, sentence, mention, specialist=mention.code in DEGREES):
             yield Fact("credentials", mention.code, "offered", sentence.text, sentence.block.context)
     for block in page.having("$"):
         for line in (page.blocks[block.index - 1] if block.index else block, block):
