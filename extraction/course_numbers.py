@@ -79,6 +79,14 @@ def is_said(sentence: Sentence, start: int, end: int) -> bool:
     return status in SAID or (status == "others" and bool(OWN_NEAR.search(sentence.text[:start])))
 
 
+def asked(sentence: Sentence) -> str:
+    """The question that a sentence answers: the last one before it in its block, else that of the block."""
+    block = sentence.block
+    if "?" in block.text[:sentence.start]:
+        return next(s.text for s in reversed(block.sentences) if s.start < sentence.start and "?" in s.text)
+    return block.question or ""
+
+
 def sentence_before(sentence: Sentence, page: Page, steps: int = 1) -> Iterator[str]:
     """The texts of the sentences before one in its block, and of the block before it under the same heading."""
     block = sentence.block
