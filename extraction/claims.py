@@ -33,7 +33,8 @@ from extraction.terms import FOLDER, VocabularyError
 DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others", "hedged"))
 NUMBER = regex(r"\d{1,2}[.)]")
 KETAMINE_WORDS = {"ketamine", "ketamina", "spravato", "esketamine"}
-ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|instead of|rather than|than) [^.;,]{0,60}")
+ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|in contrast (?:to|with)|as opposed to|instead of|rather than|than|the way) "
+              r"[^.;,]{0,60}")
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
@@ -195,7 +196,7 @@ def silent_on_the_drug(page: Page) -> bool:
 def fires(rule: Rule, around: Around) -> bool:
     """Whether the sentence makes the rule's claim as the page's own plain statement."""
     span = _matched(rule, around)
-    if span is None or _of_another(rule.subject, around.text[:span[1]]):
+    if span is None or rule.subject != "any" and _of_another(around.text[:span[1]]):
         return False
     if rule.requires and not all(p.search(around.text) for p in rule.requires):
         return False
@@ -210,7 +211,7 @@ def fires(rule: Rule, around: Around) -> bool:
     return not statuses(around.sentence, span[0]) & rule.disarmed_by
 
 
-def _of_another(subject: str, said: str) -> bool:
+def _of_another(said: str) -> bool:
     """Whether, of the treatments named up to the end of what the rule matched, the last is another than ketamine.
 
     "Naltrexone is not addictive, and some take it with ketamine" says nothing of ketamine; "unlike TMS, …" is aside.
@@ -225,13 +226,13 @@ def _matched(rule: Rule, around: Around) -> tuple[int, int] | None:
     text = around.text
     worded_too = not rule.also_words or any(word in text for word in rule.also_words)
     for pattern in rule.patterns if worded_too else ():
-        match = pattern.match.search(text)
-        if not match or around.quoted(*match.span()) or not (
-                rule.denies or pattern.denies) and DENIAL.search(match[0]):
+        span = pattern.span(text)
+        if not span or around.quoted(*span) or not (
+                rule.denies or pattern.denies) and DENIAL.search(text[slice(*span)]):
             continue
         if pattern.near and not pattern.near.search(around.near) or pattern.unless and pattern.unless.search(text):
             continue
-        return None if rule.unless and rule.unless.search(text) else match.span()
+        return None if rule.unless and rule.unless.search(text) else span
     return (0, 0) if rule.answers and _says_yes(rule, around) else None
 
 
@@ -239,6 +240,8 @@ def _says_yes(rule: Rule, around: Around) -> bool:
     """Whether the sentence opens the answer to a question and so makes the rule's claim."""
     block = around.block
     inline = around.beside(-1)
+    if any(pattern.span(around.beside(1)) for pattern in rule.patterns):
+        return False  # "No. Ketamine is not addictive": the next sentence says it in full
     if inline.endswith("?"):  # "Is it addictive? Nope."
         lines: tuple[str | None, ...] = (inline,)
     elif block.kind in ("question", "heading") or around.number:
@@ -259,7 +262,10 @@ def _says_yes(rule: Rule, around: Around) -> bool:
 
 
 def _about(subject: str, around: Around) -> bool:
-    """Whether the sentence speaks of the rule's subject: ketamine in any form, racemic ketamine only, or Spravato."""
+    """Whether the sentence speaks of the rule's subject: ketamine in any form, racemic ketamine only, or Spravato; or
+    any treatment of a page that names ketamine."""
+    if subject == "any":
+        return True
     if subject == "ketamine":
         return around.about_ketamine()
     if subject == "racemic":
@@ -268,6 +274,8 @@ def _about(subject: str, around: Around) -> bool:
     for line in (around.text, *around.lines, fold(around.page.title)):
         if KETAMINE.search(line):
             return words("spravato").search(line) is not None
+        if words("other_treatment").search(line):
+            return False
     return False
 
 
@@ -279,11 +287,20 @@ def _said_by_others(rule: Rule, around: Around) -> bool:
     lines = [fold(line) for line in (block.intro, block.question, *block.headings[-2:]) if line]
     return rule.sense == "accuses" and (
         any(words("rebutting_heading").search(line) for line in lines)
-        or block.text[:1] in "★“\""
+        or _in_quotation(around)
         or any(words(name).search(around.text) for name in ("attributed", "voice_of_patient"))
         or words("rebutted_next").search(around.beside(1)) is not None
         or words("attributed_before").search(around.beside(-1)) is not None
         or any(words("testimonial_heading").search(line) for line in lines))
+
+
+def _in_quotation(around: Around) -> bool:
+    """Whether it stands in a block that opens as a quotation, or a rating, and has not closed it before."""
+    opening = around.block.text[:1]
+    if opening not in ("“", '"'):
+        return opening == "★"
+    closing = around.block.text.find("”" if opening == "“" else '"', 1)
+    return closing < 0 or closing >= around.sentence.start
 
 
 READERS = (read_claims,)

@@ -5,7 +5,7 @@ may name shared words as <name>, kept in vocabulary/claim_words.yml. The words t
 listed too, so that only the blocks that hold them are looked at.
 """
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,11 +19,13 @@ from extraction.terms import VocabularyError, load_list
 PLAIN = str.maketrans("’‘“”„‐‑‒–—\u00a0\u2009\u202f", "''\"\"\"-----   ")
 QUOTED = re.compile(r'(?<!\w)"[^"]{12,}"')
 MACRO = re.compile(r"<([a-z_]+)>")
+CLAUSE_END = re.compile(r"[;:()]|(?<!dr)[.!?] | -+ |,? \b(?:but|while|whereas|although|though|however|yet|except)\b")
 ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
 SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
 KETAMINE = re.compile(r"ketamin[ea]|spravato")
 # A page that names none of these, on a site of the directory, tells of ketamine even where it does not name it.
-OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback")
+OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurofeedback", "semaglutide", "psilocybin",
+                    "mdma", "testosterone", "hormone", "fillers", "peptide", "peptides", "ssris", "acupuncture")
 
 
 def fold(text: str) -> str:
@@ -32,6 +34,15 @@ def fold(text: str) -> str:
     if low.isascii():
         return low
     return (low if len(low) == len(text) else text).translate(PLAIN)
+
+
+def clauses(text: str) -> Iterator[tuple[int, int]]:
+    """The (start, end) of each part of a folded sentence that says something of its own."""
+    start = 0
+    for match in CLAUSE_END.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 @cache
@@ -74,25 +85,39 @@ def group(list_name: str, entry: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One thing a sentence may say.
+    """One thing a sentence may say: a regular expression, or several (`all`) that one clause must meet in any order.
 
     near    what the lines around the sentence (heading, question, table heads, the sentence before) must hold
     unless  what the sentence must not hold
     denies  whether a "not" inside of what it matches belongs to it ("never fails")
     """
 
-    match: Covered
+    parts: tuple[Covered, ...]
     near: Covered | None = None
     unless: Covered | None = None
     denies: bool = False
 
     @classmethod
     def load(cls, data: str | dict[str, Any]) -> "Pattern":
-        """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern`."""
+        """A pattern from a vocabulary file: the regular expression, or a mapping with it under `pattern` or `all`."""
         if isinstance(data, str):
-            return cls(compiled(data))
+            return cls((compiled(data),))
         near, unless = (compiled(data[key]) if key in data else None for key in ("near", "unless"))
-        return cls(compiled(data["pattern"]), near, unless, data.get("denies", False))
+        parts = tuple(compiled(part) for part in data.get("all") or [data["pattern"]])
+        return cls(parts, near, unless, data.get("denies", False))
+
+    def span(self, text: str) -> tuple[int, int] | None:
+        """Where a folded sentence meets the pattern, from the first of its parts to the last, or None."""
+        if len(self.parts) == 1:
+            match = self.parts[0].search(text)
+            return match.span() if match else None
+        if not all(part.may_match(text) for part in self.parts):
+            return None
+        for start, end in clauses(text):
+            found = [match.span() for part in self.parts if (match := part.search(text, start, end))]
+            if len(found) == len(self.parts):
+                return min(a for a, _ in found), max(b for _, b in found)
+        return None
 
 
 class Around:
@@ -135,7 +160,8 @@ class Around:
                 return True
             if words("other_treatment").search(line):
                 return False
-        if len(self.page.words.get("ketamine", ())) >= SURELY:
+        named = len(self.page.words.get("ketamine", ()))
+        if named >= SURELY or named and not self.page.having(*OTHER_TREATMENTS):
             return True
         return KETAMINE.search(fold(self.page.title) + self.page.url.lower()) is not None
 

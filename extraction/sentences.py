@@ -7,8 +7,9 @@ STOP = re.compile(r"[.!?…]+[\"”’)\]]*\s+(?=[\"“‘(\[]?[A-Z0-9$•●✓
 END = re.compile(rf"{STOP.pattern}|\s(?=[•●▪✓✔➤]\s)|(?<=\s)[|]\s+")
 MARKS = re.compile(r"[•●▪✓✔➤|]")  # without any of these, STOP finds what END finds, faster
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Dr|Drs|Mr|Mrs|Ms|St|Ste|Ave|Blvd|Rd|Inc|Ltd|Co|vs|approx|No|Ph|Mt|Ft|Jr|Sr|e\.g|i\.e|etc|min|max"
+    r"(?:^|[\s(])(?:Dr|Drs|Mr|Mrs|Ms|St|Ste|Ave|Blvd|Rd|Inc|Ltd|Co|vs|approx|Ph|Mt|Ft|Jr|Sr|e\.g|i\.e|etc|min|max"
     r"|[A-Z]|[A-Z]\.[A-Z]|Ph\.D|Psy\.D|M\.S|R\.N|U\.S(?:\.A)?|a\.m|p\.m)\.$")
+NUMBERED = re.compile(r"(?:^|[\s(])Nos?\.$")  # "No. 5"; else it is an answer: "No. Ketamine is …"
 # What surely opens a new sentence after an abbreviation's stop: "… with Jane Roe, M.D. We offer".
 OPENING = re.compile(
     r"(?:We|Our|The|You|They|It|He|She|This|Please|Call|If|In|All|Ketamine|Patients)\b")
@@ -26,7 +27,9 @@ def split_sentences(text: str, breaks: tuple[int, ...] = ()) -> list[tuple[int, 
     cuts = [b for b in breaks if NEW_LINE.match(text, b) and text[b - 2:b - 1] not in (",", "&")]
     for match in ends.finditer(text):
         stop = match.start() + 1
-        shortened = text[match.start()] == "." and ABBREVIATION.search(text, max(0, stop - 12), stop)
+        before = max(0, stop - 12)
+        shortened = text[match.start()] == "." and (ABBREVIATION.search(text, before, stop) or (
+            text[match.end()].isdigit() and NUMBERED.search(text, before, stop)))
         if shortened and not OPENING.match(text, match.end()):
             continue
         cuts.append(match.end())
