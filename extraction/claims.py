@@ -33,8 +33,8 @@ from extraction.terms import FOLDER, VocabularyError
 DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "others", "hedged"))
 NUMBER = regex(r"\d{1,2}[.)]")
 KETAMINE_WORDS = {"ketamine", "ketamina", "spravato", "esketamine"}
-ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|in contrast (?:to|with)|as opposed to|instead of|rather than|than|the way) "
-              r"[^.;,]{0,60}")
+ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|in contrast (?:to|with)|as opposed to|instead of|rather than|than"
+              r"|the way) [^.;,]{0,60}")
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
@@ -240,8 +240,6 @@ def _says_yes(rule: Rule, around: Around) -> bool:
     """Whether the sentence opens the answer to a question and so makes the rule's claim."""
     block = around.block
     inline = around.beside(-1)
-    if any(pattern.span(around.beside(1)) for pattern in rule.patterns):
-        return False  # "No. Ketamine is not addictive": the next sentence says it in full
     if inline.endswith("?"):  # "Is it addictive? Nope."
         lines: tuple[str | None, ...] = (inline,)
     elif block.kind in ("question", "heading") or around.number:
@@ -257,7 +255,8 @@ def _says_yes(rule: Rule, around: Around) -> bool:
         for answer in rule.answers:
             if answer.question.search(question) and answer.answer.match(around.text) and not (
                     answer.unless and answer.unless.search(whole)):
-                return True
+                # "No. Ketamine is not addictive": the next sentence says it in full.
+                return not any(pattern.span(around.beside(1)) for pattern in rule.patterns)
     return False
 
 
