@@ -66,6 +66,14 @@ WORDS |= {
     "sixty": 60,
     "ninety": 90,
 }
+_SMALL = "|".join(word for word, value in WORDS.items() if 0 < value < 20)
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+# "four hundred and fifty dollars", "twelve hundred dollars".
+SPELLED = re.compile(
+    rf"\b(?:(?P<thousands>{_SMALL}|a)[ -]thousand(?:,? and|,)? ?)?(?:(?P<hundreds>{_SMALL}|a)[ -]hundred(?: and)? ?)?"
+    rf"(?:(?P<tens>{'|'.join(_TENS)})[ -]?)?(?P<ones>{_SMALL})? ?(?:US )?(?<=[ -])dollars\b",
+    re.I,
+)
 WORDS |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "ocho": 8, "diez": 10}  # "once" is no eleven here
 COUNT = r"(?:\d{1,3}(?!\d)|" + "|".join(sorted((w.replace("-", "[ -]") for w in WORDS), key=len, reverse=True)) + ")"
 
@@ -91,7 +99,22 @@ def find_amounts(text: str) -> list[Amount]:
         if amount is not None:
             found.append(amount)
             position = amount.end
-    return found
+    spelled = spelled_amounts(text)
+    return sorted([*found, *spelled], key=lambda amount: amount.start) if spelled else found
+
+
+def spelled_amounts(text: str) -> list[Amount]:
+    """The amounts that stand in words: "four hundred and fifty dollars"."""
+    if "dollars" not in text.lower():
+        return []
+    return [amount for amount in map(_spelled, SPELLED.finditer(text)) if amount.low]
+
+
+def _spelled(match: re.Match[str]) -> Amount:
+    said = {name: (word or "").lower() for name, word in match.groupdict().items()}
+    one = {"": 0, "a": 1} | WORDS
+    value = 1000 * one[said["thousands"]] + 100 * one[said["hundreds"]] + _TENS.get(said["tens"], 0) + one[said["ones"]]
+    return Amount(value, None, match.start(), match.end(), None, False)
 
 
 def listed_amounts(text: str) -> list[Amount]:

@@ -49,6 +49,15 @@ BILLED = AnyCase(
     r"|\b(?:a|an|your|the) (?:\w+ ){1,3}is billed$|^\W*(?:CPT|HCPCS)\b"
 )
 SELF_PAY = AnyCase(r"\bself[- ]?pay\b|\bcash\b|\byourself\b|\b(?:no|without) insurance\b")
+UNLESS = AnyCase(r"\b(?:unless|without|when no|where no|if no)\b")
+SPEAKS_OF_PRICES = AnyCase(
+    r"\b(?:pric\w+|costs?|fees?|rates?|charg\w+|pay\w*|paid|quot\w+|advertis\w+|bills?|cheap\w*|expensive|dollars|ranges?|vary|varies)\b"
+)
+# "Billed to your plan, or $300", "if you have none, $300".
+INSTEAD = AnyCase(
+    r"\b(?:or|otherwise|else|if (?:you|there|they|not|none)|without (?:it|one|any|that|coverage|insurance|a plan)"
+    r"|self[- ]pay|out of pocket|cash|uninsured)\b[^.;]*$"
+)
 # "There is a clinic in the next town; they charge about $500", "theirs start at $475".
 THEIRS = AnyCase(
     r"\b(?:they(?:'d|’d)?\s+(?:charge|ask|want|bill|sell|quote|get)\b|theirs\b"
@@ -85,8 +94,8 @@ REPORTED = AnyCase(
 )
 THEY = AnyCase(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b")
 COMPARED = AnyCase(
-    r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:(?:our|your|the|all|these|my) )*(?:options|plans|programs|packages"
-    r"|prices|services|memberships|treatments)\b)"
+    r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:\w+ ){0,2}?(?:options|plans|programs|packages|prices|services|memberships"
+    r"|treatments|forms|routes)\b)"
     r"|\bvs\b|\bversus\b|\bother (?:ways|options|routes|roads|paths|choices|clinics|treatments|programs|providers)\b"
     r"|\b(?:around|across) the (?:country|nation|world)\b|\bby (?:city|state|treatment)\b|\bin 20[2-9]\d\b"
     r"|\b(?:average|typical|national) (?:costs?|prices?)\b"
@@ -138,7 +147,8 @@ class Refusals(Circles):
         reasons = {m.code for m in find("not_prices", sentence.text)}
         if "fee" in reasons:
             self.fees.add(sentence.block)
-        if ("market" in reasons or self.others_charge(sentence.text)) and not OWN.search(sentence.text):
+        market = "market" in reasons and SPEAKS_OF_PRICES.search(sentence.text)
+        if (market or self.others_charge(sentence.text)) and not OWN.search(sentence.text):
             self.others.add(sentence.block)
 
     def excluded(self, slot: Slot) -> bool:
@@ -165,7 +175,7 @@ class Refusals(Circles):
             return True
         bare = len(slot.sentence.text) <= SHORT // 2 and slot.block.text == slot.sentence.text
         lines = (said, slot.block.intro or "", *slot.block.headings[-1:], *slot.block.headers)
-        if any(map(BILLED.search, lines)) and not SELF_PAY.search(slot.sentence.text):
+        if any(map(BILLED.search, lines)) and not (SELF_PAY.search(slot.sentence.text) or INSTEAD.search(said)):
             return True
         if PAID_BEFORE.search(slot.before) or HISTORY.search(slot.before) or self.is_surcharge(slot):
             return True
@@ -298,6 +308,10 @@ class Refusals(Circles):
         if mention.code in ("saving", "value"):
             percent = re.search(r"%\s?$", own[: mention.start])
             return bool(percent) or bool(PER.match(slot.tail) and mention.start > len(slot.before))
+        if mention.code == "billed":
+            dollar = own.find("$")
+            between = own[mention.end : dollar] if mention.end <= dollar else ""
+            return bool(INSTEAD.search(between)) or bool(UNLESS.search(own, dollar, mention.start))
         if mention.code == "deposit" and mention.text.lower().endswith("book") and package_size(own[mention.end :]):
             return True
         if mention.code == "deposit" and CREDITED.match(mention.text):
@@ -336,7 +350,8 @@ class Refusals(Circles):
                 return True
         lines = [block.question or "", *block.headings[-1:]]
         if len(block.text) <= SHORT:
-            lines += [line for line in self.card(block) if len(line) <= 40][:2]
+            near = [c.text for c in self.row(block)] if block.kind == "cell" else self.card(block)
+            lines += [line for line in near if len(line) <= 40][:2]
             lines += [line for line in (self.line_above(block),) if line and is_bare(block.text)]
         return any(
             self.line_excludes(line, own, frozenset(("limit", "billed", "saving", "value", "drug_cost", "instalment")))

@@ -5,7 +5,7 @@ In widening circles, nearest first; the nearest that names a thing tells.
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from extraction.covers import AnyCase
 from extraction.page import Block, Page
@@ -14,6 +14,7 @@ from extraction.price_words import VERB, Slot, no_amount
 SHORT = 60  # letters: a label, not a paragraph
 LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
 LEAD_IN_BLOCKS = 14
+SECTION = 8  # blocks of a card, or of what stands under its title
 FREE = AnyCase(r"\bfree\b|\bcomplimentary\b")
 
 
@@ -41,6 +42,8 @@ class Circles:
         if block.group < 0 or block.kind != "text":
             return ()
         first, last = self.page.groups[block.group]
+        if any(b.kind != "text" for b in self.page.blocks[first:last]):
+            return ()  # a card
         width, top = last - first, None
         while width > 1 and (above := self.row_above(first, width)) is not None:
             top = first = above
@@ -75,7 +78,22 @@ class Circles:
         if group < 0:
             return None
         start, end = self.page.groups[group]
+        if self.page.blocks[start].kind == "item":
+            return None  # the list of the card above
         return start if end == first and end - start in (width, width - 1) and width > 1 < end - start else None
+
+    def section(self, block: Block) -> list[Block]:
+        """The box around a block; where it stands in none, the lines under its heading, which holds no other amount."""
+        box = self.page.box(block)
+        blocks = self.page.blocks
+        if len(box) > 1 and len(box) <= SECTION or block.index < 1 or block.kind in ("cell", "item", "heading"):
+            return box
+        above = blocks[block.index - 1]
+        if above.kind != "heading" or not block.headings or above.text != block.headings[-1]:
+            return box
+        below = takewhile(lambda b: b.headings == block.headings and b.kind != "heading", blocks[block.index + 1 :])
+        lines = list(islice(below, SECTION))
+        return box if any("$" in b.text for b in lines) else [above, block, *lines]
 
     def row(self, block: Block) -> Iterator[Block]:
         """The other cells of a table row, those before the amount first, nearest first."""
@@ -96,7 +114,11 @@ class Circles:
         Lines after the amount count only where it is the box's only one, or the box has one title and it comes first.
         """
         seen = {block.index}
-        for first, last in self.page.groups:
+        section = self.section(block)
+        spans = self.page.groups
+        if section and section[0].index < block.index and section is not self.page.box(block):
+            spans = [(section[0].index, section[-1].index + 1), *spans]
+        for first, last in spans:
             if not first <= block.index < last:
                 continue
             others = self.page.blocks[first:last]
@@ -113,6 +135,22 @@ class Circles:
                     yield other.text
             if shared:
                 return
+
+    def description(self, block: Block) -> list[str]:
+        """The running text under the same heading as a short line: first what leads up to it, nearest first."""
+        if len(block.text) > 2 * SHORT or not block.headings or block.kind == "cell":
+            return []
+        blocks, found = self.page.blocks, []
+        before = reversed(blocks[max(0, block.index - SECTION) : block.index])
+        for other in takewhile(lambda b: b.kind != "heading", before):
+            if "$" in other.text or other.headings != block.headings:
+                break
+            found.append(other.text)
+        for other in takewhile(lambda b: b.kind != "heading", blocks[block.index + 1 : block.index + SECTION]):
+            if "$" in other.text or other.headings != block.headings:
+                break
+            found.append(other.text)
+        return found
 
     def lead_in(self, block: Block) -> str | None:
         """`find_lead_in`, kept."""
@@ -179,7 +217,7 @@ def is_bare(text: str) -> bool:
 
 def is_entry(line: str) -> bool:
     """Whether a line is an entry of a price list, which tells nothing of the next: "Intake (90 min) $260"."""
-    return ("$" in line or LEADER.search(line) is not None) and not VERB.search(line)
+    return ("$" in line or LEADER.search(line) is not None) and not VERB.search(line.partition("$")[0])
 
 
 def is_aside(block: Block) -> bool:

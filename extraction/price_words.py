@@ -13,6 +13,7 @@ from extraction.amounts import COUNT, Amount, count
 from extraction.covers import AnyCase
 from extraction.page import Block, Sentence
 from extraction.terms import GAP, Mention, Terms, load_list
+from extraction.words import Words
 
 ROUTES = frozenset(
     (
@@ -76,6 +77,10 @@ SESSIONS = AnyCase(
 SESSIONS_OF = AnyCase(
     rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))"
 )
+DAYS_TOGETHER = AnyCase(
+    rf"\b(?P<low>{COUNT})[\s-]days?(?:\s(?:in a row|straight|running|consecutive|together)"
+    r"|[\s-](?:infusion\s|ketamine\s|pain\s)?(?:course|series|package|protocol|infusion))\b"
+)
 MONTHS_TOGETHER = AnyCase(
     rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
     r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
@@ -97,7 +102,12 @@ AT_EACH = AnyCase(r"\bat\s+(?:just |only )?$")
 COMES_TO = AnyCase(
     r"(?:=|\b(?:comes? to|totals?|adds? up to|a total of|in total|makes?|runs?|is))\s*(?:just |only |about )?$"
 )
+NO_PACKAGE = AnyCase(  # before a number of sessions: "after six sessions", "your six sessions"
+    r"(?<!for the )(?<!for your )\bfirst\s+$|\b(?:every|after|than|your|minimum of|at least|week|of the)\s+$"
+    r"|[$.,\d]$|-$"
+)
 MULTIPLIED = AnyCase(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)")
+WEAK_PACKAGE = AnyCase(r"(?:protocol|program|plan|course|cycle|block|set|arc|cohort)s?")
 CREDIT = AnyCase(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b")
 PER_HEAD = AnyCase(
     r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?(?:infusion|session|treatment|visit|injection|dose|shot)\b"
@@ -105,6 +115,19 @@ PER_HEAD = AnyCase(
 )
 FIRST_PERIOD = AnyCase(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b")
 TIMES = AnyCase(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$")
+SEVERAL_MONTHS = AnyCase(r"\s*\S+ months\b")
+AMOUNT_SIGN = AnyCase(r"\$|\busd\b")
+COUNTED = AnyCase(rf"\s*(?P<low>{COUNT})\s")
+# "All six come to $2,400", "$400, or six for $2,200", "Four more: $760": what is counted is said elsewhere.
+ELLIPTIC = AnyCase(
+    rf"(?<![$\d.,:–-])\b(?P<low>{COUNT})(?:\s(?:more|others?|later|again|together|in total|total|altogether|up ?front"
+    r"|ahead|in advance|prepaid|at once|paid \w+|bought \w+)){0,2}"
+    r"\s*(?:$|[,:;(–—]|\s(?:for|comes?|runs?|are|is|costs?|will|totals?|at a time|(?:that|which) you)\b)"
+)
+UNCOUNTED = frozenset(  # the number after these counts no sessions of a package
+    "in after every within over about age ages under until than least phase step week day month part level tier room by"
+    " at of".split()
+)
 BARE_COUNT = AnyCase(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*")
 A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month (?:of|['’]s)\b")
 BUYS = AnyCase(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*")
@@ -146,6 +169,10 @@ VERB = AnyCase(
     r"\b(?:is|are|was|costs?|runs?|charges?|charged|pays?|asks?|comes?|billed|priced|will|can|we|you|I|it|see|get)\b"
 )
 CONTRAST = AnyCase(r";|\b(?:but|however|otherwise|instead|whereas)\b")
+SUBJECT_VERB = Words("price_words", "subject_verb")
+PRICED_SUBJECT = Words("price_words", "priced_subject")
+COST_TO_OTHERS = Words("price_words", "cost_to_others")
+CLAUSE_START = AnyCase(r"[.;:!?(]\s|,\s(?:and|but|so|while|or)\s|\s[–—-]\s")
 UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
 AVAILABLE = AnyCase(r"\b(?:available|offered|ask|eligible|apply)\b")
 PRICE_WORDS = AnyCase(
@@ -169,10 +196,23 @@ def terms(section: str) -> Terms:
     return Terms((code, phrase) for code, entry in vocabulary()[section].items() for phrase in entry["phrases"])
 
 
+@cache
+def patterns(section: str) -> tuple[tuple[str, AnyCase], ...]:
+    """The patterns of one section of vocabulary/prices.yml: what no list of phrases can say, by code."""
+    entries = vocabulary()[section].items()
+    return tuple((code, AnyCase("|".join(entry["patterns"]))) for code, entry in entries if "patterns" in entry)
+
+
 @lru_cache(maxsize=4096)
 def find(section: str, text: str) -> tuple[Mention, ...]:
-    """The mentions of a section's phrases in a text; a page's labels are looked at many times."""
-    return tuple(terms(section).find(text))
+    """The mentions of a section's phrases and patterns in a text, none within another; labels are looked at often."""
+    found = terms(section).find(text)
+    for code, pattern in patterns(section):
+        for match in pattern.finditer(text):
+            inside = [m for m in found if m.start < match.end() and match.start() < m.end]
+            if all(match.start() <= m.start and m.end <= match.end() for m in inside):
+                found = [*(m for m in found if m not in inside), Mention(code, *match.span(), match.group())]
+    return tuple(sorted(found, key=lambda mention: mention.start))
 
 
 @cache
@@ -254,6 +294,18 @@ def cut(text: str, end: AnyCase) -> str:
 
 def no_amount(block: Block) -> bool:
     return "$" not in block.text
+
+
+def has_unpriced_subject(before: str) -> bool:
+    """Whether a sentence says of something that is no care what it costs: "A taxi is about", "The chairs cost us"."""
+    clause = CLAUSE_START.split(before)[-1]
+    verbs = list(SUBJECT_VERB.finditer(clause))
+    if not verbs:
+        return False
+    subject = clause[: verbs[-1].start()]
+    return bool(COST_TO_OTHERS.search(clause)) or (
+        bool(re.search(r"[A-Za-z]{3}", subject)) and not PRICED_SUBJECT.search(subject)
+    )
 
 
 def condition(slot: Slot) -> str:
@@ -355,8 +407,9 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         return LY[word["what"].lower()], None
     if per:
         unit = unit_after_per(per["what"], service)
-        if unit == "hour" and service.code in TREATMENT and re.match(r"[\s(,]*for\b", slot.tail):
-            unit = "session"  # so long it takes
+        if unit == "hour" and re.match(r"[\s(,]*for\b", slot.tail):  # so long it takes
+            once = "consultation" if service.code == "consultation" else unit
+            unit = "session" if service.code in TREATMENT else once
         if unit == "package":
             return unit, package_size(slot.tail + slot.after) or in_package
         if unit:
@@ -374,7 +427,7 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         if in_package or times:
             return "package", in_package or (count(times["low"]) if times else None)
     alone = BARE_COUNT.fullmatch(label)
-    size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else 0)
+    size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else elliptic_count(label))
     size = size if size and size > 1 else None
     if service.code in ("consultation", "weak_consultation") and not size:
         later = re.search(r"\bsession\b", cut(label, OCCASION), re.I) and not FIRST_TIME.search(label)
@@ -394,7 +447,9 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
 
 def unit_after_per(what: str, service: Service) -> str | None:
     """The unit that "per …" or "a …" names."""
-    if MONTHS_TOGETHER.search(what[:NEAR]):
+    counted = COUNTED.match(what)
+    several = counted is not None and count(counted["low"]) > 1
+    if MONTHS_TOGETHER.search(what[:NEAR]) or several and (package_size(what[:NEAR]) or SEVERAL_MONTHS.match(what)):
         return "package"
     if re.match(r"\s*(?:treatment |infusion )?day\b", what) and service.code in TREATMENT:
         return "session"
@@ -424,6 +479,10 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
         return ("package", size) if size > 1 else ("session", None)
     mentions = find("units", label)
     package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
+    if package and WEAK_PACKAGE.fullmatch(package.text) and any(
+        m.code == "session" and not m.text.lower().endswith("s") for m in mentions
+    ):
+        package = None  # "Infusion, pain protocol"
     periodic = PERIODIC.search(label)
     size = size or bulk_size(label)
     if MONTHS_TOGETHER.search(label):
@@ -445,20 +504,24 @@ def bulk_size(text: str) -> int | None:
     return size if 1 < size <= MOST_SESSIONS else None
 
 
+def elliptic_count(label: str) -> int:
+    """How many of something said elsewhere a label counts; 0 where it counts nothing."""
+    for match in ELLIPTIC.finditer(cut(label, AMOUNT_SIGN)):
+        size, before = count(match["low"]), label[: match.start()].lower().split()
+        if 1 < size <= MOST_SESSIONS and (not before or before[-1] not in UNCOUNTED):
+            return size
+    return 0
+
+
 def package_size(text: str) -> int | None:
     """How many sessions a text says are sold together; None where it does not say, or says a range."""
     times = TIMES.search(text)
     if times and find("units", text):
         size = count(times["low"] or times["bracketed"])
         return size if 2 <= size <= MOST_SESSIONS else None
-    for match in (*SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
+    for match in (*DAYS_TOGETHER.finditer(text), *SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):
         before = text[max(0, match.start() - 24) : match.start()]
-        if (
-            re.search(
-                r"\b(?:first|every|after|than|your|minimum of|at least|week|of the)\s+$|[$.,\d]$|-$", before, re.I
-            )
-            and "of" not in match.group()[:12]
-        ):
+        if NO_PACKAGE.search(before) and "of" not in match.group()[:12]:
             continue
         if "high" in match.groupdict() and match["high"]:
             return None
@@ -568,9 +631,9 @@ def label_service(line: str) -> Service | None:
     found = [(part, service) for part, service in named if service]
     counted = next((s for part, s in found if s.code in TREATMENT and package_size(part)), None)
     first = next((s for _, s in found if s.code not in WEAK), found[0][1] if found else None)
-    if first is None or first.code not in ("consultation", "therapy", "other"):
+    if first is None or first.code not in ("consultation", "weak_consultation", "therapy", "other"):
         return first
-    if first.code == "consultation" and counted is None and any(
+    if first.code in ("consultation", "weak_consultation") and counted is None and any(
         package_size(part) and not clusters(part) and COMES_IN.search(part) for part in parts
     ):
         return Service("ketamine")  # "six doses, two video visits"

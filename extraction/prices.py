@@ -38,6 +38,7 @@ from extraction.price_words import (
     condition,
     cut,
     find,
+    has_unpriced_subject,
     head_service,
     joined,
     kind_of,
@@ -62,6 +63,7 @@ UNSURE = {"infusion", "injection", *WEAK}  # what these buy is for the lines aro
 LEAST, MOST = 10, 30_000  # dollars; below are copies and fees, above are loans and market sizes
 INFUSION_WORDS = frozenset(("infusion", "infusions", "intravenous", "intravenously"))
 DRIP = AnyCase(r"\b(?:drips?|vitamins?|NAD|Myers|hydration|fluids|glutathione|B12|infusion)\b")
+DRIP_BAR = AnyCase(r"\bdrips?\b|\bIV (?:bar|menu|lounge|therapy)\b|\bhydration\b|\bvitamins?\b")
 DRIP_WORDS = frozenset("vitamin vitamins nad myers hydration drips glutathione b12".split())
 OTHER_WAYS = frozenset(
     "im intramuscular intramuscularly injection injections shot shots subcutaneous lozenge lozenges troche troches"
@@ -94,7 +96,7 @@ FOR_SOME = AnyCase(
 WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)")
 SPLIT = 12  # letters of a piece of a split price
 # What goes with the amount before it, whatever stands ahead.
-BELONGS = AnyCase(r"\s*(?:/|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)")
+BELONGS = AnyCase(r"\s*(?:/(?!\s)|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)")
 TALK = AnyCase(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])")  # how long a talk takes
 THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
 SINGLE = AnyCase(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b")
@@ -102,6 +104,12 @@ FOR_WHAT = AnyCase(
     r"\b(?:mood|depression|anxiety|PTSD|OCD|pain|migraines?|fibromyalgia|CRPS|neuropath\w+|mental health)\b"
 )
 CONDITIONAL = AnyCase(r"\s*(?:if you|when you|one at a time|as you go|per\b|each\b|an?\b)")
+CHEAPEST_COURSE = 700
+STRONG_PACKAGE = AnyCase(
+    r"\b(?:packages?|bundles?|series|packs?|full|whole|complete|entire|all|together|retreat|intensive|once|up ?front"
+    r"|prepaid|paquete)\b"
+)
+OR_ELSE = AnyCase(r"\W*or\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = AnyCase(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b")
 BESIDE = AnyCase(
@@ -129,6 +137,8 @@ NEAR_HEADINGS = 12   # blocks before a price in which a heading may say what all
 class _Reader(Refusals):
     """Reads the prices of one page."""
 
+    last: float | None = None  # the price before, in the same block or just above
+    last_bought: tuple[Block, str] | None = None  # where that price stands, and what it buys
     assumed = False  # whether what the amount at hand buys is said nowhere near it
 
     def facts(self) -> Iterator[Fact]:
@@ -154,6 +164,8 @@ class _Reader(Refusals):
                     if fact is not None:
                         self.others.discard(block)  # from here on the page speaks of itself again
                         found.append((fact, self.for_some(slot, fact)))
+                        self.last = slot.amount.low
+                        self.last_bought = slot.block, fact.value["service"]
         yield from reduced_for_some(found)
 
     def for_some(self, slot: Slot, fact: Fact) -> bool:
@@ -247,7 +259,7 @@ class _Reader(Refusals):
 
     def lend_neighbours(self, slot: Slot) -> None:
         """Give a bare "$450" the short lines just before and after it in its box: "Starting at", "per infusion"."""
-        box = self.page.box(slot.block)
+        box = self.section(slot.block)
         at = slot.block.index - box[0].index
         before = box[at - 1].text if at else ""
         after = box[at + 1].text if at + 1 < len(box) else ""
@@ -269,8 +281,10 @@ class _Reader(Refusals):
         if service.code == "consultation" and len(slot.block.text) > SHORT and not self.speaks_of_visit(slot):
             return None
         unit, sessions = self.unit(slot, service)
-        if self.instalment(slot, unit):
+        if self.instalment(slot, unit) or self.is_share(slot, unit):
             return None
+        if unit == "package" and not sessions and self.is_cheap_for_a_course(slot, service):
+            unit = "session"
         if unit is None and (not self.is_one_of_ours(slot) if self.assumed else not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service, unit)
@@ -295,6 +309,20 @@ class _Reader(Refusals):
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
+
+    def is_share(self, slot: Slot, unit: str | None) -> bool:
+        """Whether a monthly amount is what the price before it comes to in parts: "$1,290, or $430 a month"."""
+        if unit not in ("month", "week") or not self.last or not OR_ELSE.match(slot.before):
+            return False
+        parts = self.last / slot.amount.low
+        return 1.5 < parts < 30 and abs(parts - round(parts)) < 0.1
+
+    def is_cheap_for_a_course(self, slot: Slot, service: Service) -> bool:
+        """Whether "the protocol" or "our program" at so low a price is one treatment of it."""
+        if service.code not in TREATMENT - AT_HOME or slot.amount.low >= CHEAPEST_COURSE:
+            return False
+        near = (slot.before, slot.tail, *list(self.labels(slot))[:3], *slot.block.headings[-1:])
+        return not any(find("units", line) and STRONG_PACKAGE.search(line) for line in near)
 
     def is_of_another(self, slot: Slot, code: str) -> bool:
         """Whether a hedged sentence prices a route that the page does not offer: "IV is usually $500 or more"."""
@@ -344,6 +372,10 @@ class _Reader(Refusals):
         found = self.own_service(slot)
         if found is not None and found.code not in UNSURE:
             return found
+        if found is None and has_unpriced_subject(slot.before):
+            return None
+        if found is None and self.last_bought and self.last_bought[0] is slot.block and self.last_bought[1] in DRUG:
+            return Service(self.last_bought[1])  # "An infusion is $450. Six come to $2,400."
         if found is not None and found.code == "weak_therapy" and TALK.search(slot.before) and not slot.earlier:
             return Service("therapy")
         formed = found is not None and found.code not in WEAK  # "infusion": what runs in is said elsewhere
@@ -354,8 +386,8 @@ class _Reader(Refusals):
                 return Service("other")
         for line in self.titles(slot) if formed else self.circles(slot):
             around = label_service(line)
-            if around is None:
-                continue
+            if around is None or (around.code == "goods" and line != slot.block.text and line in slot.block.text):
+                continue  # "… one of our sitters is with you. $600."
             if found is None:
                 found = Service(around.code)
                 if found.code not in UNSURE:
@@ -369,6 +401,9 @@ class _Reader(Refusals):
                 return found
             elif around.code in ("drip", "other") or (around.code == "goods" and not self.default_is_ketamine):
                 return around
+        described = self.described(slot.block) if found is None or found.code not in WEAK else None
+        if described is not None and (found is None or described.code in DRUG):
+            return described if found is None else found
         if found is not None and found.code not in WEAK:
             if self.sells_drips and not self.default_is_ketamine:
                 return Service("other")
@@ -384,6 +419,17 @@ class _Reader(Refusals):
         if self.service_before(slot.block) in ("other", "drip"):
             return Service("other")  # "Maintenance sessions" under a price list of TMS
         return Service("iv" if self.default == "ketamine" and self.only_infusions else self.default or "ketamine")
+
+    def described(self, block: Block) -> Service | None:
+        """The treatment that the text around a price under its own heading is about."""
+        for line in self.description(block):
+            codes = {m.code for m in find("services", line)}
+            routes = codes & ROUTES or ({"infusion"} & codes if "ketamine" in codes else set())
+            if len(routes) == 1:
+                return Service(narrow("ketamine", "infusion") if routes == {"infusion"} else routes.pop())
+            if routes or "ketamine" in codes:
+                return Service("ketamine")
+        return None
 
     def service_before(self, block: Block) -> str | None:
         """What the nearest short line above names, in whatever card it stands."""
@@ -464,7 +510,7 @@ class _Reader(Refusals):
     def nearest_route(self, slot: Slot) -> str | None:
         """The route that the nearest line names; of several, the one that a farther line names alone."""
         among: set[str] = set()
-        for line in (slot.before + " " + slot.tail, slot.earlier, *self.circles(slot)):
+        for line in (slot.before + " " + slot.tail, slot.earlier, *self.circles(slot), *self.description(slot.block)):
             routes = self.routes_in(line)
             if len(routes) == 1 and (not among or routes <= among):
                 return routes.pop()
@@ -536,8 +582,11 @@ class _Reader(Refusals):
 
     @cached_property
     def sells_drips(self) -> bool:
-        """Whether the page speaks of vitamins and the like, which come by infusion too."""
-        return bool(self.page.words.keys() & DRIP_WORDS)
+        """Whether the page speaks of vitamins and the like, which come by infusion too, more than of ketamine."""
+        told = self.page.words
+        drips, ketamine = (sum(len(told.get(w, ())) for w in of) for of in (DRIP_WORDS, ("ketamine", "spravato")))
+        named = any(map(DRIP_BAR.search, (self.page.title, *(b.text for b in self.headings_on_top))))
+        return drips > (ketamine if named else 2 * ketamine)
 
     @cached_property
     def only_infusions(self) -> bool:
@@ -613,6 +662,7 @@ class _Reader(Refusals):
     def size_around(self, slot: Slot) -> int | None:
         """How many sessions the lines around the amount of a package say, nearest first."""
         near = [*self.card(slot.block), *self.labels(slot), *([] if slot.earlier else [slot.sentence.text])]
+        near += self.description(slot.block)
         sizes = {package_size(line) for line in near if label_treats(line)} - {None}
         return sizes.pop() if len(sizes) == 1 else None
 
