@@ -92,6 +92,7 @@ class Block:
 GROUP_CHARACTERS = 700
 BLOCK_CHARACTERS = 4000
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|\$")  # in text folded by `fold`
+NO_PRICE = re.compile(r"(?:billed to|covered|included|free|no (?:charge|cost)|complimentary|varies|call|ask)\b", re.I)
 DOLLAR = re.compile(r"\$")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 SPACE = re.compile(r"\s+")
@@ -504,6 +505,8 @@ class _Walk:
             return texts
         below = any("$" in self.cell_text(cell) for row in rows[1:] for cell in row)
         heads = len(texts) > 1 and below and "$" not in " ".join(texts) and len(rows[0]) == len(rows[1])
+        if len(texts) == 2 and NO_PRICE.match(texts[1]):
+            return None  # "Evaluation | billed to your plan" is a row as those below are
         return texts if heads else None
 
     def cell_text(self, cell: tuple[int, int, bool]) -> str:
