@@ -73,12 +73,31 @@ OWN_ACT = Words("offer_words", "own_act")
 ARRANGED = Words("offer_words", "arranged")
 DEFINES = Words("offer_words", "defines")
 HEARSAY = Words("offer_words", "hearsay")
+EXPLAINS = Words("offer_words", "explains")
+WE_GIVE = Words("offer_words", "we_give")
+RECOUNTS = Words("offer_words", "recounts")
+BESIDE_OURS = Words("offer_words", "beside_ours")
+ELSEWHERE_AFTER = Words("offer_words", "elsewhere_after")
+AFFIRMS_IT = Words("offer_words", "affirms_it")
 VERB = Words("offer_words", "verb")
 ASKS_WHICH = Words("offer_words", "asks_which")
 MODAL = AnyCase(r"\b(?:may|can|might|could|would)\b")
 HERE = AnyCase(r"\b(?:here|at us|with us|we|our)\b")
-OPENING = AnyCase(r"(?:(?!(?:our|my|your|the|each|every|this|a|an)\b)[\w-]+,? ){0,6}[\W]*")
+OPENING = AnyCase(r"(?:(?!(?:our|my|your|the|each|every|this)\b)[\w-]+,? ){0,6}[\W]*")
 AND = re.compile(r"(?:,|/| ketamine| \([A-Z]{2}\))*(?: ?(?:and|or|&))? ?")
+OF_IT = AnyCase(r"\b(?:it|them|this|that|these|those|one|either|any|here|offered|available|given|provided"
+                r"|prescribed)\b")
+OWN_HEAD = AnyCase(r"(?:at |with |from |by )?(?:us|we|our (?:[\w-]+ ){0,2}[\w-]+|here)")
+NAMED_GIVER = re.compile(
+    r"(?P<who>Dr\.? [A-Z][\w'’-]+|\b[Ss]he|\b[Hh]e|\b[A-Z][a-z]+)"
+    r"(?: (?:may|will|can|also|now|usually|often|then|personally))* (?:gives?|places?|administers?|prescribes?|writes?"
+    r"|orders?|sends?|injects?|infuses?|runs?|starts?|uses?|offers?|provides?|does|performs?|supervises?|oversees?"
+    r"|delivers?|pushes|hangs)\b[^.;:?]{0,80}$")
+TITLE = re.compile(r"\bDr\b|\b(?:MD|M\.D|DO|D\.O|CRNA|PMHNP|NP|FNP|APRN|ARNP|RN|PA-C|PA)\b|\b(?:physician|doctor|nurse"
+                   r"|anesthesiologist|psychiatrist)\b")
+FASTING = AnyCase(r"\b(?:nothing|anything|food|eat\w*|drink\w*|fluids|pills?|tablets?|medications?)\b")
+WHERE = AnyCase(r"^where\b.*\b(?:sessions?|treatments?|doses?|medicine|ketamine|take|taken|happens?|given|lozenges?)\b")
+LEFT_HOME = AnyCase(r"\b(?:leave|forget|left) [^.;]{0,60}\bat home\b")
 DASH = re.compile(r"[®™)\s]*(?:\([^)]{1,20}\)\s*)?(?:--|[–—:-]\s)")
 PRESENT = Words("offer_words", "present")
 FURNITURE = Words("offer_words", "furniture")
@@ -118,6 +137,7 @@ NONE_BUT = AnyCase(r"\b(?:aside from|apart from|other than|except|besides|nothin
 NASAL_SPRAY = AnyCase(r"nasal spray|nose spray|intranasal")
 SIGNS = (("at_home", Words("offer_words", "home_signs")), ("in_person", Words("offer_words", "office_signs")))
 LONGEST_LABEL = 50  # letters of a label that opens a block
+SHORT_DENIAL = 24  # letters of a denial that names nothing
 LONGEST_FRAGMENT = 15  # words of an answer or note without a verb
 LONGEST_ENTRY = 5  # words of a menu's entry
 
@@ -231,6 +251,8 @@ def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stro
     if answer and says_yes:
         return RouteMention(route, OWN, "affirmed", answer, Mention(mention.code, 0, 0, mention.text))
     status = assertion(sentence, mention.start, mention.end)
+    if status == "general" and taught_of_us(voice, sentence, mention):
+        status = "affirmed"
     if answer:
         return RouteMention(route, REFUSES, "negated", sentence, mention)
     if is_entry(page, sentence, mention):
@@ -242,6 +264,13 @@ def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stro
     if status != "question" and refused(page, voice, sentence, mention, status):
         return RouteMention(route, REFUSES, status if status == "hypothetical" else "negated", sentence, mention)
     return RouteMention(route, weigh(page, voice, sentence, mention, status), status, sentence, mention)
+
+
+def taught_of_us(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a sentence is general only by a heading above it, and that one names the provider by its own name."""
+    lines = (*sentence.block.headings[-2:], sentence.block.question or "", sentence.block.intro or "")
+    own = any(names_itself(voice.heard(line)) and not names_itself(line) for line in lines)
+    return own and all(kind != "general" or not a <= mention.start < b for a, b, kind in scopes(sentence.text))
 
 
 def renamed(page: Page, mentions: list[RouteMention]) -> list[RouteMention]:
@@ -334,6 +363,9 @@ def is_entry(page: Page, sentence: Sentence, mention: Mention) -> bool:
         return False
     if block.region == "main" and len(sentence.text.split()) <= LONGEST_ENTRY:
         return False
+    if block.region == "nav" and len(block.text.split()) <= LONGEST_ENTRY and "$" not in " ".join(
+            b.text for b in page.box(block)):
+        return not (teaches(block.text) or "?" in block.text or PLANNED.search(block.text) or leads_away(page, block))
     host = urlsplit(page.url).hostname
     return any(mention.text in label and len(label.split()) <= LONGEST_ENTRY and label in block.text
                and not teaches(label) and "?" not in label and urlsplit(address).hostname == host
@@ -363,7 +395,10 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
     if elsewhere and (len(voice.heard(text[:mention.start])) >= elsewhere.start()
                       or not says_own(voice, sentence, mention)):
         return True
-    if (status == "historical" and names_itself(heard)) or ENDED.search(heard):
+    clause = "".join(clause_of(sentence, mention))
+    others = any(m.code != mention.code and m.text not in clause for m in _terms()[0].find(sentence))
+    ended = ENDED.search(voice.heard(plain(clause)) if others else heard)
+    if ended or (status == "historical" and names_itself(heard)):
         return True
     own = status == "affirmed" and (speaks_of_itself(heard) or says_own(voice, sentence, mention))
     if not own and not PAYER.search(text) and re.match(r"[^:]{0,60}:", text[mention.end:]) and NOT_HERE.search(
@@ -415,6 +450,8 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return bool(KETAMINE.search(before))
         return bool(KETAMINE.search(before + text[mention.start:mention.end + 30]))
     word = mention.text.lower()
+    if word == "by mouth" and FASTING.search(text):
+        return False
     if (word == "oral" and not ORAL_TOO.match(text, mention.end) and not listed_beside(sentence, mention)) or (
             word == "swallowed" and (mention.start > 5 or not sentence.block.intro)):
         return False
@@ -467,18 +504,25 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return SERVICE
     if status == "question" and OF_ME.search(sentence.text) and not ASKS_OFFER.search(sentence.text):
         return GENERAL
-    if status != "affirmed" or block.region == "nav" or (block.linked and (
+    if status in ("affirmed", "general") and block.region == "main" and taken_up(voice, sentence, mention):
+        return OWN
+    menu = block.region == "nav" and (block.linked or "$" not in " ".join(b.text for b in page.box(block)))
+    if status != "affirmed" or menu or (block.linked and (
             block.region != "main" or leads_away(page, block))):
         return NAMED
+    column = own_column(page, voice, block) if block.kind == "cell" else None
+    if column is not None:
+        return OWN if column else NAMED
     around = (*block.headings[-2:], *block.headers, block.question or "")
     elsewhere = any(OTHERS_SECTION.search(voice.heard(line)) for line in around)
     if own and not (elsewhere and not POSSESSED.search(sentence.text[:mention.start])):
         return OWN
     if elsewhere or voice.others(sentence.text) or any(voice.others(h) for h in block.headers):
         return NAMED
-    if HEARSAY.search(sentence.text):
+    clause = "".join(clause_of(sentence, mention))
+    if HEARSAY.search(clause) or BESIDE_OURS.search(sentence.text[mention.end:]):
         return NAMED
-    if GIVEN_HERE.search(voice.heard(sentence.text)) or GIVER.search(sentence.text):
+    if GIVEN_HERE.search(voice.heard(clause)) or GIVER.search(sentence.text) or given_by(sentence, mention):
         return OWN
     if (block.kind in ("heading", "cell") and denied_below(page, voice, block, mention.code)) or denied_behind(
             voice, sentence, mention):
@@ -490,7 +534,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return NAMED if block.kind in ("heading", "title", "meta") else GENERAL
     if block.kind in ("item", "cell") and SHARE.search(" ".join(b.text for b in page.box(block))):
         return NAMED  # how much of the medicine reaches the blood
-    if defined(sentence, mention):
+    if defined(sentence, mention) or RECOUNTS.search(sentence.text):
         return GENERAL
     short = len(sentence.text) <= 90
     if block.question and YES.match(sentence.text) and not sentence.start:
@@ -509,9 +553,41 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
             ASKS_WHICH.search(asked(sentence)) and not MODAL.search(sentence.text)):
         return SERVICE
     listed = short and not sentence.text.endswith(".") and any(SERVICES_HEADING.search(h) for h in block.headings[-2:])
-    if listed or tells_reader(sentence, mention) or any(OWN_SECTION.search(voice.heard(h)) for h in around):
+    if listed or tells_reader(sentence, mention) or any(
+            OWN_SECTION.search(voice.heard(h)) or WE_GIVE.search(voice.heard(h)) for h in around):
         return SERVICE
-    return GENERAL
+    return GENERAL if EXPLAINS.search(clause) or "?" in asked(sentence) else SERVICE
+
+
+def taken_up(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
+    """Whether the sentences behind one say that what it names is given here: "Both are given here", "We use this"."""
+    after = [s for s in sentence.block.sentences if s.start > sentence.start][:2]
+    if any(BOTH.search(voice.heard(s.text)) for s in after):
+        return True
+    last = not any(m.code != mention.code for m in _terms()[0].find(sentence.text[mention.end:]))
+    return bool(after) and last and AFFIRMS_IT.match(voice.heard(after[0].text)) is not None
+
+
+def own_column(page: Page, voice: Voice, cell: Block) -> bool | None:
+    """In a table of which one column or row is headed by the provider's own name: whether a cell belongs to it."""
+    near = page.blocks[max(0, cell.index - 60):cell.index + 60]
+    heads = {h for b in near if b.kind == "cell" and b.headings == cell.headings for h in b.headers if len(h) < 40}
+    own = {h for h in heads if OWN_HEAD.fullmatch(voice.heard(h))}
+    if not own or any(cell.text in b.headers and own & set(b.headers) for b in near):
+        return None  # no such table, or a row's head, which stands for no one
+    return cell.text in own or bool(own & set(cell.headers))
+
+
+def given_by(sentence: Sentence, mention: Mention) -> bool:
+    """Whether someone by name, or "she" of one whom the page presents, gives it."""
+    before = sentence.text[:mention.start]
+    found = NAMED_GIVER.search(before)
+    if found is None:
+        return False
+    if found["who"].startswith("Dr"):
+        return True
+    near = " ".join((*sentence.block.headings[-2:], sentence.block.text[:sentence.start]))
+    return TITLE.search(near) is not None and (found["who"].lower() in ("she", "he") or found["who"] in near)
 
 
 def defined(sentence: Sentence, mention: Mention) -> bool:
@@ -560,10 +636,9 @@ def only_said_of(sentence: Sentence, mention: Mention, status: str) -> bool:
     it in a clinic" offers it, and so does "whether shot or lozenge, you take it in our office"."""
     if status == "hypothetical":
         return not sentence.text.lower().startswith("whether")
-    first = len(sentence.text) - len("".join(clause_of(sentence, mention)))
-    start = sentence.text.find(clause_of(sentence, mention)[0]) if first else 0
-    held = {kind for a, b, kind in scopes(sentence.text[start:mention.end]) if b >= mention.end - start}
-    return status in held
+    before, after = clause_of(sentence, mention)
+    held = {kind for a, b, kind in scopes(before + mention.text) if b >= len(before) + len(mention.text)}
+    return status in held or ELSEWHERE_AFTER.search(after) is not None
 
 
 def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
@@ -623,6 +698,8 @@ def denied_behind(voice: Voice, label: Sentence, mention: Mention) -> bool:
 def gone(heard: str) -> bool:
     """Whether a sentence under a label says that the thing is not, no longer or not yet given here."""
     denial = DENIAL.search(heard)
+    if denial and len(heard) > SHORT_DENIAL and not OF_IT.search(heard) and not _terms()[0].find(heard):
+        denial = None  # of something else: "we have no storefront"
     limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
     return bool((denial and not limited) or ENDED.search(heard) or REFERS.search(heard) or PLANNED.search(heard)
                 or (not denial and NOT_HERE.match(heard) and len(heard) < 60))
@@ -706,6 +783,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             continue
         for mention in mentions:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
+            if LEFT_HOME.search(sentence.text):
+                continue
             if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
                 continue
             if COMPARED.search(sentence.text):
@@ -717,9 +796,11 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             status = assertion(sentence, mention.start, mention.end)
             if status == "question" and confirmation(page, block):
                 itself, status = True, "affirmed"
-            told = itself or SECOND_PERSON.search(heard) is not None or EVERY_DOSE.search(heard) is not None
+            told = itself or SECOND_PERSON.search(heard) is not None or of_every_dose(sentence)
             code = "home_visit" if mention.code == "at_home" and comes_home(
                 page, voice, sentence, mention) else mention.code
+            if status == "general" and taught_of_us(voice, sentence, mention):
+                status = "affirmed"
             if not of_treatment(sentence, mention) or not (
                     status == "affirmed" or (status == "general" and told) or (
                         status == "hypothetical" and SECOND_PERSON.search(heard))):
@@ -734,23 +815,27 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             yield SettingMention(code, sentence, mention.start, own)
 
 
+def of_every_dose(sentence: Sentence) -> bool:
+    """Whether a sentence tells the place of all sessions, or answers where they are."""
+    return EVERY_DOSE.search(sentence.text) is not None or WHERE.search(asked(sentence)) is not None
+
+
 def comes_home(page: Page, voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     """Whether the provider's people do at a home what is not done from afar: "we start the IV in your den"."""
     block = sentence.block
     below = page.blocks[block.index + 1:block.index + 4] if block.kind == "heading" else []
     told = [s.text for b in below if b.headings[-1:] == (block.text,) for s in b.sentences] or [sentence.text]
-    routes = {m.code for line in (*told, *block.headings[-1:]) for m in _terms()[0].find(line)}
-    if not routes or routes - {"iv", "im"}:
-        return False
     if block.kind != "heading":
         told = ["".join(clause_of(sentence, mention))]
-    return any(COMES.search(voice.heard(t)) and not REMOTE.search(t) and not SHIPPING.search(t) for t in told)
+    told = [t for t in told if COMES.search(voice.heard(t)) and not REMOTE.search(t) and not SHIPPING.search(t)]
+    routes = {m.code for line in (*told, sentence.text, *block.headings[-1:]) for m in _terms()[0].find(line)}
+    return bool(told and routes) and not routes - {"iv", "im"}
 
 
 # The places that no list of words can hold: "in our Salem and Astoria offices", "ships to your Oregon address", "your
 # therapist sits beside you", "another adult is in the house".
 NAMED_PLACES = (
-    ("in_person", PLACE_OF_OURS, ("in", "at", "on", "into", "to")),
+    ("in_person", PLACE_OF_OURS, ("in", "at", "on", "into", "to", "here")),
     ("in_person", PRESENT, ("stay", "stays", "sit", "sits", "remain", "remains", "is", "are", "am", "stayed")),
     ("in_person", BROUGHT, ("bring", "brings", "carry", "carried", "brought")),
     ("at_home", OWN_ADDRESS, ("address",)),
@@ -782,7 +867,7 @@ def supervised(mention: Mention, sentence: Sentence) -> bool:
 def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     """Whether the place is that of the dose and not of a consultation."""
     text, block = sentence.text, sentence.block
-    if re.search(r"ketamine|infusion|mobile|lozenge", mention.text, re.I):
+    if re.search(r"ketamine|infusion|mobile|lozenge|\b(?:take|hold|held|dissolve|used)", mention.text, re.I):
         return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
@@ -791,7 +876,7 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     lines = (text, *block.headings[-1:], block.question or "", *block.headers)
     # "You bring them to our office": what they are is said before.
     return any(MEDICINE.search(line) for line in lines) or bool(
-        THEM.search(text) and MEDICINE.search(block.text[:sentence.start]))
+        (THEM.search(text) or BROUGHT.search(text)) and MEDICINE.search(block.text[:sentence.start]))
 
 
 def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMention], settings: list[SettingMention],
@@ -804,13 +889,14 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
     implied = _terms()[2].get(route)
     if implied:
         return implied_settings(page, route, implied, own, settings)
+    every = {s.setting: s.sentence for s in settings
+             if s.own and of_every_dose(s.sentence) and not only_sent(s.sentence)}
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
-            found = {**alternatives(own, settings), **found}
+            found = {**every, **alternatives(own, settings), **found}
             return list(brought_back(found, everywhere, own).items())
-    every = {s.setting: s.sentence for s in settings if EVERY_DOSE.search(s.sentence.text)}
-    if len(every) == 1:
+    if every:
         return list(every.items())
     told = by_signs(page, [m for m in own if m.weight > NAMED])
     if told:
@@ -836,7 +922,7 @@ def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sent
         [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
     for unit in units:
         told = [(setting, sentence) for sentences in unit for sentence, text in sentences
-                for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text))
+                for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text)) and not DENIAL.search(plain(text))
                 and not (CONSULT.search(text) and not DOSE.search(text))]
         if len({setting for setting, _ in told}) == 1:
             return [told[0]]
@@ -947,8 +1033,10 @@ def brought_back(found: dict[str, Sentence | None], settings: list[SettingMentio
                  own: list[RouteMention]) -> dict[str, Sentence | None]:
     """The settings found; medicine that is only sent home, and then taken in the office, is taken in the office."""
     home = found.get("at_home")
-    if len(found) > 1 or home is None or not only_sent(home):
+    if home is None or not only_sent(home):
         return found
+    if len(found) > 1:
+        return {k: v for k, v in found.items() if k != "at_home" or "in_person" not in found}
     if any(s.setting == "at_home" and not only_sent(s.sentence) and s.own for s in settings):
         return found
     blocks = {m.sentence.block.index for m in own} | {home.block.index}
@@ -1007,8 +1095,8 @@ def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> d
     """The routes named and not offered, each with the mention that says most: a denial before a bare naming."""
     found: dict[str, RouteMention] = {}
     for m in mentions:
-        if m.route in best or m.sentence.block.region == "nav":
-            continue
+        if m.route in best or m.sentence.block.region == "nav" or m.mention.text.lower().startswith("generic"):
+            continue  # a "generic Spravato" is no route, but what a seller calls its own spray
         if m.route not in found or (m.status == "negated" and found[m.route].status != "negated"):
             found[m.route] = m
     spray = found.get("nasal_unspecified")
