@@ -1,90 +1,94 @@
-"""Whether another clinician must send the patient."""
+"""Whether another clinician must send the patient.
 
+A clause that names a referral is read by its other words: whether it speaks of a need or of coming on one's own,
+whether that is denied, and whether it is about another matter (insurance, sending patients on, rewards).
+"""
+
+import re
 from collections.abc import Iterator
 
-from extraction.covers import AnyCase
+from extraction.course_numbers import asked
+from extraction.course_words import CourseWords
 from extraction.page import Fact, Page, Sentence
+from extraction.rules import fold
 from extraction.stance import assertion
 
-NO_REFERRAL = AnyCase(
-    r"\bno\s+(?:\w+\s+){0,3}?referrals?\b(?=\s*(?:is|are|needed|required|necessary|[.,;!)]|$))"
-    r"|(?:\bwithout(?: a| any)?|\bnot need(?: a| any)?|n't need(?: a| any)?|\bnot require(?: a| any)?|n't require(?: a"
-    r"| any)?|\bnever need(?: a)?|\bnot have to (?:have|get|bring) a)\s+(?:[\w']+\s+){0,4}?referrals?\b"
-    r"|\breferrals?\b[^.;?]{0,60}\b(?:not|never)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must|essential)"
-    r"|\breferrals?\b[^.;?]{0,60}n't\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory|a must|essential)"
-    r"|\breferrals?\b[^.;?]{0,20}\b(?:optional|unnecessary)|\breferrals?\b[^.;?]{0,60}\b(?:do not|don't"
-    r"|needn't) (?:need|require|have to have) (?:one|it)\b|\bself[- ]referrals?\b[^.;?]{0,30}\b(?:accepted"
-    r"|welcome|fine|ok)"
-    r"|(?<!not )(?<!n't )\b(?:accept|welcome|take|allow)s? (?:\w+ ){0,2}self[- ]referr\w+|\brefer (?:yourself"
-    r"|themselves)\b"
-    r"|(?<!not )(?<!cannot )(?<!n't )\bself[- ]refer\b|\bneed not be referred\b|(?:\bnot|n't) (?:need|have) to be"
-    r" referred\b"
-)
-NEEDS_REFERRAL = AnyCase(
-    r"\b(?:requires?|required|need|needs|must (?:have|bring|get|be|come)|ha(?:ve|s) to (?:have|bring|get|be|come)"
-    r"|only (?:see|accept|take|treat)|only (?:by|with|on|upon|through|after))\b[^.;?]{0,60}\b(?:referrals?|referred)\b"
-    r"|\breferrals?\b[^.;?]{0,90}\b(?:is|are|be)\s+(?:\w+\s+)?(?:required|needed|necessary|mandatory)"
-    r"|\bask for (?:an? )?(?:written )?referral\b|\bby referral only\b|\breferral[- ]only\b|\breferral required\b"
-    r"|\b(?:by|on|upon) referral (?:from|of)\b|\b(?:accept|see|take|treat)\w* (?:\w+ ){0,3}by referral\b"
-    r"|\b(?:get|obtain|bring|send|fax)\b[^.;?]{0,30}\breferral\b[^.;?]{0,40}\b(?:first|before|prior|to (?:begin|start))"
-    r"|\b(?:cannot|can't|may not|do not|don't|not) (?:\w+ )?self[- ]refer\w*|\bno self[- ]referrals?\b"
-    r"|\b(?:doctor|physician|psychiatrist|provider|prescriber|clinician)s? (?:must|has to|needs to|have to|will"
-    r" need to)"
-    r" (?:\w+ ){0,2}refer\b|\b(?:must|has to|have to|needs? to) (?:\w+ ){0,6}referral (?:portal|form|letter)"
-)
-# An entry of a list of what to bring or have: "A written referral".
-LISTED = AnyCase(r"^(?:an? )?(?:\w+[\s-]){0,3}referral(?: (?:letter|form))?(?: from [^.;]{3,80})?\.?$")
-LIST_OF_NEEDS = AnyCase(
-    r"\b(?:before|need|needs|bring|require\w*|must|ask for|what we ask|checklist|to (?:start|begin|get started))\b"
-)
-REFERRAL_OF = AnyCase(
-    r"\b(?:insur\w+|HMO|tricare|VA\b|medicare|plan|covered|reimburs\w+|bonus|program (?:gives|pays)|friend|credit"
-    r"|for (?:an? )?(?:MRI|lab|TMS|therapy))\b"
-)
-ANSWER = AnyCase(r"(?P<no>no|nope|not at all|you do not|you don't)\b|(?P<yes>yes|you do)\b")
-ASKED = AnyCase(
-    r"\b(?:need|require|must|have)\b[^?]*\breferr\w+|\breferr\w+[^?]*\b(?:necessary|needed|required|mandatory)\b"
-)
-WORDS = ("referral", "referrals", "referred", "refer", "refers")
+NAMED = CourseWords("referral")
+NEEDED = CourseWords("referral_needed")
+NOT_NEEDED = CourseWords("referral_not_needed")
+DIRECT = CourseWords("referral_direct")
+BY_ONESELF = CourseWords("referral_of_oneself")
+DENIED = CourseWords("referral_denied")
+INSURANCE = CourseWords("referral_of_insurance")
+OTHER_MATTER = CourseWords("referral_of_others")
+ASKED = CourseWords("referral_asked")
+YES = CourseWords("referral_yes")
+NO = CourseWords("referral_no")
+BRING = CourseWords("referral_listed")
+LIST_OF_NEEDS = CourseWords("referral_list_of_needs")
+CLAUSE = re.compile(r"[;:()]| -+ |,? \b(?:but(?! (?:not|never))|unless|although|though|however|while|whereas)\b"
+                    r"|, (?:and|so|or) (?=\w+ )")
+OWN = re.compile(r"\b(?:we|our|your)\b")
+ENDS_DENYING = re.compile(r"(?:\bnot|n't)\W*\Z")  # "Pain infusions need a referral; the others do not"
+WORDS = ("referral", "referrals", "referred", "refer", "refers", "send", "sends")
 
 
 def read_referral(page: Page) -> Iterator[Fact]:
-    """Yield whether another clinician must send the patient: Fact("referral_required", bool)."""
-    seen: set[bool] = set()
-    for block in page.having(*WORDS):
-        if block.region == "nav":
+    """Yield whether another clinician must send the patient: Fact("referral_required", bool), each value once."""
+    found: dict[bool, Fact] = {}
+    starts = page.having(*WORDS)
+    after = [page.blocks[b.index + 1] for b in starts if b.kind == "question" and b.index + 1 < len(page.blocks)]
+    for block in {b.index: b for b in (*starts, *after)}.values():
+        if block.region == "nav" or block.kind == "question":
             continue
         for sentence in block.sentences:
             value = needs_referral(sentence)
-            if value is not None and value not in seen:
-                seen.add(value)
-                yield Fact("referral_required", value, "offered", sentence.text, block.context)
+            if value is not None:
+                context = block.context if asked(sentence) in block.context else f"{block.context} > {asked(sentence)}"
+                found.setdefault(value, Fact("referral_required", value, "offered", sentence.text, context))
+    yield from found.values()
 
 
 def needs_referral(sentence: Sentence) -> bool | None:
-    """What a sentence says of referrals; None where it does not tell."""
-    text = sentence.text.replace("’", "'")
-    if REFERRAL_OF.search(text) or text.endswith("?"):
+    """What a sentence says of referrals; None where it does not tell, or says both."""
+    text = fold(sentence.text)
+    if text.rstrip("\")' ").endswith("?"):
         return None
-    if NO_REFERRAL.search(text):
-        return False
-    if NEEDS_REFERRAL.search(text):
-        return None if assertion(sentence, 0, len(text)) in ("others", "historical") else True
-    block = sentence.block
+    parts = CLAUSE.split(text)
+    said = {value for clause in parts if (value := clause_needs(clause)) is not None}
+    if not said and NAMED.search(text) and any(DIRECT.search(clause) for clause in parts[1:]):
+        return False  # "Most come by referral, but you may call us yourself"
+    if not said:
+        return answer(sentence, text)
+    if said != {True}:
+        return False if said == {False} else None
+    others = assertion(sentence, 0, len(text)) in ("others", "historical") and not OWN.search(text)
+    return None if others or INSURANCE.search(text) or ENDS_DENYING.search(text) else True
+
+
+def clause_needs(clause: str) -> bool | None:
+    """What one clause says of referrals."""
+    if not NAMED.search(clause):
+        return None
+    if BY_ONESELF.search(clause):
+        return DENIED.search(clause) is not None
+    if OTHER_MATTER.search(clause):
+        return None
+    if NOT_NEEDED.search(clause):
+        return None if INSURANCE.search(clause) else False
+    return True if NEEDED.search(clause) else None
+
+
+def answer(sentence: Sentence, text: str) -> bool | None:
+    """A plain yes or no to "Do I need a referral?", or an entry "A written referral" of a list of what to bring."""
+    block, question = sentence.block, asked(sentence)
+    if question and ASKED.search(question) and follows(sentence, question):
+        return False if NO.match(text) else True if YES.match(text) and not INSURANCE.search(text) else None
     above = " ".join(filter(None, (block.intro, *block.headings[-1:])))
-    return True if block.kind == "item" and LISTED.match(text) and LIST_OF_NEEDS.search(above) else None
+    return True if block.kind == "item" and BRING.match(text) and LIST_OF_NEEDS.search(above) else None
 
 
-def read_referral_answers(page: Page) -> Iterator[Fact]:
-    """Yield the answer to "Do I need a referral?" where it is a plain yes or no."""
-    for question in page.having(*WORDS):
-        last = question.index + 1 == len(page.blocks)
-        if question.kind != "question" or not ASKED.search(question.text) or last:
-            continue
-        block = page.blocks[question.index + 1]
-        first = block.sentences[0]
-        answer = ANSWER.match(first.text.replace("’", "'"))
-        if answer and block.kind != "question" and not REFERRAL_OF.search(first.text):
-            context = block.context if question.text in block.context else " > ".join((*block.headings, question.text))
-            yield Fact("referral_required", bool(answer["yes"]), "offered", first.text, context)
-            return
+def follows(sentence: Sentence, question: str) -> bool:
+    """Whether a sentence is the first after its question."""
+    before = [s.text for s in sentence.block.sentences if s.start < sentence.start]
+    return not before or before[-1] == question

@@ -629,3 +629,67 @@ AGES = [
 @pytest.mark.parametrize(("body", "expected"), AGES)
 def test_age_min_in_other_words(body: str, expected: Any) -> None:
     assert read("age_min", body)[:1] == ([] if expected is None else [expected])
+
+
+REFERRALS = [
+    ('<p>Must my doctor refer me? No, although about half do come that way.</p>', False),
+    ('<p>No referral is needed, unless your HMO wants one.</p>', False),
+    ('<p>We want a referral letter from your current therapist before a ketamine evaluation.</p>', True),
+    ('<p>Both of them ask for a letter of referral from your psychiatrist.</p>', True),
+    ('<p>No referral necessary.</p>', False),
+    ('<p>Referral not needed.</p>', False),
+    ('<p>You can come without a referral.</p>', False),
+    ('<p>You may refer yourself.</p>', False),
+    ('<p>Self-referrals welcome!</p>', False),
+    ('<p>Self-referral is fine.</p>', False),
+    ('<p>We take self-referrals.</p>', False),
+    ("<p>You don't have to be referred by anyone.</p>", False),
+    ("<p>You don't need your doctor to refer you.</p>", False),
+    ("<p>There's no need for a referral.</p>", False),
+    ('<p>There is no need to get a referral.</p>', False),
+    ("<p>A doctor's referral isn't needed; just call.</p>", False),
+    ('<p>Do I need a referral? Nope. Call us.</p>', False),
+    ("<h3>Do you need a doctor's referral?</h3><p>Not for us. Some plans ask for one.</p>", False),
+    ("<h3>Do I have to be referred?</h3><p>You don't. About half of our patients find us by themselves.</p>", False),
+    ('<h3>Do I need a referral?</h3><p>We do ask for one, from the clinician who knows you best.</p>', True),
+    ('<h3>Do I need a referral to start?</h3><p>Yes. Your psychiatrist sends it by fax.</p>', True),
+    ('<h3>Can I come on my own, or does my doctor have to send me?</h3><p>On your own is fine.</p>', False),
+    ('<p>Most patients come by referral, but you can call us directly.</p>', False),
+    ('<p>Patients may come with or without a referral.</p>', False),
+    ('<p>You can book directly; a referral is optional.</p>', False),
+    ('<p>Referrals are appreciated but not required.</p>', False),
+    ('<p>Referrals are welcome, never required.</p>', False),
+    ('<p>We see patients by referral only.</p>', True),
+    ('<p>All patients are referred by their treating clinician.</p>', True),
+    ('<p>Patients come to us by referral from a psychiatrist or pain physician.</p>', True),
+    ('<p>We accept patients only on referral.</p>', True),
+    ('<p>Your psychiatrist must send us a referral before we schedule.</p>', True),
+    ('<p>A written referral is needed before the first visit.</p>', True),
+    ('<p>We require that your primary care doctor refer you.</p>', True),
+    ('<p>To be seen, you need a referral from your therapist.</p>', True),
+    ('<p>Referral from a licensed mental health professional required.</p>', True),
+    ('<p>Step 1: have your doctor fax a referral.</p>', True),
+    ('<p>Before we can book you, we need a referral on file.</p>', True),
+    ("<p>We'll need a referral from the doctor who treats your pain.</p>", True),
+    ('<p>We do not accept self-referred patients.</p>', True),
+    ('<p>We only take people whose psychiatrist sends them.</p>', True),
+    ('<p>Pain infusions need a referral; mood infusions do not.</p>', None),
+    ('<p>Referring providers: use our online form.</p>', None),
+    ('<p>For referring doctors</p>', None),
+    ('<p>We refer you to a therapist when needed.</p>', None),
+    ('<p>If a hospital is required, we will refer you.</p>', None),
+    ('<p>HMO plans may need a referral.</p>', None),
+    ('<p>We got many referrals from local psychiatrists.</p>', None),
+    ('<p>Need a therapist? Ask us for a referral.</p>', None),
+    ('<p>We can give you a referral to a psychiatrist if you need one.</p>', None),
+    ("<p>Spravato under Medicaid requires a referral from your plan's doctor.</p>", None),
+    ('<p>Refer a friend and save $50.</p>', None),
+    ('<p>We thank the doctors who refer patients to us.</p>', None),
+    ('<p>Did your doctor refer you?</p>', None),
+    ('<p>Who referred you? (required)</p>', None),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), REFERRALS)
+def test_referral_required_in_other_words(body: str, expected: Any) -> None:
+    assert read("referral_required", body)[:1] == ([] if expected is None else [expected])
