@@ -31,6 +31,7 @@ PAID_BACK, NEVER_OWN = Words("insurance_words", "paid_back"), Words("insurance_w
 LABELLED = Words("insurance_words", "label")
 SELF = Words("insurance_words", "self")
 NOT_REFUSAL = Words("insurance_words", "not_refusal")
+COPAY, BARE = Words("insurance_words", "copay"), Words("insurance_words", "bare")
 
 SPRAVATO = AnyCase(r"\b(?:spravato|esketamine|esketamina)\b")
 GOODS = AnyCase(  # no care of the mind: that insurers pay for it tells nothing here
@@ -39,7 +40,7 @@ GOODS = AnyCase(  # no care of the mind: that insurers pay for it tells nothing 
 )
 KETAMINE = AnyCase(
     r"\b(?:ketamine|infusions?|injections?|shots?|drips?|lozenges?|troches?|tablets?|kap|iv|medicine sessions?"
-    r"|dosing|ketamina|infusi[oó]n(?:es)?|inyecci[oó]n(?:es)?|compounded spray)\b"
+    r"|dosing|the medicine|ketamina|infusi[oó]n(?:es)?|inyecci[oó]n(?:es)?|compounded spray)\b"
 )
 VISITS = AnyCase(
     r"\b(?:consult(?:ation|s|ations)?|evaluations?|examinations?|exams?|intakes?|office visits?|medication management"
@@ -47,8 +48,9 @@ VISITS = AnyCase(
     r"|evaluaci[oó]n(?:es)?)\b"
 )
 THERAPY = AnyCase(
-    r"\b(?:psychotherapy|talk (?:therapy|sessions?)|therapy(?: sessions?| hours?)?|integration(?: sessions?)?"
-    r"|preparation(?: sessions?)?|counseling|terapia|psicoterapia)\b"
+    r"\b(?:psychotherapy|(?:the )?talk(?: therapy| sessions?)?|therapy(?: sessions?| hours?)?"
+    r"|integration(?: sessions?)?|prep(?:aration)?(?: sessions?)?|counseling"
+    r"|erp|emdr|cbt|dbt|5\d[- ]minute sessions?|terapia|psicoterapia)\b"
 )
 OTHER_CARE = AnyCase(
     r"\b(?:tms|transcranial|primary care|ect|neurofeedback|massage|physical therapy|labs?|lab work|medications?"
@@ -58,7 +60,9 @@ OTHER_CARE = AnyCase(
 LIMITS = (("spravato", SPRAVATO), ("ketamine", KETAMINE), ("visits", VISITS), ("therapy", THERAPY))
 NARROW = ("spravato", "visits", "therapy", "other")  # what may be paid where ketamine is not
 CLAUSE = AnyCase(
-    r"[;()]|(?<=\w\w)\.\s+(?=[A-Z])|(?<=\s[A-Z])\.\s+(?=[A-Z])|\s[–—-]\s|—|:\s|\b(?:but|while|whereas|however|although|though|so|pero|aunque)\b"
+    r"[;()]|(?<=\w\w)\.\s+(?=[A-Z])|(?<=\s[A-Z])\.\s+(?=[A-Z])|\s[–—-]\s|—|:\s"
+    r"|\b(?:but|while|whereas|however|although|though|so|pero|aunque)\b"
+    r"|,\s+(?=(?:never|not) (?:for|to|on|the)\b)"
     r"|,\s+(?=(?:and\s+)?(?:ketamine|spravato|esketamine|iv|infusions?|injections?|our|the|we|i|it|consult\w*|therapy|office|no|none|which|they"
     r"|insur\w+|medicare)\b)"
     r"|\s(?=and (?:we|i|they|it|ketamine|the|our|infusions?|insur\w+|no|none|do not|don't|does)\b)"
@@ -67,6 +71,9 @@ CLAUSE = AnyCase(
 PRONOUN = re.compile(r"\W*(?:it|they|that|none of them|neither of them)\b")
 OBJECT = re.compile(r"\b(?:it|any|them|these|those|one)\b")
 LABEL = 25  # letters of a label before its colon
+SHORT_ASIDE = AnyCase(r"\((?![^()]*(?:n['’]t|\b(?:not|no|never|only|except|but)\b))[^()]{1,30}\)")
+NOT_FOR = re.compile(r"\W*~+ (?:for|to|on) ")
+MAKER = AnyCase(r"\b(?:savings|manufacturer|janssen|johnson|elsewhere|no co-?pays?)\b")
 ALL_OWN = AnyCase(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b")
 ABOUT = re.compile(r"[#@]|\bcoverage\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
@@ -119,6 +126,7 @@ def marked(text: str) -> str:
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """The (start, end) of each clause of a sentence."""
     start = 0
+    text = _without_asides(text)
     for stop in [*(m.start() for m in CLAUSE.finditer(text)), len(text)]:
         if text[stop : stop + 1] == ":" and stop <= LABEL:
             continue  # "Insurance: none accepted"
@@ -127,12 +135,21 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
         start = stop
 
 
+def _without_asides(text: str) -> str:
+    """The text with blanks for the brackets of short asides, letter by letter: "Kaiser (with referral), Cigna"."""
+    for aside in reversed(list(SHORT_ASIDE.finditer(text))):
+        start, end = aside.span()
+        text = f"{text[:start]} {text[start + 1 : end - 1]} {text[end:]}"
+    return text
+
+
 # --- the sentence and what stands above it ---------------------------------------------------------------------------
 def question_of(sentence: Sentence) -> str | None:
     """The question on insurance that a sentence answers, or the label on insurance that it stands under."""
     block = sentence.block
     before = _before(sentence)
-    lines = [before.text] if before is not None and before.text.endswith("?") else []
+    asks = before is not None and (before.text.endswith("?") or len(before.text) <= LABEL)  # "Insurance. None."
+    lines = [before.text] if before is not None and asks else []
     lines += [block.question or "", block.intro or "", *block.headings[-1:], *block.headers]
     for line in lines:
         mark = marked(line)
@@ -193,7 +210,7 @@ def _on_insurance(block: Block) -> bool:
 def _answer(sentence: Sentence, mark: str, asked: str) -> Verdict | None:
     """What a bare yes or no says to a question on insurance."""
     text, before = sentence.text, _before(sentence)
-    limit = covers(text.split(". ")[0]) or covers(" ".join(sentence.block.headers))
+    limit = covers(text.split(". ")[0]) or covers(" ".join(sentence.block.headers)) or _above_label(sentence)
     if limit and re.search(r",\s*(?:yes|we do)\b", mark):  # "For Spravato, yes."
         return Verdict("takes", limit, 0, len(text), True)
     if limit and re.search(r",\s*(?:~+|we do ~+|we ~+)[.!]?$", mark):
@@ -201,6 +218,8 @@ def _answer(sentence: Sentence, mark: str, asked: str) -> Verdict | None:
     if before is not None and not before.text.endswith("?"):
         return None
     plain = fold(text)
+    if not asked.endswith("?") and "#" in mark.replace("@", "#") and BARE.covered.fullmatch(mark.split(";")[0]):
+        return Verdict("takes", limit, 0, len(text), True)  # "Coverage: most plans"
     if NO.match(plain):
         return Verdict("refuses", limit or covers(asked) if limit != "other" else None, 0, len(text), True)
     if YES.match(plain) and not HALF.search(plain):
@@ -214,6 +233,8 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
     if NEVER_OWN.search(clause):
         return None
     limit = covers(words)
+    if limit and NOT_FOR.match(clause) and TAKES.search(mark[:start]):  # "…, never for the infusion"
+        return Verdict("uncovered", limit, start, end, True)
     own = names_itself(words) or speaks_of_itself(sentence.text) or " here" in clause
     refusal = REFUSES.search(clause)
     if refusal and not NOT_REFUSAL.search(mark) and (sentence.block.kind != "heading" or names_itself(words)):
@@ -248,6 +269,8 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
     rated = RATED.search(clause)
     if rated and limit and "~" not in clause and question_of(sentence):
         return Verdict("takes", limit, start, end, True)
+    if COPAY.search(clause) and not ("~" in clause or MAKER.search(sentence.text) or HEDGED.search(clause) or heading):
+        return Verdict("covered", limit or _implied(sentence), start, end, True)
     paid = COVERED.search(clause)
     if paid and on_insurance and not PAID_BACK.search(clause) and not HEDGED.search(clause):
         status = _status(sentence, start, paid)
@@ -268,7 +291,7 @@ def _denies(sentence: Sentence, mark: str, clause: str, limit: str | None, on_in
         return "uncovered"
     if said and on_insurance and limit and question_of(sentence) and RATED.search(clause):
         return "uncovered"
-    if PAID_BY_YOU.search(clause) and "ketamine" in (limit, limit or _implied(sentence)):
+    if PAID_BY_YOU.search(clause) and "ketamine" in (limit, limit or _implied(sentence), _headed(sentence)):
         return "unpaid"
     return None
 
@@ -301,7 +324,18 @@ def _implied(sentence: Sentence) -> str | None:
     """What a clause on cover speaks of where it does not say: what its sentence, list or headings name."""
     block = sentence.block
     lines = (sentence.text, " ".join(block.headers), block.intro or "", *block.headings[-1:])
-    return next((limit for line in lines if (limit := covers(line))), None)
+    return next((limit for line in lines if (limit := covers(line))), None) or _above_label(sentence)
+
+
+def _headed(sentence: Sentence) -> str | None:
+    """What the heading above a sentence names."""
+    return covers(" ".join(sentence.block.headings[-1:]))
+
+
+def _above_label(sentence: Sentence) -> str | None:
+    """What the heading above a mere label names: "Spravato", then "Coverage"."""
+    headings = sentence.block.headings
+    return covers(headings[-2]) if len(headings) > 1 and HEADS.search(marked(headings[-1])) else None
 
 
 def _with_exceptions(sentence: Sentence, mark: str, found: list[Verdict]) -> Iterator[Verdict]:
@@ -387,9 +421,11 @@ def _decide(page: Page, found: list[tuple[Verdict, Sentence]]) -> tuple[str, Sen
             return None if narrow else ("not_accepted", refused[0][1])
         own = [s for v, s in denied if v.own] or [s for _, s in denied if _pays_oneself(page)]
         return ("not_accepted", own[0]) if own else None
+    if any(s.block.kind != "heading" for _, s in taken):  # what stands under a heading says it better
+        taken = [(v, s) for v, s in taken if s.block.kind != "heading"]
     limited = [s for v, s in taken if v.limit in NARROW]
     full = [s for v, s in taken if v.limit not in NARROW]
-    if refused or denied or (limited and unpaid):
+    if refused or denied or unpaid:
         return "partial", (limited or full)[0]
     if limited and not full and (_other_ketamine(page) or any(ONLY.search(s.text) for s in limited)):
         return "partial", limited[0]
@@ -435,13 +471,18 @@ NOT_PLAN_HEADING = AnyCase(
 _RUN = r"[A-Z][\w&.'’/-]*(?:\s+of(?=\s+[A-Z])|\s+[A-Z][\w&.'’/-]*){0,6}"
 RUN = re.compile(rf"(?:the\s+)?({_RUN})(?:\s+(?:plans?|insurance))?")
 RUN_AT_END = re.compile(rf"(?:\b(?:with|from|accept|take|bill|including|are|by|through|like|as|to|a|in)|:)\s+({_RUN})$")
+RUN_AT_START = re.compile(rf"^({_RUN})(?=\s+[a-z(])")
+TRAILS = re.compile(r"\s*(?:\(.*)?(?:\s*\b(?:plans?|insurance|coverage|PPO|HMO|members|all|both))*\W*(?:\(.*)?")
+ASIDE = re.compile(r"\([^()]*\)?")
+LONGEST_ENTRY = 60  # letters of a line that is a name
 SEPARATOR = re.compile(r"\s*(?:[,;•·|/]|\band\b|\bor\b|\by\b)\s*")
 NO_PLAN = frozenset(
     "hsa fsa visa mastercard discover american express carecredit paypal venmo spravato tms iv im kap cash checks "
     "check emdr yes no we our your usually often covered billed coverage benefits "
     "most and the in-network network insurance insurances plans accepted currently also with including ketamine for "
     "ppo hmo zelle apple not "
-    "pay google amex all major please however accept accepts out-of-network".split()
+    "pay google amex all major please however accept accepts out-of-network commercial private employer call ask "
+    "i'm i’m we're we’re residential detox".split()
 )
 TAKING = ("takes", "covered")
 
@@ -540,40 +581,77 @@ REFUSED_AFTER = re.compile(
 def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Mention]) -> Iterator[tuple[str, Sentence]]:
     """The plan's name as written, and those of the plans beside it in the same list."""
     text = sentence.text
-    spans, start = [], 0
-    names = [_span(text, m) for m in mentions]
+    start, end = _span(text, mention)
+    if not any(m.end > mention.end and _span(text, m)[0] <= start for m in mentions):
+        yield text[start:end], sentence  # else the later of two names is the whole one: "Wellmark Blue Cross"
+    spans = [_span(text, m) for m in mentions]
+    pieces = _pieces(text, spans)
+    home = next((i for i, (a, b) in enumerate(pieces) if a <= mention.start < b), None)
+    if home is not None:
+        a, b = pieces[home]
+        if not _lead(text[a:start]):
+            yield from ((name, sentence) for name in _beside(text, pieces[:home][::-1], spans, RUN_AT_END))
+        if TRAILS.fullmatch(text[end:b]):
+            yield from ((name, sentence) for name in _beside(text, pieces[home + 1 :], spans, RUN_AT_START))
+    yield from _alongside(page, sentence)
+
+
+def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a list, cut at commas and the like, none within a known name."""
+    pieces, start = [], 0
     for match in SEPARATOR.finditer(text):
-        if not any(a < match.start() and match.end() < b for a, b in names):
-            spans.append((start, match.start()))
+        if not any(a < match.start() and match.end() < b for a, b in spans):
+            pieces.append((start, match.start()))
             start = match.end()
-    spans.append((start, len(text.rstrip(" .*"))))
-    limits = re.search(r"\s(?:for|to cover|to pay|para)\s", text[mention.end :])  # "Medicare for office visits, TMS"
-    until = mention.end + limits.start() if limits else len(text)
-    from_ = max((m.start() for m in re.finditer(r"[:;]\s", text[: mention.start])), default=0)
-    opens = {i for i, (a, b) in enumerate(spans) for m in mentions if a <= m.start < b and text[a:m.start].strip(" •")}
-    home = next((i for i, (a, b) in enumerate(spans) if a <= mention.start < b), None)
-    for number, (a, b) in enumerate(spans):
-        others = any(a <= m.start < b for m in mentions if m is not mention)  # these have a stance of their own
-        if number == home:
-            a, b = _span(text, mention)
-            if not any(m.start == mention.end + 1 and m.text.lower().startswith("blue") for m in mentions):
-                yield text[a:b], sentence  # else "Wellmark Blue Cross", which the second of the two names whole
-        elif home is not None and not others and from_ <= b and a < until:
-            # "Residential and detox stays are billed to Aetna": what stands before the verb is no plan
-            name = None if number < home and home in opens else _plan_name(text[a:b].strip(" .*()"))
-            if name:
-                yield name, sentence
-    if sentence.block.kind == "item" and len(text) <= 60:
-        for block in page.box(sentence.block):
-            beside = _plan_name(block.text) if block.kind == "item" and len(block.text) <= 60 else None
-            if beside and not Terms.load("payers").find(block.text):
-                yield beside, block.sentences[0]
+    return [*pieces, (start, len(text.rstrip(" .*")))]
+
+
+def _lead(text: str) -> str:
+    """What stands before a name in its piece, but for marks and an article."""
+    return re.sub(r"[\W_]|\bthe\b", "", text, flags=re.I)
+
+
+def _beside(
+    text: str, pieces: list[tuple[int, int]], spans: list[tuple[int, int]], at_end: re.Pattern[str]
+) -> Iterator[str]:
+    """The names in the pieces of a list, outwards from a known one, until a piece is no mere name."""
+    for a, b in pieces:
+        known = [(x, y) for x, y in spans if a <= x < b]
+        if known:  # these have a stance of their own
+            if _lead(text[a : min(x for x, _ in known)]) or not TRAILS.fullmatch(text[max(y for _, y in known) : b]):
+                return
+            continue
+        piece = ASIDE.sub("", text[a:b]).strip(" .*()•“”\"")
+        whole = RUN.fullmatch(piece)
+        name = _plan_name(piece) if whole else None
+        if name:
+            yield name
+        elif not whole:
+            match = at_end.search(piece)
+            last = _plan_name(match[1]) if match else None
+            if last:
+                yield last
+            return
+
+
+def _alongside(page: Page, sentence: Sentence) -> Iterator[tuple[str, Sentence]]:
+    """The names in the other entries of a list, and in the other bare pieces of a line set with bullets."""
+    if len(sentence.text) > LONGEST_ENTRY:
+        return
+    entries = [b.sentences[0] for b in page.box(sentence.block)
+               if b.kind == "item" and b.sentences] if sentence.block.kind == "item" else []
+    bullets = [s for s in sentence.block.sentences if s.text[:1] in "•·|"]
+    for beside in (*entries, *bullets):
+        line = beside.block.text if beside in entries else beside.text
+        name = _plan_name(line.strip(" .•·|")) if len(line) <= LONGEST_ENTRY else None
+        if name and not Terms.load("payers").find(line):
+            yield name, beside
 
 
 def _plan_name(segment: str) -> str | None:
     """The plan's name that a piece of a list is, or ends with; None for a card brand, a treatment or other words."""
     segment = re.split(r"\s+(?:for|at|in|when|as|plans?|if|are|is|coverage|cover)\b", segment)[0]
-    match = RUN.fullmatch(segment) or RUN_AT_END.search(segment)
+    match = RUN.fullmatch(segment)
     words = match[1].split() if match else []
     while words and words[0].lower() in NO_PLAN:
         words.pop(0)

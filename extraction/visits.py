@@ -46,9 +46,10 @@ PLACE_WORDS = frozenset(
     " hospital unit spa desk table person face flesh come persona presencial".split()
 )
 VIDEO_WORDS = frozenset(
-    "video video's zoom's videollamada videollamadas videoconferencia virtual virtually zoom facetime webcam skype"
-    " videoconference videoconferencing screen online remote remotely telehealth telemedicine telepsychiatry tele teletherapy televisit"
-    " televisits teleconsult teleconsults teleconsultation telemedicina telesalud evisit evisits e distance".split()
+    "video video's zoom's videollamada videollamadas videoconferencia virtual virtually zoom facetime webcam "
+    "skype videoconference videoconferencing screen online remote remotely telehealth telemedicine telepsychiatry "
+    "tele teletherapy televisit televisits teleconsult teleconsults telemedicina telesalud evisit evisits e "
+    "distance".split()
 )
 PHONE_WORDS = frozenset(
     "phone telephone teléfono telefono intake discovery introductory screening consultation tel".split()

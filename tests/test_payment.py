@@ -598,3 +598,101 @@ def test_quotes_stand_in_the_page():
     facts = [*read_insurance(source), *read_payment(source), *read_payers(source)]
     assert [f.field for f in facts] == ["insurance", "payment", "payers"]
     assert all(any(f.quote in b.text for b in source.blocks) and f.context == "Paying" for f in facts)
+
+
+IV = "<p>We give IV ketamine infusions.</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h3>Will my insurance pay?</h3><p>We are not in network with anyone.</p>", "not_accepted"),
+        ("<p>For infusions we don't bill anyone. Evaluations are billed to your plan.</p>", "partial"),
+        ("<p>We bill no one but you.</p>", "not_accepted"),
+        ("<h3>Insurance and such</h3><p>Out of network. Superbills monthly.</p>", "not_accepted"),
+        ("<p>Insurance? Ha, no. Cards and Venmo.</p>", "not_accepted"),
+        ("<p>Insurance? Sadly not.</p>", "not_accepted"),
+        ("<p>Insurance. We don't take any.</p>", "not_accepted"),
+        ("<h3>Does insurance chip in?</h3><p>No. Plans treat it as optional.</p>", "not_accepted"),
+        ("<h3>Will my health plan help with this?</h3><p>I'm afraid not.</p>", "not_accepted"),
+        ("<p>Aetna and Kaiser have both told us no. So it is cash or card.</p>", "not_accepted"),
+        ("<p>None of the insurers in town will touch it, so you pay us yourself.</p>", "not_accepted"),
+        ("<p>We run on self-pay.</p>", "not_accepted"),
+        ("<p>IV: $450, no insurance. Spravato on insurance: most patients owe a copay.</p>", "partial"),
+        (
+            "<h2>IV Ketamine</h2><p>Off-label and self-pay: $400 a visit.</p><h2>Plans we're contracted with</h2><ul><li>Aetna</li><li>Medicare</li></ul>",
+            "partial",
+        ),
+        (
+            "<h2>Spravato</h2><h3>Coverage</h3><p>Commercial plans, Medicare; prior authorization required</p><h2>Ketamine</h2><h3>Coverage</h3><p>Not covered; self-pay $400</p>",
+            "partial",
+        ),
+        ("<h2>Ketamine</h2><h3>Coverage</h3><p>None</p><h2>Spravato</h2><h3>Coverage</h3><p>Most plans</p>", "partial"),
+        ("<p>Contracts cover office visits and Spravato. They do not reach IV ketamine.</p>", "partial"),
+        ("<p>We bill Premera for prep and integration, never for the medicine session.</p>", "partial"),
+        ("<h2>Plans we work with</h2><p>For evaluations: Aetna and Cigna.</p>", "partial"),
+        ("<p>ERP is $200, and CareFirst pays for most of that.</p>", "partial"),
+        ("<p>You can use insurance (Quartz, Dean, WPS) for therapy; the dosing session is private pay.</p>", "partial"),
+        (
+            "<p>Hillcrest Pain Group bills Medicare and most commercial plans for office visits. Ketamine is the exception: no plan we work with pays for it.</p>",
+            "partial",
+        ),
+        ("<p>With insurance, your copay. We're in network with Aetna.</p>", "accepted"),
+        ("<p>We send the evaluation to your insurance. Infusions you pay yourself.</p>", "partial"),
+        ("<p>Therapy hours go through your plan; the injection does not.</p>", "partial"),
+        ("<p>Insurance won't have it, other than Cigna, who pay for the talk and not for the infusion.</p>", "partial"),
+        ("<p>We give Spravato. Aetna, Cigna and Humana have all paid for it.</p>", "accepted"),
+        ("<p>We're contracted with Aetna for Spravato. Health insurance is not accepted for infusions.</p>", "partial"),
+        ("<p>Wish insurance would cover the drip!</p>", None),
+        ("<p>If you have no insurance, tell us.</p>", None),
+        ("<p>Copay cards from the maker may lower what people pay elsewhere.</p>", None),
+        ("<p>Hospitals bill Medicare thousands for this.</p>", None),
+        ("<p>Insurers are slow to change.</p>", None),
+        ("<h3>Do I need insurance?</h3><p>No.</p>", None),
+        ("<h3>What if I have no insurance?</h3><p>You are welcome here.</p>", None),
+        ("<p>Anyone can call us. We bill no hidden fees.</p>", None),
+        ("<p>Cash price $400.</p>", None),
+    ],
+)
+def test_insurance_as_pages_say_it(body: str, expected: str | None) -> None:
+    assert [f.value for f in read_insurance(page(IV + body))] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<p>Aetna, Kaiser (with referral), Cigna and Humana have all paid for Spravato here.</p>",
+            "Aetna|Kaiser|Cigna|Humana",
+        ),
+        ("<p>I’m in network with Providence and PacificSource for therapy.</p>", "Providence|PacificSource"),
+        ("<p>Commercial plans, Medicare and Indiana Medicaid are accepted.</p>", "Medicare|Indiana Medicaid"),
+        ("<p>Residential and detox stays are billed to Cigna and TRICARE.</p>", "Cigna|TRICARE"),
+        (
+            "<p>Spravato is covered by MVP, Aetna or Medicare, with a prior authorization that our biller, Jeanne, prepares.</p>",
+            "MVP|Aetna|Medicare",
+        ),
+        ("<p>We accept Aetna, Cigna, Ambetter and Friday.</p>", "Aetna|Cigna|Ambetter|Friday"),
+        (
+            "<h2>Plans we take</h2><p>Priority Health • Blue Cross Blue Shield of Michigan • Cofinity • Medicare Part B. IV ketamine isn’t covered.</p>",
+            "Priority Health|Blue Cross Blue Shield of Michigan|Cofinity|Medicare Part B",
+        ),
+        ("<p>In network: Aetna, Cigna. Out of network: Humana, Tricare.</p>", "Aetna|Cigna"),
+        ("<p>La consulta la cubre su seguro si es de Aetna o de El Paso Health.</p>", "Aetna|El Paso Health"),
+        (
+            "<p>Workers’ compensation carriers have paid for the course in Tennessee, Georgia and Kentucky.</p>",
+            "Workers’ compensation",
+        ),
+        ("<p>Call Aetna or Cigna to ask what they cover.</p>", ""),
+        ("<p>We left Cigna last year.</p>", ""),
+        ("<p>Dr. Dean and Dr. Quartz accept new patients.</p>", ""),
+        ("<p>We accept insurance (ask Jeanne at the desk).</p>", ""),
+        ("<p>We accept insurance, Visa and Mastercard.</p>", ""),
+        ("<p>Aetna told us no.</p>", ""),
+        ("<p>Kaiser and Sutter have both told us no when we asked.</p>", ""),
+        ("<p>We accept Aetna. Parking is behind Moda Tower.</p>", "Aetna"),
+    ],
+)
+def test_payers_as_pages_list_them(body: str, expected: str) -> None:
+    names = [f.value["name"] for f in read_payers(page(body)) if f.stance == "offered"]
+    assert sorted(names) == sorted(expected.split("|") if expected else [])
