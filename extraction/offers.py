@@ -74,6 +74,7 @@ ARRANGED = Words("offer_words", "arranged")
 DEFINES = Words("offer_words", "defines")
 HEARSAY = Words("offer_words", "hearsay")
 EXPLAINS = Words("offer_words", "explains")
+OTHER_MEDICINE = Words("offer_words", "other_medicine")
 WE_GIVE = Words("offer_words", "we_give")
 RECOUNTS = Words("offer_words", "recounts")
 BESIDE_OURS = Words("offer_words", "beside_ours")
@@ -96,12 +97,30 @@ NAMED_GIVER = re.compile(
 TITLE = re.compile(r"\bDr\b|\b(?:MD|M\.D|DO|D\.O|CRNA|PMHNP|NP|FNP|APRN|ARNP|RN|PA-C|PA)\b|\b(?:physician|doctor|nurse"
                    r"|anesthesiologist|psychiatrist)\b")
 FASTING = AnyCase(r"\b(?:nothing|anything|food|eat\w*|drink\w*|fluids|pills?|tablets?|medications?)\b")
-WHERE = AnyCase(r"^where\b.*\b(?:sessions?|treatments?|doses?|medicine|ketamine|take|taken|happens?|given|lozenges?)\b")
+DOSE_LABEL = AnyCase(r"(?:\d\W+)?(?:the |your |our )?(?:medicine|dosing|ketamine|treatment|kap|dose) "
+                     r"(?:sessions?|days?|visits?|appointments?|itself)\W*")
+WHERE = AnyCase(r"^where\W*$|^where\b.*\b(?:sessions?|treatments?|doses?|medicine|ketamine|take|taken|happens?|given"
+                r"|lozenges?)\b")
 LEFT_HOME = AnyCase(r"\b(?:leave|forget|left) [^.;]{0,60}\bat home\b")
+OF_A_VISIT = AnyCase(r"\b(?:i|me|my|we|you|your|hurts?|feel\w*|long|happens?|expect|bring|drive|eat)\b")
+TICK = AnyCase(r"[✓✔☑✅●•]")
+SOME_DOSE = AnyCase(r"\b(?:first|initial|opening|second|later|next|last|following|some|other)\b[^.;]{0,30}"
+                    r"\b(?:dose|session|treatment)s?\b")
+TO_US = AnyCase(r"\b(?:do|can|will|would) you\b|\byou (?:offer|use|give|work with|prescribe|provide)\b")
+WHETHER = AnyCase(r"^whether (?:you|it|yours)\b.{0,30}\b(?:choose|chose|prefer|opt|pick|go with|come for|want|use|take"
+                  r"|is|are here for)\b")
+ANY_OTHER = AnyCase(r"\b(?:any|no) other\b|\banything else\b|\bin another\b")
+NO_JUST = AnyCase(r"\b(?:no|nope|not here)\b\W{1,3}(?:\w+ly )?(?:just|only)\s(?:\w+\s)?$")
+RELATIVE = AnyCase(r"\b(?:who|which|that|when|if|because|since|after|once|unless)\b")
+BAR_MENU = AnyCase(r" (?:therapy|lounge|bar|hydration|nutrition|drips?|vitamins?|wellness|menu)\b")
+BAR = re.compile(r"(?:\+|&|\band|,|/|\|) ?$")
 DASH = re.compile(r"[®™)\s]*(?:\([^)]{1,20}\)\s*)?(?:--|[–—:-]\s)")
 PRESENT = Words("offer_words", "present")
 FURNITURE = Words("offer_words", "furniture")
 COMES = Words("offer_words", "comes")
+BROUGHT_HOME = Words("offer_words", "brought_home")
+HOME_ASKED = Words("offer_words", "home_asked")
+NOT_TAKEN_HOME = Words("offer_words", "not_taken_home")
 EVERY_DOSE = Words("offer_words", "every_dose")
 COMPARED = AnyCase(r"\b(?:as|so|more|less|safer|better|worse|riskier|easier|cheaper) (?:[\w-]+ ){0,2}(?:as|than)\b")
 BROUGHT = Words("offer_words", "brought")
@@ -112,8 +131,8 @@ CLAUSE = re.compile(r"[;:]\s|\s[–—]\s|\b(?:but|while|whereas)\b")
 PART = AnyCase(
     r";\s|\s[–—]\s|,?\s(?:but(?!\salso)|while|whereas|though|although)\s|,\s(?:and\s|so\s)?(?=(?:we|our|i|you|your)\b)")
 POSSESSED = AnyCase(  # "our own IV", not "our nurses about IV"
-    r"\b(?:our|my|your)\s(?:(?!about|for|with|on|to|by|and|or|from|of|in|at|who|that|as|is|was|are|has|can|will|may|than|like"
-    r"|into|through|via|doctor|neighbor|friend|cousin|former|previous|old|other|next-door)[\w-]+\s){0,2}$")
+    r"\b(?:our|my|your(?! own))\s(?:(?!about|for|with|on|to|by|and|or|from|of|in|at|who|that|as|is|was|are|has|can"
+    r"|will|may|than|like|into|through|via|doctor|neighbor|friend|cousin|former|previous|old|other|next-door)[\w-]+\s){0,2}$")
 GIVER = re.compile(  # a person by name gives it
     r"\bDr\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:\w+ly )?(?:administers|offers|provides|performs|gives"
     r"|prescribes|places|runs)\b"
@@ -253,11 +272,14 @@ def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stro
     status = assertion(sentence, mention.start, mention.end)
     if status == "general" and taught_of_us(voice, sentence, mention):
         status = "affirmed"
+    if status == "negated" and NO_JUST.search(sentence.text[:mention.start]):
+        return RouteMention(route, OWN, "affirmed", sentence, mention)
     if answer:
-        return RouteMention(route, REFUSES, "negated", sentence, mention)
+        weight = NAMED if HOME_ASKED.search(sentence.text) else REFUSES
+        return RouteMention(route, weight, "negated", sentence, mention)
     if is_entry(page, sentence, mention):
         return RouteMention(route, SERVICE if strong else NAMED, "affirmed", sentence, mention)
-    table = table_answer(page, block) if status in ("affirmed", "general") else None
+    table = table_answer(page, voice, block) if status in ("affirmed", "general") else None
     if table:
         weight = OWN if table == "yes" else REFUSES
         return RouteMention(route, weight, "affirmed" if table == "yes" else "negated", sentence, mention)
@@ -269,7 +291,7 @@ def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stro
 def taught_of_us(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     """Whether a sentence is general only by a heading above it, and that one names the provider by its own name."""
     lines = (*sentence.block.headings[-2:], sentence.block.question or "", sentence.block.intro or "")
-    own = any(names_itself(voice.heard(line)) and not names_itself(line) for line in lines)
+    own = any(not names_itself(line) and (names_itself(voice.heard(line)) or TO_US.search(line)) for line in lines)
     return own and all(kind != "general" or not a <= mention.start < b for a, b, kind in scopes(sentence.text))
 
 
@@ -291,7 +313,7 @@ def renamed(page: Page, mentions: list[RouteMention]) -> list[RouteMention]:
             m = replace(m, route="sublingual")
         elif m.route == "im" and BARE_SHOT.fullmatch(word) and "sc" in affirmed:
             m = replace(m, route="sc")
-        elif m.route == "nasal_unspecified" and SPRAYS & routes and (
+        elif m.route == "nasal_unspecified" and SPRAYS & routes and not another_spray(m.sentence, m.mention) and (
                 not NASAL_SPRAY.search(word) or (m.weight > REFUSES and named_near(page, m.sentence.block))):
             continue
         result.append(m)
@@ -392,6 +414,8 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
             DENIAL.search(heard) or (text.count(" ") < 12 and re.match(r"(?:no|not|never)\b", text, re.I))):
         return True
     elsewhere = REFERS.search(heard) or (PLANNED.search(heard) if status != "negated" else None)
+    if PLANNED.search(voice.heard("".join(clause_of(sentence, mention)))):
+        return True
     if elsewhere and (len(voice.heard(text[:mention.start])) >= elsewhere.start()
                       or not says_own(voice, sentence, mention)):
         return True
@@ -410,14 +434,19 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
     return after is not None and DENIES_IT.match(plain(voice.heard(after.text))) is not None
 
 
-def table_answer(page: Page, cell: Block) -> str | None:
+def table_answer(page: Page, voice: Voice, cell: Block) -> str | None:
     """What a table answers to the route that heads a row or column: "no" where it says "not offered", or "no" under a
     head that asks what is offered; "yes" where it says so under such a head."""
     if cell.kind != "cell":
         return None
     answers = [b for b in page.blocks[max(0, cell.index - 60):cell.index + 60] if cell.text in b.headers]
-    asked = [b for b in answers if any(OFFER_COLUMN.search(h) for h in b.headers if h != cell.text)]
-    if any(YES.match(b.text) for b in asked) or priced(answers):
+    asked = [b for b in answers if any(OFFER_COLUMN.search(voice.heard(h)) or OWN_HEAD.fullmatch(voice.heard(h))
+                                       for h in b.headers if h != cell.text)]
+    if any(YES.match(b.text) or TICK.match(b.text) for b in asked):
+        return "yes"
+    if any(NO.match(b.text) or REFUSED.match(b.text) for b in asked):
+        return "no"
+    if priced(answers):
         return "yes"
     if any(REFUSED.match(b.text) for b in answers) or any(NO.match(b.text) for b in asked):
         return "no"
@@ -439,8 +468,9 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
     """Whether a bare word such as "infusion" speaks of ketamine: by its sentence, else by what stands above it."""
     text = sentence.text
     near = f"{sentence.block.text} {sentence.block.context}"
-    if BARE_SHOT.fullmatch(mention.text.lower()) and (OTHER_SHOTS.search(text) or not KETAMINE.search(
-            near if sentence.block.region in ("aside", "footer", "nav") else f"{near} {page.title}")):
+    around = near if sentence.block.region in ("aside", "footer", "nav") else f"{near} {page.title}"
+    if BARE_SHOT.fullmatch(mention.text.lower()) and (
+            sentence.block.linked or OTHER_SHOTS.search(text) or not KETAMINE.search(around)):
         return False  # of the many things that are injected
     if mention.code == "topical" and not KETAMINE.search(near):
         return False
@@ -450,7 +480,15 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
             return bool(KETAMINE.search(before))
         return bool(KETAMINE.search(before + text[mention.start:mention.end + 30]))
     word = mention.text.lower()
-    if word == "by mouth" and FASTING.search(text):
+    if mention.code == "iv" and sentence.block.kind == "heading" and not KETAMINE.search(text):
+        below = page.blocks[sentence.block.index + 1].text if sentence.block.index + 1 < len(page.blocks) else ""
+        if OTHER_DRIPS.search(below) and not KETAMINE.search(below):
+            return False
+    if OTHER_MEDICINE.search(text) and not KETAMINE.search(text):
+        return False
+    if mention.text == "IV" and BAR.search(text[:mention.start]) and BAR_MENU.match(text, mention.end):
+        return False
+    if word == "by mouth" and (FASTING.search(text) or OTHER_MEDICINE.search(text) or not KETAMINE.search(near)):
         return False
     if (word == "oral" and not ORAL_TOO.match(text, mention.end) and not listed_beside(sentence, mention)) or (
             word == "swallowed" and (mention.start > 5 or not sentence.block.intro)):
@@ -466,6 +504,12 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
     return bool(KETAMINE.search(" ".join(lines)) or KETAMINE.search(sentence.block.text) or KETAMINE.search(page.title)
                 or len(page.words.get("ketamine", ())) >= 3 or (
                     about_ketamine(page) and (mention.code != "iv" or not DRIP_BAR & page.words.keys())))
+
+
+def another_spray(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a nasal spray is one more beside Spravato: "Spravato, lozenges, nasal sprays"."""
+    beside = any(m.code in SPRAYS for m in _terms()[0].find(sentence))
+    return beside and NASAL_SPRAY.search(mention.text) is not None and listed_beside(sentence, mention)
 
 
 def listed_beside(sentence: Sentence, mention: Mention) -> bool:
@@ -500,6 +544,9 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     own = own or ("$" in sentence.text and HERE.search(voice.heard(sentence.text[:mention.end])) is not None)
     if own and status in ("others", "hypothetical") and not only_said_of(sentence, mention, status):
         status = "affirmed"
+    if status in ("hypothetical", "comparison") and WHETHER.search(sentence.text) and not ELSEWHERE_AFTER.search(
+            sentence.text):
+        return SERVICE
     if status == "general" and (own or GIVEN_HERE.search(voice.heard(sentence.text))) and block.kind != "question":
         return SERVICE
     if status == "question" and OF_ME.search(sentence.text) and not ASKS_OFFER.search(sentence.text):
@@ -515,12 +562,15 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return OWN if column else NAMED
     around = (*block.headings[-2:], *block.headers, block.question or "")
     elsewhere = any(OTHERS_SECTION.search(voice.heard(line)) for line in around)
-    if own and not (elsewhere and not POSSESSED.search(sentence.text[:mention.start])):
+    said = sentence.text[:mention.start]
+    if own and not (elsewhere and not POSSESSED.search(said) and not OWN_ACT.search(voice.heard(said))):
         return OWN
     if elsewhere or voice.others(sentence.text) or any(voice.others(h) for h in block.headers):
         return NAMED
     clause = "".join(clause_of(sentence, mention))
-    if HEARSAY.search(clause) or BESIDE_OURS.search(sentence.text[mention.end:]):
+    a_place = mention.code == "iv" and mention.text.isupper() and PLACE.match(sentence.text, mention.end)
+    of_others = ELSEWHERE_AFTER.search(clause_of(sentence, mention)[1])
+    if a_place or of_others or HEARSAY.search(clause) or BESIDE_OURS.search(sentence.text[mention.end:]):
         return NAMED
     if GIVEN_HERE.search(voice.heard(clause)) or GIVER.search(sentence.text) or given_by(sentence, mention):
         return OWN
@@ -556,7 +606,10 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     if listed or tells_reader(sentence, mention) or any(
             OWN_SECTION.search(voice.heard(h)) or WE_GIVE.search(voice.heard(h)) for h in around):
         return SERVICE
-    return GENERAL if EXPLAINS.search(clause) or "?" in asked(sentence) else SERVICE
+    question = asked(sentence)
+    of_a_visit = not question or (OF_A_VISIT.search(question) and not ASKS_OFFER.search(question)
+                                  and not _terms()[0].find(question))
+    return SERVICE if of_a_visit and not EXPLAINS.search(clause) else GENERAL
 
 
 def taken_up(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
@@ -602,7 +655,7 @@ def noted(sentence: Sentence) -> bool:
     """Whether a sentence of running text is a note without a verb: "Lozenges or shots, as you like."."""
     text, words = sentence.text, sentence.text.count(" ")
     return (sentence.block.kind == "text" and text[-1] == "." and words < (LONGEST_FRAGMENT if "," in text else 4)
-            and VERB.search(text) is None)
+            and VERB.search(RELATIVE.split(text)[0]) is None)
 
 
 def asked(sentence: Sentence) -> str:
@@ -613,7 +666,8 @@ def asked(sentence: Sentence) -> str:
 
 def opens_block(sentence: Sentence, mention: Mention) -> bool:
     """Whether a route is the label of its block: "2. Troches. Made by a pharmacy and sent to you."."""
-    if sentence.start < 4 and mention.start < 4 and DASH.match(sentence.text, mention.end):
+    if sentence.start < 4 and mention.start < 4 and DASH.match(sentence.text, mention.end) and not EXPLAINS.search(
+            sentence.text):
         return True
     return (sentence.start < 4 and len(sentence.text) <= len(mention.text) + 10 and sentence.text[-1] in ".:"
             and len(sentence.block.sentences) > 1)
@@ -698,6 +752,8 @@ def denied_behind(voice: Voice, label: Sentence, mention: Mention) -> bool:
 def gone(heard: str) -> bool:
     """Whether a sentence under a label says that the thing is not, no longer or not yet given here."""
     denial = DENIAL.search(heard)
+    if denial and ANY_OTHER.search(heard):
+        return False  # "in no other form": it is the only one
     if denial and len(heard) > SHORT_DENIAL and not OF_IT.search(heard) and not _terms()[0].find(heard):
         denial = None  # of something else: "we have no storefront"
     limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
@@ -752,8 +808,8 @@ def exclusive_routes(voice: Voice, mentions: list[RouteMention]) -> set[str]:
         if m.status not in ("affirmed", "general") or m.weight == REFUSES or limited or m.sentence.block.linked:
             continue
         before, after = voice.heard(m.sentence.text[:m.mention.start]), m.sentence.text[m.mention.end:]
-        own = m.weight == OWN or (len(m.sentence.text.split()) < 4 and not any(
-            Terms.load("settings").find(h) for h in m.sentence.block.headings[-1:]))
+        own = m.weight == OWN or (len(m.sentence.text.split()) < 4 and (
+            len(m.sentence.block.headings) < 2 or m.sentence.block.question is not None))
         if own and EXCLUSIVE.search(before[-60:]) and "not only" not in before and ONE_GIVES.search(before[-60:]):
             found |= {o.route for o in mentions if o.sentence is m.sentence and o.status == m.status}
         elif ONLY_THIS.match(after) and (own or "only form" in after):
@@ -787,7 +843,7 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
                 continue
             if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
                 continue
-            if COMPARED.search(sentence.text):
+            if COMPARED.search(sentence.text) and not speaks_of_itself(voice.heard(sentence.text)):
                 continue
             if SENT_HOME.fullmatch(mention.text) and not SHIPPING.search(sentence.text):
                 continue
@@ -799,7 +855,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             told = itself or SECOND_PERSON.search(heard) is not None or of_every_dose(sentence)
             code = "home_visit" if mention.code == "at_home" and comes_home(
                 page, voice, sentence, mention) else mention.code
-            if status == "general" and taught_of_us(voice, sentence, mention):
+            if (status == "general" and taught_of_us(voice, sentence, mention)) or (
+                    status == "others" and itself and not only_said_of(sentence, mention, status)):
                 status = "affirmed"
             if not of_treatment(sentence, mention) or not (
                     status == "affirmed" or (status == "general" and told) or (
@@ -817,7 +874,10 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
 
 def of_every_dose(sentence: Sentence) -> bool:
     """Whether a sentence tells the place of all sessions, or answers where they are."""
-    return EVERY_DOSE.search(sentence.text) is not None or WHERE.search(asked(sentence)) is not None
+    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    labels = (*before, *sentence.block.headings[-1:], *sentence.block.headers)
+    return (EVERY_DOSE.search(sentence.text) is not None or WHERE.search(asked(sentence)) is not None
+            or any(DOSE_LABEL.fullmatch(label) for label in labels))
 
 
 def comes_home(page: Page, voice: Voice, sentence: Sentence, mention: Mention) -> bool:
@@ -839,6 +899,8 @@ NAMED_PLACES = (
     ("in_person", PRESENT, ("stay", "stays", "sit", "sits", "remain", "remains", "is", "are", "am", "stayed")),
     ("in_person", BROUGHT, ("bring", "brings", "carry", "carried", "brought")),
     ("at_home", OWN_ADDRESS, ("address",)),
+    ("home_visit", BROUGHT_HOME, ("bring", "brings", "come", "comes", "travel", "travels", "go", "goes", "drive",
+                                  "drives", "take", "takes", "deliver", "delivers", "nurse", "rn", "paramedic")),
     ("at_home", FURNITURE, ("bed", "bedroom", "couch", "sofa", "recliner", "armchair", "kitchen", "porch", "apartment",
                             "house", "chair", "room")),
     ("at_home", ADULT_THERE, ("adult", "adults", "somebody", "someone", "companion", "sitter", "person")),
@@ -851,10 +913,16 @@ def _named_places(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
         for block in page.having(*words):
             for sentence in block.sentences:
                 match = pattern.search(sentence.text)
-                if match is None or (pattern is OWN_ADDRESS and not SHIPPING.search(sentence.text)) or (
+                if match is None or (pattern is BROUGHT_HOME and sent_there(sentence)) or (
+                        pattern is OWN_ADDRESS and not SHIPPING.search(sentence.text)) or (
                         pattern is PRESENT and REMOTE.search(sentence.text)):
                     continue
                 yield sentence, [Mention(code, match.start(), match.end(), match.group())]
+
+
+def sent_there(sentence: Sentence) -> bool:
+    """Whether what is brought to a home is a medicine to take there alone."""
+    return any(m.code not in ("iv", "im", "sc") for m in _terms()[0].find(sentence))
 
 
 def supervised(mention: Mention, sentence: Sentence) -> bool:
@@ -869,10 +937,14 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     text, block = sentence.text, sentence.block
     if re.search(r"ketamine|infusion|mobile|lozenge|\b(?:take|hold|held|dissolve|used)", mention.text, re.I):
         return True
+    if of_every_dose(sentence):
+        return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
     if CONSULT.search(at) and not DOSE.search(at):
         return False
+    if _terms()[0].find(text):
+        return True
     lines = (text, *block.headings[-1:], block.question or "", *block.headers)
     # "You bring them to our office": what they are is said before.
     return any(MEDICINE.search(line) for line in lines) or bool(
@@ -894,13 +966,17 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
     for close in (_same_sentence, _same_heading, _same_section):
         found = close(page, own, settings)
         if found:
-            found = {**every, **alternatives(own, settings), **found}
+            first = {s.setting: s.sentence for s in settings if s.own and SOME_DOSE.search(s.sentence.text)
+                     and s.sentence.block.headings in {m.sentence.block.headings for m in own}}
+            found = {**every, **alternatives(own, settings), **first, **found}
             return list(brought_back(found, everywhere, own).items())
     if every:
         return list(every.items())
     told = by_signs(page, [m for m in own if m.weight > NAMED])
     if told:
         return told
+    if any(NOT_TAKEN_HOME.search(s.text) for b in page.having("home", "leaves", "leave") for s in b.sentences):
+        return [("in_person", None)]
     remote = [r for r in best if r not in _terms()[2]]
     stated = {s.setting: s.sentence for s in reversed(settings) if s.own}
     if "at_home" in stated and len(remote) == 1 and "in_person" not in (stated if not set(best) - set(remote) else {}):
@@ -984,8 +1060,11 @@ def bound_routes(setting: SettingMention, settings: list[SettingMention], offere
     """
     here = [m for m in offered if m.sentence is setting.sentence]
     others = [s for s in settings if s.sentence is setting.sentence]
-    above = setting.sentence.block.headings[-1:]
-    routes = {m.route for m in here} or {m.route for m in offered if (m.sentence.block.text,) == above}
+    above = (*setting.sentence.block.headings[-1:], *setting.sentence.block.headers)
+    spoken_of = {m.code for m in _terms()[0].find(setting.sentence)}
+    if spoken_of and not here and route not in spoken_of:
+        return set()  # of a route that is not offered
+    routes = {m.route for m in here} or {m.route for m in offered if m.sentence.block.text in above}
     parts = [0, *(m.end() for m in PART.finditer(setting.sentence.text)), len(setting.sentence.text)]
     start, end = max(c for c in parts if c <= setting.start), min(c for c in parts if c > setting.start)
     routes = {m.route for m in here if start <= m.mention.start < end} or routes
@@ -1055,7 +1134,9 @@ def _same_heading(page: Page, own: list[RouteMention], settings: list[SettingMen
     """Settings named by the headings above the route, or by a neighbour in its box."""
     above = {h for m in own for h in m.sentence.block.headings[-2:]}
     boxes = {b.index for m in own if m.sentence.block.index >= 0 for b in page.box(m.sentence.block)}
-    return _chosen([s for s in settings if s.sentence.text in above or s.sentence.block.index in boxes])
+    cells = {m.sentence.block.text for m in own if m.sentence.block.kind == "cell"}
+    columns = _chosen([s for s in settings if cells & set(s.sentence.block.headers)])
+    return columns or _chosen([s for s in settings if s.sentence.text in above or s.sentence.block.index in boxes])
 
 
 def _same_section(page: Page, own: list[RouteMention], settings: list[SettingMention]) -> dict[str, Sentence | None]:
@@ -1100,7 +1181,8 @@ def named_only(mentions: list[RouteMention], best: dict[str, RouteMention]) -> d
         if m.route not in found or (m.status == "negated" and found[m.route].status != "negated"):
             found[m.route] = m
     spray = found.get("nasal_unspecified")
-    if spray and spray.status != "negated" and {"esketamine_nasal", "ketamine_nasal"} & (found.keys() | best.keys()):
+    if spray and spray.status != "negated" and SPRAYS & (found.keys() | best.keys()) and not another_spray(
+            spray.sentence, spray.mention):
         del found["nasal_unspecified"]
     return found
 
