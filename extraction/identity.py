@@ -181,8 +181,9 @@ SPEAKING = re.compile(
     re.I,
 )
 SECONDARY = re.compile(
-    r"\b(?:billing|accounts?|medical records|records (?:request|department)|after[- ]hours|answering service|careers|"
-    r"press|media|wholesale|mental health emergenc\w+|referr(?:als?|ing) (?:line|provider\w*)|refills?)\b",
+    r"\b(?:billing|financial (?:counsel\w+|assistance|aid|services)|interpreters?|compliance|privacy officer"
+    r"|human resources|accounts?|medical records|records (?:request|department)|after[- ]hours|answering service"
+    r"|careers|press|media|wholesale|mental health emergenc\w+|referr(?:als?|ing) (?:line|provider\w*)|refills?)\b",
     re.I,
 )
 CRISIS = re.compile(
@@ -435,10 +436,13 @@ def text_sites(page: Page) -> list[Site]:
     return [s for s in found.values() if s.value["street"] or (s.value["city"], s.value["state"]) not in streets]
 
 
+STOP = re.compile(r"(?<=[a-z)]{2})\.\s+(?=[A-Z]|$)")  # whose board it was says nothing of the address after
+
+
 def _sites_of(page: Page, block: Block, text: str) -> Iterator[Site]:
     ends = 0
-    for found in find_addresses(text):
-        before = text[max(ends, found.start - 90) : found.start]
+    for found in find_addresses(PHONE.sub(lambda number: "|" * len(number.group()), text)):
+        before = STOP.split(text[max(ends, found.start - 90) : found.start])[-1]
         ends = found.end
         heading = block.headings[-1] if block.headings else ""
         if (
@@ -756,7 +760,7 @@ DIVIDER = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*[|»]\s*|:\s+")
 
 def letters(text: str) -> str:
     """The lower-case letters and digits of a text: for comparing names and domains."""
-    return re.sub(r"[^a-z0-9]", "", text.lower().replace("&", "and"))
+    return re.sub(r"[^a-z0-9]", "", text.lower().replace("&", "and").replace("+", "and"))
 
 
 @dataclass(slots=True)
@@ -785,10 +789,11 @@ def read_name(page: Page) -> Iterator[Fact]:
     totals: dict[str, float] = {}
     for candidate in candidates:
         totals[candidate.key] = totals.get(candidate.key, 0) + candidate.score
-    _join_variants(totals, {k: sum(c.score for c in candidates if c.key == k and not c.spelled) for k in totals},
-                   host_label(page), letters(page.title))
+    said = {k: sum(c.score for c in candidates if c.key == k and not c.spelled and _plainly(c)) for k in totals}
+    _join_variants(totals, said, host_label(page), letters(page.title))
     for key in totals:
         totals[key] += _domain_bonus(page, key, next(c.name for c in candidates if c.key == key))
+    _join_spelled(totals, said)
     best = max(totals, key=lambda k: totals[k])
     if totals[best] < 2:
         return
@@ -799,7 +804,24 @@ def read_name(page: Page) -> Iterator[Fact]:
     if name != without_legal_form(name) and _known_without(page, name):
         name = without_legal_form(name)
     name = _without_letters(page, name)
+    if SHORTENED.search(name) and f"{name}." in chosen.fact.quote:
+        name += "."
     yield Fact("name", name, "offered", chosen.fact.quote, chosen.fact.context, chosen.fact.origin)
+
+
+def _join_spelled(totals: dict[str, float], said: dict[str, float]) -> None:
+    """Let a word found only because the address is made of it count for the name that holds it: "the Lowlands"."""
+    for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and s in k]:
+        if not said[short] and said[key] >= 2 and not key.startswith(short):
+            totals[key] += totals[short]
+
+
+SHORTENED = re.compile(r"\b(?:Co|Inc|Corp|Ltd|Bros|Assoc)$")  # what a full stop belongs to
+
+
+def _plainly(candidate: Candidate) -> bool:
+    """Whether a name is said without the legal form that small print gives it."""
+    return candidate.name == without_legal_form(candidate.name)
 
 
 def _join_variants(totals: dict[str, float], said: dict[str, float], label: str, title: str) -> None:
@@ -812,20 +834,29 @@ def _join_variants(totals: dict[str, float], said: dict[str, float], label: str,
     """
     for key, short in [(k, s) for k in totals for s in totals if k != s and len(s) > 4 and k.startswith(s)]:
         more = key.removeprefix(short)
-        if more not in GENERIC | TRADE and is_city(more):
+        place = re.sub(r"^(?:of|in|at)", "", more)
+        firm = key == label and said[key] < 1 and said[short] >= 2.5  # only the small print has "Health, Inc."
+        if (GENERIC.isdisjoint((more, place)) and TRADE.isdisjoint((more, place)) and is_city(place)
+                and (place == more or said[short] >= 2.5)) or firm:
             totals[short] += totals[key]
             totals[key] = 0
-        elif key == label or (said[key] > said[short] - 0.1 * (key in title or not said[short]) if label in ("", short)
-                              else TRADE_ONLY.fullmatch(more) or totals[key] >= max(1.5, totals[short] / 2)):
+            continue
+        trade = TRADE_ONLY.fullmatch(more) is not None
+        if label in ("", short):
+            longer = trade and said[key] >= 0.75 or said[key] > said[short] - 0.1 * (key in title or not said[short])
+        else:
+            longer = trade or totals[key] >= max(1.5, totals[short] / 2)
+        if key == label or longer:
             totals[key] += totals[short]
 
 
 AFTER_NAME = re.compile(
     r"\s*\([^()]*\)$|,?\s+(?:19|20)\d\d$|\s+(?:(?:help|support|resource|learning|patient) (?:center|portal|desk)"
-    r"|knowledge base|blog|faqs?|newsroom|journal|home ?page)$", re.I)
+    r"|knowledge base|blog|faqs?|newsroom|journal|home ?page|(?:group )?holdings?)$", re.I)
 
 
-STATE_TAIL = re.compile(rf",?\s+{STATE_TEXT}$")
+PLACE_TAIL = re.compile(rf"(?<=\w), {STATE_TEXT}$")  # the state in "Cedar Hollow, Boise, Idaho"
+STATE_TAIL = re.compile(rf",?\s+(?:{STATE_TEXT}|[A-Z]{{2}})$")
 # "Cedar Hollow at-home ketamine": what is written small describes; a name's small words join its capitals.
 LOWER_TAIL = re.compile(r"(?<=[A-Za-z.]) (?:(?!(?:of|for|and|at|in|by|the|de|la) )[a-z][\w'’-]*)(?: [a-z][\w'’-]*)*$")
 
@@ -849,7 +880,7 @@ def bare_name(name: str) -> str:
     """A name without what a title or a footer hangs on it: "(Boise, Nampa)", "2026", "Help Center", ", Boise"."""
     name = AFTER_NAME.sub("", name)
     name = LOWER_TAIL.sub("", name)
-    head, comma, tail = name.rpartition(", ")
+    head, comma, tail = PLACE_TAIL.sub("", name).rpartition(", ")
     name = head if comma and is_city(STATE_TAIL.sub("", tail)) else name
     return name if _is_name(name) else ""
 
@@ -904,21 +935,83 @@ def _candidates(page: Page) -> Iterator[Candidate]:
     for block in sorted(greeting, key=lambda b: b.index):
         if block.region not in ("nav", "aside"):
             yield from _from_sentences(page, block)
-    for url, text, region in page.links:
-        if (
-            region in ("header", "nav")
-            and text
-            and len(text) <= 60
-            and urlsplit(url).path in ("", "/", "/index.html")
-            and (urlsplit(url).hostname == urlsplit(page.url).hostname)
-        ):
-            shown = next((b for b in page.blocks if b.text == text), None)
-            if shown is not None and _is_name(text):
-                yield Candidate(clean_name(text), 1.5, Fact("name", text, "offered", text, shown.context))
-            break
+    yield from _from_home_link(page)
+    yield from _from_top(page)
+    yield from _from_logo(page)
     yield from _from_domain(page)
     yield from _from_data(page)
     yield from _from_title(page)
+
+
+def _from_home_link(page: Page) -> Iterator[Candidate]:
+    """What the first link to the site's home page is called."""
+    own = urlsplit(page.url).hostname
+    for url, text, region in page.links:
+        place = urlsplit(url)
+        if region in ("header", "nav") and 0 < len(text) <= 60 and place.path in ("", "/", "/index.html") and (
+                place.hostname == own):
+            shown = next((b for b in page.blocks if b.text == text), None)
+            name = clean_name(text)
+            if shown is not None and _is_name(text):
+                yield Candidate(name, 1.5, Fact("name", text, "offered", text, shown.context))
+            elif shown is None and _is_name(name) and _domain_bonus(page, letters(name), name):
+                written = as_written(page, text)
+                if written:
+                    yield Candidate(name, 1.5, Fact("name", text, "offered", written, "", "attribute"))
+            return
+
+
+TOP = 5  # blocks of which one may be the sign over the door
+
+
+def _from_top(page: Page) -> Iterator[Candidate]:
+    """The sign over the door: a line at the very top that fits the address or stands in the title."""
+    for block in page.blocks[:TOP]:
+        text = aligned(block.text[: block.breaks[0]] if block.breaks else block.text)
+        parts = [p for p in MARK.split(text) if p]
+        line = clean_name(parts[0] if parts and len(text) <= 200 else text)
+        name = MENU_TAIL.sub("", line)
+        small = name[:1].islower() and letters(name) == host_label(page)  # "quietharbor"
+        if not 0 < len(name) <= 60 or not (small or _is_name(name)) or NO_SIGN.search(name) or is_city(name):
+            continue
+        if line.count(" ") - name.count(" ") > 1 or LOWER_TAIL.search(name):  # a menu, a sentence
+            continue
+        if block.kind == "heading" and (name != line or TOPIC.search(name)):
+            continue
+        ends = DIVIDER.split(aligned(page.title))
+        titled = len(name.split()) > 1 < len(ends) and name == ends[-1]
+        if small or titled or _domain_bonus(page, letters(name), name):
+            yield Candidate(name, 2.5, Fact("name", name, "offered", block.text, block.context))
+            return
+
+
+# A menu in the line of the name: "Cedar Hollow Home", "Cedar Hollow Fees Team".
+MENU_TAIL = re.compile(
+    r"(?:\s+(?:home|about(?: us)?|contact(?: us)?|menu|pricing|prices|costs?|fees|rates|team|faqs?|blog|services"
+    r"|login|log in|plans|treatments?|locations?|where|reviews|insurance|book(?: now)?|call(?: now)?|skip to content"
+    r"))+$", re.I)
+TOPIC = re.compile(
+    r"\b(?:process|experience|programs?|approach|difference|team|story|method|protocol|way|advantage|journey|mission"
+    r"|philosophy)$", re.I)
+# What a topic's heading says, or a banner, and no sign.
+NO_SIGN = re.compile(
+    r"@|\d{3}|[?!]$|\b(?:call|text|now|open|new|free|welcome|skip|closed|holiday|save|how|what|why|who|fees|payments?"
+    r"|polic(?:y|ies)|plans|insurance|accepted|prepar\w+|faqs?|questions|about|pricing|costs?|guide|blog|our|your|rates"
+    r"|prices|expect|book|schedule)\b", re.I)
+
+
+LOGO = re.compile(
+    r"<img\b(?=[^>]{0,600}?\balt=(?P<mark>[\"'])(?P<alt>[^\"'<>]{3,60})(?P=mark))(?=[^>]{0,600}?logo)", re.I)
+LOGO_WORD = re.compile(r"\s*[-–—|,(]*\s*\b(?:logo|home ?page|home|header|footer|white|black|full|color|icon)\b\)?",
+    re.I)
+
+
+def _from_logo(page: Page) -> Iterator[Candidate]:
+    """What the picture of the logo says to those who cannot see it, where it fits the address."""
+    match = LOGO.search(page.html)
+    name = clean_name(LOGO_WORD.sub("", html.unescape(match["alt"]))) if match else ""
+    if match and name and _is_name(name) and _domain_bonus(page, letters(name), name):
+        yield Candidate(name, 1.5, Fact("name", name, "offered", match["alt"], "img alt", "attribute"))
 
 
 def host_label(page: Page) -> str:
@@ -960,10 +1053,10 @@ DOMAIN_END = re.compile(
 FIRM_ENDS = frozenset(
     "Care Center Centers Centre Clinic Clinics Institute Group Associates Lounge Practice Services Partners "
     "Collective Health "
-    "Medicine Wellness Psychiatry Psychotherapy Infusions".split()
+    "Medicine Wellness Psychiatry Psychotherapy Infusions Studio Studios Spa".split()
 )
 FIRM_WORDS = frozenset(
-    "Ketamine Infusion IV Mental Behavioral Medical Pain Therapy & and Treatment Integrative Recovery".split()
+    "Ketamine Infusion IV Mobile Mental Behavioral Medical Pain Therapy & and Treatment Integrative Recovery".split()
 )
 TRADE = frozenset(word.lower() for word in FIRM_ENDS | FIRM_WORDS)
 TRADE_ONLY = re.compile(rf"(?:{'|'.join(sorted(w for w in TRADE if w.isalpha()))})+")
@@ -1113,8 +1206,14 @@ def _from_data(page: Page) -> Iterator[Candidate]:
                 )
 
 
+ABOUT = re.compile(
+    r"^(?:about|contact|meet|inside|why(?: choose)?|welcome to|visit|from)\s+(?:the team at\s+)?"
+    r"(?-i:(?=[A-Z]))", re.I)
+
+
 def _after_at(part: str) -> str:
-    """The place in "Ketamine at Cedar Hollow"; but "The Grove at Elm" is whole."""
+    """The place in "Ketamine at Cedar Hollow", "About Cedar Hollow"; but "The Grove at Elm" is whole."""
+    part = ABOUT.sub("", part)
     match = AT_NAME.match(part)
     return part[match.end() :] if match and not _is_name(match.group()[:-4].strip() or "-") else part
 

@@ -5,6 +5,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from extraction.covers import AnyCase
+from extraction.identity import text_lines
 from extraction.listing import lists_others
 from extraction.offers import MEDICINE, is_article_address
 from extraction.page import Block, Fact, Page, Sentence
@@ -19,7 +20,7 @@ SERVICE_PATH = Words("kind_words", "service_path")
 OF_THE_TEXT = Words("kind_words", "of_the_text")
 PRACTICE = Words("kind_words", "practice")
 LISTING = Words("kind_words", "listing")
-OUR_PLACES = AnyCase(r"\b(?:our|we)\b")
+OUR_PLACES = AnyCase(r"\b(?:our|we|locations|offices)\b")
 ARTICLE_TYPES = {"Article", "NewsArticle", "BlogPosting", "MedicalScholarlyArticle", "ScholarlyArticle", "Report"}
 BYLINE = re.compile(
     r"^(?:[Bb]y|(?:[Ww]ritten|[Rr]eviewed|Medically reviewed|[Pp]osted) by|[Aa]uthor:?) [A-Z][\w.'-]+ [A-Z]"
@@ -49,15 +50,22 @@ def page_kind(page: Page) -> str:
         return "listing"
     practice = practised(page)
     if is_article(page):
-        first = first_person(page)
-        speaks = own >= 2 or (own and first >= 3) or practice >= 2 or (practice and first >= 8)
-        return "provider" if speaks else "article"
+        return "provider" if speaks_as_provider(page, own, practice) else "article"
     if own or practice or any(b.region == "footer" for b in page.having("am", "pm", "hours")):
         return "provider"
     if SERVICE_PATH.search(urlsplit(page.url).path) or (len(page.text) < 1500 and addresses_reader(page)):
         return "provider"
     contact = any(CONTACT.search(b.text) for b in page.having("call", "contact", "book", "schedule", "appointment"))
     return "provider" if contact or first_person(page) >= 2 else "article"
+
+
+def speaks_as_provider(page: Page, own: int, practice: int) -> bool:
+    """Whether an article is a provider's: it says what its owner does, or says "we" throughout and how to reach it."""
+    first = first_person(page)
+    if own >= 2 or practice >= 2 or (own and first >= 6) or (practice and first >= 8):
+        return True
+    needed = (own and first >= 3) or practice or first >= 6
+    return bool(needed) and any(line.rank == 0 for line in text_lines(page))
 
 
 def is_listing(page: Page, top: str) -> bool:

@@ -406,3 +406,52 @@ def test_letters_after_a_name_that_also_stands_alone(body, expected):
 ])
 def test_a_legal_form_that_the_page_never_leaves_out(body, expected):
     assert [name for name, _ in names(body, url="https://cedarhollow.example/")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "expected"),
+    [
+        ("<header><a href='/'>Cedar Hollow Medical Center</a></header><footer>© Cedar Hollow Health</footer>",
+         "<title>Spravato | Cedar Hollow Medical Center</title>", "Cedar Hollow Medical Center"),
+        ("<div>Cedar Hollow Counseling</div><p>Cedar Hollow Roe, LPC</p>", "<title>KAP | Ann Roe, LPC | Boise</title>",
+         "Cedar Hollow Counseling"),
+        ("<div>cedarhollow</div>", "<title>Cedarhollow Plans: from $119</title>", "cedarhollow"),
+        ("<div>Cedar Hollow Ketamine Clinic — Home — Rates — Map</div>",
+         "<title>Rates | Cedar Hollow Ketamine Clinic, Boise, Idaho</title>", "Cedar Hollow Ketamine Clinic"),
+        ("<div>Cedar Hollow Ketamine Home | Fees | Map</div>", "<title>Fees</title>", "Cedar Hollow Ketamine"),
+        ("<header>Cedar Hollow</header><footer>© Cedar Hollow Holdings</footer>", "<title>Care | Cedar Hollow</title>",
+         "Cedar Hollow"),
+        ("<header>CEDAR HOLLOW</header>", "<title>Menu | Cedar Hollow Ketamine Studio | Boise</title>",
+         "Cedar Hollow Ketamine Studio"),
+        ("<header>Cedar Hollow Infusion Co.</header>", "<title>Prices - Cedar Hollow Infusion Co.</title>",
+         "Cedar Hollow Infusion Co."),
+        ("<p>We opened in 2019.</p>", "<title>About Cedar Hollow Ketamine Clinics | Boise</title>",
+         "Cedar Hollow Ketamine Clinics"),
+        ("<a href='/'><img class='site-logo' src='x.png' alt='Cedar Hollow Wellness logo'></a>",
+         "<title>Cedar Hollow Wellness</title>", "Cedar Hollow Wellness"),
+        # near misses: a topic's heading, a sentence, a banner and a menu are no sign
+        ("<h1>The Cedar Hollow Process</h1><p>Cedar Hollow gives care.</p>", "<title>Cedar Hollow</title>",
+         "Cedar Hollow"),
+        ("<h1>How Cedar Hollow Works</h1>", "<title>Cedar Hollow Psychiatry</title>", "Cedar Hollow Psychiatry"),
+        ("<div>Cedar Hollow is now open in Nampa!</div>", "<title>Cedar Hollow Psychiatry</title>",
+         "Cedar Hollow Psychiatry"),
+        ("<div>208-555-0100 hello@cedarhollow.example</div>", "<title>Cedar Hollow Psychiatry</title>",
+         "Cedar Hollow Psychiatry"),
+        ("<h1>Group Sessions</h1>", "<title>Group Sessions | Cedar Hollow Therapy</title>", "Cedar Hollow Therapy"),
+    ],
+)
+def test_the_sign_over_the_door(body, head, expected):
+    assert [name for name, _ in names(body, head)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>Call (208) 555-0177 88 Birch Ave, Boise, ID 83702</p>", "88 Birch Ave"),
+        ("<p>Ann Roe, M.D., of the American Board of Psychiatry. 88 Birch Ave, Boise, ID 83702</p>", "88 Birch Ave"),
+        ("<p>Complaints go to the state medical board, 88 Birch Ave, Boise, ID 83702</p>", None),
+    ],
+)
+def test_an_address_behind_a_number_or_a_sentence(body, expected):
+    found = [f.value["street"] for f in read_places(page(body)) if f.field == "address"]
+    assert found == ([expected] if expected else [])

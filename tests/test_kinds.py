@@ -25,6 +25,20 @@ PAGES = {
     "a provider's article that tells of its practice": (
         BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>We see adults in Oregon. Our psychiatrists take time.</p>",
         "provider"),
+    "a provider's article that says we throughout, and how to call": (
+        BLOG, f"<title>Cost | Willow</title>{GENERAL}<p>We keep a price list. We know it is long. We wrote it. "
+        "We answer mail. We like coffee. We hand out receipts.</p><footer>208-555-0100</footer>", "provider"),
+    "a writer's article that says we throughout": (
+        BLOG, f"<title>Cost | The Label</title>{GENERAL}<p>We keep a price list. We know it is long. We wrote it. "
+        "We answer mail. We like coffee. We hand out receipts.</p>", "article"),
+    "a chain's places": (
+        HOME + "locations", "<title>Locations – Willow Ketamine Centers</title><h1>Find a center near you</h1>"
+        + "".join(f"<h2>{c}</h2><p>{n} Birch Ave<br>{c}, TX {z}</p><p>512-555-01{n}</p>" for c, n, z in (
+            ("Austin", 11, 78731), ("Plano", 12, 75024), ("Katy", 13, 77494))), "provider"),
+    "a directory's places": (
+        "https://finder.example/tx", "<title>Find a ketamine clinic near you</title><h1>Texas</h1>"
+        + "".join(f"<h2>{c} Ketamine</h2><p>{n} Birch Ave<br>Austin, TX 78731</p><p>512-555-01{n}</p>" for c, n in (
+            ("Alder", 11), ("Bramble", 12), ("Cinder", 13))), "listing"),
     "a writer who saw patients interviewed": (
         BLOG, f"<title>What is ketamine?</title>{GENERAL}<p>We spoke with patients. Our reporter saw a clinic.</p>",
         "article"),
