@@ -15,7 +15,7 @@ AMOUNT = re.compile(
 )
 # What follows the first amount of a range. The second may lack the sign, as in "$400-600".
 TO = re.compile(
-    rf"\s?(?:(?:USD|AUD|CAD)\s)?(?P<join>{DASH}|to|through|and|or up to)\s?(?:up to )?(?:USD |AUD |CAD )?"
+    rf"\s?(?:(?:USD|AUD|CAD)\s)?(?P<join>{DASH}|to|through|and|or up to|up to)\s?(?:up to )?(?:USD |AUD |CAD )?"
     rf"(?P<sign>{SIGN})?\s?(?P<high>{NUMBER})(?P<k>k\b)?(?![\d,]*\d|%|\s?(?:st|nd|rd|th)\b)",
     re.I,
 )

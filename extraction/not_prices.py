@@ -37,7 +37,7 @@ OTHER_CLINICS = AnyCase(
     r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists"
     r"|therapists|spas|lounges|chain|app|website|hospital|company|pharmacy|brand|lab)\b"
     r"(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
-    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set)(?:e|es|s|ing|ed)?\b"
+    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set|post|publish|start)(?:e|es|s|ing|ed)?\b"
 )
 OWN_ONES = AnyCase(
     r"\b(?:our|my|these|both|all(?: our)?)\s+(?:[\w’'-]+\s+){0,3}(?:clinics?|cent(?:er|re)s|practices|places"
@@ -51,7 +51,8 @@ BILLED = AnyCase(
 SELF_PAY = AnyCase(r"\bself[- ]?pay\b|\bcash\b|\byourself\b|\b(?:no|without) insurance\b")
 UNLESS = AnyCase(r"\b(?:unless|without|when no|where no|if no)\b")
 SPEAKS_OF_PRICES = AnyCase(
-    r"\b(?:pric\w+|costs?|fees?|rates?|charg\w+|pay\w*|paid|quot\w+|advertis\w+|bills?|cheap\w*|expensive|dollars|ranges?|vary|varies)\b"
+    r"\b(?:pric\w+|costs?|fees?|rates?|charg\w+|pay\w*|paid|quot\w+|advertis\w+|bills?|cheap\w*|expensive|dollars"
+    r"|ranges?|vary|varies)\b"
 )
 # "Billed to your plan, or $300", "if you have none, $300".
 INSTEAD = AnyCase(
@@ -82,22 +83,28 @@ HISTORY = AnyCase(
     r"|^\W*(?:was|were|originally|old price)\W*$"
 )
 ON_TOP = AnyCase(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$")
-CREDITED = AnyCase(r"(?:credited|counts|applied|goes|comes|non-?refundable)")
+CREDITED = AnyCase(r"(?:credited|counts|applied|goes|comes|taken|put|non-?refundable)")
 AT_MOST = AnyCase(r"\b(?:less|more|higher|lower|fewer|later) than\s*(?:about |around )?$")
 PAID = re.compile(r"\bI(?:'ve|’ve)? (?:\w+ )?(?:paid|spent)\b")
 REPORTED = AnyCase(
-    r"\b(?:told|tell|tells|reports?|reported|said|say|says|heard|seen|saw|found)\b"
-    r"(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?|about|of|infusions|sessions)\b"
+    r"\b(?:told|heard|seen|saw|found)\b(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?|about|of|infusions"
+    r"|sessions)\b"
+    r"|\b(?:tell|tells|reports?|reported|said|say|says)\b(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?)\b"
     r"|\b(?:they|who|people|patients|clients)(?:'ve|’ve| have)? (?:\w+ )?(?:paid|spent)\b"
     r"|\blast (?:we|i) (?:heard|knew)\b"
     r"|\bI(?:'ve|’ve)? (?:found|saw|seen|heard|read)\b"
 )
 THEY = AnyCase(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b")
+TYPICAL = AnyCase(
+    r"\b(?:typical|average|usual|market|national|going|u\.s\.|industry|elsewhere)\b.*\b(?:prices?|costs?|rates?|fees?"
+    r"|charges?|ranges?)\b"
+)
 COMPARED = AnyCase(
     r"\bcompar(?:ed|ing|ison|es?)\b(?! (?:\w+ ){0,2}?(?:options|plans|programs|packages|prices|services|memberships"
     r"|treatments|forms|routes)\b)"
     r"|\bvs\b|\bversus\b|\bother (?:ways|options|routes|roads|paths|choices|clinics|treatments|programs|providers)\b"
-    r"|\b(?:around|across) the (?:country|nation|world)\b|\bby (?:city|state|treatment)\b|\bin 20[2-9]\d\b"
+    r"|\b(?:around|across) the (?:country|nation|world)\b|(?<!city )(?<!state )\bby (?:city|state|treatment)\b"
+    r"|\bin 20[2-9]\d\b"
     r"|\b(?:average|typical|national) (?:costs?|prices?)\b"
     r"|\belsewhere\b|\balternatives\b|\b(?:stacks?|measures?) up\b|\bdifferent from\b"
 )
@@ -106,7 +113,7 @@ ABOVE = AnyCase(
     r"(?:these|those|all (?:of )?(?:these|those)|the (?:above|(?:figures|amounts|numbers) above))\b"
 )
 POINTS_BACK = AnyCase(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b")
-NEGATION = AnyCase(r"\b(?:no|not|without|never|zero|n't)\s+(?:\w+\s+){0,2}$")
+NEGATION = AnyCase(r"(?:\b(?:no|not|without|never|zero|cannot)|n['’]t)\s+(?:\w+\s+){0,2}$")
 OTHERS_TALK = AnyCase(
     r"\b(?:average|typical(?:ly)? (?:clinic|price|charge|elsewhere)|market"
     r"|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"
@@ -315,7 +322,8 @@ class Refusals(Circles):
         if mention.code == "deposit" and mention.text.lower().endswith("book") and package_size(own[mention.end :]):
             return True
         if mention.code == "deposit" and CREDITED.match(mention.text):
-            return any(m.code == "consultation" for m in find("services", own))
+            said = [s.text for s in slot.block.sentences if s.start < slot.sentence.start][-1:]
+            return any(m.code == "consultation" for line in (own, *said) for m in find("services", line))
         return mention.code == "drug_cost" and "infusion" in own
 
     @staticmethod
@@ -330,7 +338,7 @@ class Refusals(Circles):
             overridden = any(p > last.end for p in own) or (
                 between is not None and not re.search(r"[,;:]|\b(?:than|to|with|vs)\b", between)
             )
-            return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause, re.I)
+            return not overridden and not re.search(r"\b(?:with us|we|our|here)\b", slot.clause.partition("(")[0], re.I)
         after = [m for m in find("not_prices", slot.clause) if m.code == "market"]
         return (
             bool(after) and not own and not re.search(r"\b(?:below|less|lower|under)\b", slot.clause[: after[0].start])
@@ -339,18 +347,25 @@ class Refusals(Circles):
     def circle_excludes(self, slot: Slot, own: bool) -> bool:
         """Whether the header, introduction, question or heading above says that what follows is no price."""
         block = slot.block
-        if any(THEY.search(line) for line in block.headers):
+        if any(THEY.search(line) or TYPICAL.search(line) for line in block.headers):
             return True
-        above = (*block.headings[-2:], *(h for h in block.headers if len(h) <= SHORT), block.question or "")
+        said = slot.earlier + slot.before
+        asked = PRICE_WORDS.search(block.question or "".join(block.headings[-1:]))
+        loose = slot.amount.high is not None or bool(HEDGED.search(said)) or not asked or block.kind == "cell"
+        headings = block.headings[-2 if loose else -1 :]
+        above = (*headings, *(h for h in block.headers if len(h) <= SHORT), block.question or "")
         named = (*block.headings[-1:], *block.headers)
-        if not own and any(COMPARED.search(line) for line in above) and not any(map(self.is_own_name, named)):
+        ours = any(map(self.is_own_name, named)) or any(map(OWN.search, block.headings[-1:]))
+        if not own and not ours and any(COMPARED.search(line) for line in above):
             return True
         for line in (*block.headers, block.intro or self.lead_in(block) or ""):
             if self.line_excludes(line, own, frozenset(("limit",))):
                 return True
         lines = [block.question or "", *block.headings[-1:]]
         if len(block.text) <= SHORT:
-            near = [c.text for c in self.row(block)] if block.kind == "cell" else self.card(block)
+            # What stands in another column is said of that column.
+            row = [c.text for c in self.row(block) if c.index < block.index and len(block.headers) < 2]
+            near = row if block.kind == "cell" else self.card(block)
             lines += [line for line in near if len(line) <= 40][:2]
             lines += [line for line in (self.line_above(block),) if line and is_bare(block.text)]
         return any(

@@ -14,6 +14,7 @@ from extraction.price_words import VERB, Slot, no_amount
 SHORT = 60  # letters: a label, not a paragraph
 LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
 LEAD_IN_BLOCKS = 14
+TITLES_ABOVE = 4
 SECTION = 8  # blocks of a card, or of what stands under its title
 FREE = AnyCase(r"\bfree\b|\bcomplimentary\b")
 
@@ -34,6 +35,7 @@ class Circles:
         heads = block.headers or self.grid_heads(block) or self.label_beside(block)
         yield from (h for h in reversed(heads) if len(h) <= 2 * SHORT)
         yield from (cell.text for cell in row if cell.index < block.index and cell.text not in block.headers)
+        yield from self.column(block) if block.kind == "cell" and "$" in "".join(block.headers[-1:]) or not row else ()
         yield from (cell.text for cell in row if cell.index > block.index) if row else self.card(block)
         yield from (line for line in (block.intro or self.lead_in(block), self.line_above(block)) if line)
 
@@ -57,6 +59,22 @@ class Circles:
             return ()
         row = self.page.blocks[self.page.groups[block.group][0]].text
         return (texts[column], *([row] if row != block.text and len(row) <= SHORT else []))
+
+    def column(self, block: Block) -> list[str]:
+        """What stands above an amount in a table whose rows have no titles of their own, nearest first."""
+        found: list[str] = []
+        if block.kind != "cell" or block.group < 0:
+            return found
+        first, last = self.page.groups[block.group]
+        at, width = block.index - first, last - first
+        while len(found) < TITLES_ABOVE and first >= width and self.page.blocks[first - width].kind == "cell":
+            first -= width
+            if self.page.box(self.page.blocks[first])[0].index != first:
+                break
+            text = self.page.blocks[first + at].text
+            if "$" not in text and len(text) <= SHORT:
+                found.append(text)
+        return found
 
     def label_beside(self, block: Block) -> tuple[str, ...]:
         """What stands at the same place of a box of labels just before a box that holds amounts only."""

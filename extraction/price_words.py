@@ -77,10 +77,18 @@ SESSIONS = AnyCase(
 SESSIONS_OF = AnyCase(
     rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))"
 )
+ONE_OF_IT = AnyCase(r"[\s(,]*for (?:just |only )?one\b(?! (?:month|week|year|hour))")
+# "For all twelve weeks", "for the week" (of infusions)
+SPAN = AnyCase(
+    rf"[\s(,]*for (?:(?:all|the (?:whole|full|entire)?) ?)(?:{COUNT} )?"
+    r"(?:weeks?|days|months|course|series|thing|lot|arc)\b"
+)
 DAYS_TOGETHER = AnyCase(
     rf"\b(?P<low>{COUNT})[\s-]days?(?:\s(?:in a row|straight|running|consecutive|together)"
     r"|[\s-](?:infusion\s|ketamine\s|pain\s)?(?:course|series|package|protocol|infusion))\b"
 )
+# "Three days" as what a row sells, and the supply of "90 days" or "three months".
+DAYS_ALONE = AnyCase(rf"^\W*(?P<low>{COUNT}) days\W*$|\b(?:60|90|120|180)[\s-]days?\b")
 MONTHS_TOGETHER = AnyCase(
     rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
     r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
@@ -95,7 +103,8 @@ BOUGHT = AnyCase(
     rf"|\bwith\s+(?P<with>{COUNT}):"
 )
 FOR_ALL = AnyCase(
-    rf"\bfor\s+(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
+    rf"\bfor\s+(?!the two of (?:you|us))"
+    rf"(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
     r"(?![\s-]*(?:\w+[\s-]){0,2}(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))"
 )
 AT_EACH = AnyCase(r"\bat\s+(?:just |only )?$")
@@ -132,6 +141,7 @@ BARE_COUNT = AnyCase(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\
 A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month (?:of|['’]s)\b")
 BUYS = AnyCase(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*")
 FIRST_TIME = AnyCase(r"\b(?:intake|initial|first|new (?:patient|client))\b")
+INCLUDED = AnyCase(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*")
 OCCASION = AnyCase(r"\b(?:for|before|after|following|prior to)\b")
 AFTER_PACKAGE = AnyCase(
     r"\b(?:after|following|outside|beyond|complet\w+|finish\w*|without|than)\s+(?:\w+\s+){0,4}$"
@@ -152,6 +162,7 @@ CLUSTER_BREAK = AnyCase(
     r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are"
     r"|costs?|about|we)\b"
 )
+OF_A_PROGRAM = AnyCase(r"[^:$]*\b(?:programs?|protocol|services|therapy|psychotherapy|KAP|ketamine)\s*[:–—]\s")
 # What a label leaves out, what it says comes with the thing it sells, and whom it is for.
 LEFT_OUT = AnyCase(
     r"\b(?:no|without|excluding|excludes?|not including|instead of|other than)\s[^,;.:|()]*"
@@ -398,6 +409,10 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     label = slot.before if re.search(r"[A-Za-z]{3}", slot.before) else slot.after
     if slot.sessions:
         return "package", slot.sessions
+    bare = INCLUDED.sub("", label)
+    label = bare if re.search(r"[A-Za-z]{3}", bare) else label
+    if first := FIRST_PERIOD.match(slot.tail.lstrip()):
+        return LY[first.group().split()[-1]], None
     in_package = package_size(slot.earlier + slot.before)
     per = PER.match(slot.tail)
     if EACH.match(slot.tail) and not (per and per["what"].strip(" ).")):
@@ -414,6 +429,10 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
             return unit, package_size(slot.tail + slot.after) or in_package
         if unit:
             return unit, in_package if unit == "session" and "(" in slot.before and in_package else None
+    if ONE_OF_IT.match(slot.tail):
+        return "session", None
+    if SPAN.match(slot.tail) and service.code not in ("consultation", "weak_consultation"):
+        return "package", package_size(slot.tail)
     bought = BUYS.match(slot.after)
     if bought and package_size(bought.group()):
         return "package", package_size(bought.group())
@@ -449,7 +468,9 @@ def unit_after_per(what: str, service: Service) -> str | None:
     """The unit that "per …" or "a …" names."""
     counted = COUNTED.match(what)
     several = counted is not None and count(counted["low"]) > 1
-    if MONTHS_TOGETHER.search(what[:NEAR]) or several and (package_size(what[:NEAR]) or SEVERAL_MONTHS.match(what)):
+    periodic = re.match(r"\s*(?:month|week)\b", what)
+    together = several and (package_size(what[:NEAR]) or SEVERAL_MONTHS.match(what))
+    if together or (MONTHS_TOGETHER.search(what[:NEAR]) and not periodic):
         return "package"
     if re.match(r"\s*(?:treatment |infusion )?day\b", what) and service.code in TREATMENT:
         return "session"
@@ -477,6 +498,11 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
     if alone:
         size = count(alone["low"])
         return ("package", size) if size > 1 else ("session", None)
+    kept = cut(label, FOR_WHOM)
+    label = kept if re.search(r"[A-Za-z]{3}", kept) else label
+    if DAYS_ALONE.search(label):
+        days = [count(m["low"]) for m in DAYS_ALONE.finditer(label) if m["low"]]
+        return "package", package_size(label) or (days[0] if days else None)
     mentions = find("units", label)
     package = next((m for m in mentions if m.code == "package" and not AFTER_PACKAGE.search(label[: m.start])), None)
     if package and WEAK_PACKAGE.fullmatch(package.text) and any(
@@ -623,6 +649,9 @@ def label_service(line: str) -> Service | None:
     "Vitamin drip (no ketamine)", "Six sessions for people who had an intake elsewhere".
     """
     kept = LEFT_OUT.sub(" ", line)
+    within = kept[prefix.end() :] if (prefix := OF_A_PROGRAM.match(kept)) else ""
+    if (of_it := head_service(within)) and of_it.code in ("consultation", "therapy"):
+        return of_it  # "Ketamine program: medical intake"
     bare = ALL_INCLUDED.sub(" ", kept)
     kept = bare if re.search(r"[A-Za-z]{3}", bare) else kept
     first_part, *rest = SEPARATE.split(kept)

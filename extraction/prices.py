@@ -24,6 +24,7 @@ from extraction.price_words import (
     BUYS,
     COMES_TO,
     DRUG,
+    INCLUDED,
     LY,
     PER_HEAD,
     PERIODIC,
@@ -32,11 +33,14 @@ from extraction.price_words import (
     TREATMENT,
     VERB,
     WEAK,
+    WEAK_PACKAGE,
     Service,
     Slot,
     clusters,
     condition,
+    bulk_size,
     cut,
+    elliptic_count,
     find,
     has_unpriced_subject,
     head_service,
@@ -80,7 +84,6 @@ AN_HOUR = AnyCase(
     r"\b(?:60|sixty)[\s-]*min|\b(?:one|1|an|single|therapy|counsell?ing|integration|preparation|clinical|full|ordinary"
     r"|usual|regular)[\s-]hour\b(?!s)|\b(?:therapy|counsell?ing|integration|preparation)[\s-]hours\b"
 )
-INCLUDED = AnyCase(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*")
 OR = AnyCase(r"\W*(?:\bor\b|\band\b|/|&)?\W*")
 SLASH = re.compile(r"\s*/\s")
 SHORTER = AnyCase(
@@ -108,6 +111,14 @@ CHEAPEST_COURSE = 700
 STRONG_PACKAGE = AnyCase(
     r"\b(?:packages?|bundles?|series|packs?|full|whole|complete|entire|all|together|retreat|intensive|once|up ?front"
     r"|prepaid|paquete)\b"
+)
+TEASERS = AnyCase(
+    r"^\W*(?:keep reading|read (?:next|more)|related|recent (?:posts|articles)|more (?:from|reading)|you (?:may|might)"
+    r" also"
+    r"|(?:from|on) (?:the|our) blog|latest (?:posts|articles)|further reading)\b"
+)
+NAMES_THE_PRICE = AnyCase(
+    r"\b(?:the|our|my|its) (?:\w+ )?(?:price|fee|cost|rate|charge)s? (?:is|are|drops? to|comes? to)\b"
 )
 OR_ELSE = AnyCase(r"\W*or\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
@@ -137,8 +148,8 @@ NEAR_HEADINGS = 12   # blocks before a price in which a heading may say what all
 class _Reader(Refusals):
     """Reads the prices of one page."""
 
-    last: float | None = None  # the price before, in the same block or just above
-    last_bought: tuple[Block, str] | None = None  # where that price stands, and what it buys
+    last_fact: Fact | None = None  # the price before
+    last_block: Block | None = None  # where it stands
     assumed = False  # whether what the amount at hand buys is said nowhere near it
 
     def facts(self) -> Iterator[Fact]:
@@ -146,7 +157,7 @@ class _Reader(Refusals):
         looked_at = 0
         found: list[tuple[Fact, bool]] = []
         for block in self.priced_blocks():
-            if block.region == "nav" and block.linked:
+            if (block.region == "nav" and block.linked) or any(map(TEASERS.search, block.headings[-1:])):
                 continue
             for sentence in self.lines(block):
                 amounts = find_amounts(sentence.text) or (listed_amounts(sentence.text) if self.is_list(block) else [])
@@ -164,8 +175,7 @@ class _Reader(Refusals):
                     if fact is not None:
                         self.others.discard(block)  # from here on the page speaks of itself again
                         found.append((fact, self.for_some(slot, fact)))
-                        self.last = slot.amount.low
-                        self.last_bought = slot.block, fact.value["service"]
+                        self.last_fact, self.last_block = fact, block
         yield from reduced_for_some(found)
 
     def for_some(self, slot: Slot, fact: Fact) -> bool:
@@ -209,7 +219,7 @@ class _Reader(Refusals):
         variant = None if CONDITIONAL.match(slot.after) else OR.match(slot.before)
         if variant is None:
             return False
-        if not variant.group().strip() or package_size(slot.before + slot.tail):
+        if not variant.group().strip() or package_size(slot.before + slot.tail) or bulk_size(slot.tail):
             return variant.end() == len(slot.before)
         rest = slot.before[variant.end() :].strip()
         return not rest or (len(rest.split()) <= 2 and head_service(rest) is not None and not label_unit(rest)[0])
@@ -283,13 +293,13 @@ class _Reader(Refusals):
         unit, sessions = self.unit(slot, service)
         if self.instalment(slot, unit) or self.is_share(slot, unit):
             return None
-        if unit == "package" and not sessions and self.is_cheap_for_a_course(slot, service):
-            unit = "session"
         if unit is None and (not self.is_one_of_ours(slot) if self.assumed else not self.is_priced(slot, service)):
             return None
         code = self.resolve(slot, service, unit)
         if self.is_of_another(slot, code):
             return None
+        if unit == "package" and not sessions and self.is_cheap_for_a_course(slot, code):
+            unit = "session"
         if unit == "dose" and code not in AT_HOME:
             unit = "session"  # given at the clinic
         if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
@@ -312,17 +322,38 @@ class _Reader(Refusals):
 
     def is_share(self, slot: Slot, unit: str | None) -> bool:
         """Whether a monthly amount is what the price before it comes to in parts: "$1,290, or $430 a month"."""
-        if unit not in ("month", "week") or not self.last or not OR_ELSE.match(slot.before):
+        if unit not in ("month", "week") or not self.last_fact or not OR_ELSE.match(slot.before):
             return False
-        parts = self.last / slot.amount.low
+        parts = self.last_fact.value["amount"] / slot.amount.low
         return 1.5 < parts < 30 and abs(parts - round(parts)) < 0.1
 
-    def is_cheap_for_a_course(self, slot: Slot, service: Service) -> bool:
+    def is_cheap_for_a_course(self, slot: Slot, code: str) -> bool:
         """Whether "the protocol" or "our program" at so low a price is one treatment of it."""
-        if service.code not in TREATMENT - AT_HOME or slot.amount.low >= CHEAPEST_COURSE:
+        if code not in DRUG - AT_HOME or slot.amount.low >= CHEAPEST_COURSE:
             return False
-        near = (slot.before, slot.tail, *list(self.labels(slot))[:3], *slot.block.headings[-1:])
-        return not any(find("units", line) and STRONG_PACKAGE.search(line) for line in near)
+        near = [slot.before, slot.tail, *list(self.labels(slot))[:3], *slot.block.headings[-1:]]
+        named = [m.text for line in near for m in find("units", line) if m.code == "package"]
+        return any(map(WEAK_PACKAGE.fullmatch, named)) and not any(map(STRONG_PACKAGE.search, near))
+
+    def goes_on(self, slot: Slot) -> bool:
+        """Whether an amount that names nothing is of what the price before it bought.
+
+        "An infusion is $450. Veterans pay $400. Six come to $2,400.", or a line "Six more: $2,300" below it.
+        """
+        if self.last_fact is None or self.last_fact.value["service"] not in DRUG or self.last_block is None:
+            return False
+        return self.last_block is slot.block or (
+            bool(elliptic_count(slot.before)) and slot.block.index - self.last_block.index <= 2
+        )
+
+    def unit_going_on(self, slot: Slot) -> tuple[str | None, int | None]:
+        """The unit of such an amount: that of the price before; of less than half a package's, a session."""
+        if not self.goes_on(slot) or self.last_fact is None or self.last_block is not slot.block:
+            return None, None
+        last = self.last_fact.value
+        if last["unit"] == "package" and slot.amount.low < last["amount"] / 2:
+            return "session", None
+        return last["unit"], last["sessions"]
 
     def is_of_another(self, slot: Slot, code: str) -> bool:
         """Whether a hedged sentence prices a route that the page does not offer: "IV is usually $500 or more"."""
@@ -334,6 +365,8 @@ class _Reader(Refusals):
     def is_one_of_ours(self, slot: Slot) -> bool:
         """Whether an amount that says not what it buys stands in a price list, for a condition, or for "those"."""
         block = slot.block
+        if NAMES_THE_PRICE.search(slot.before) and self.offered:
+            return True
         if not self.default_is_ketamine or not any(
             PRICE_WORDS.search(line) for line in (*block.headings, *block.headers, block.question or "")
         ):
@@ -344,7 +377,7 @@ class _Reader(Refusals):
     def speaks_of_visit(self, slot: Slot) -> bool:
         """Whether an amount in running text is said to be for a consultation, by itself or just before."""
         above = [s.text for s in slot.block.sentences if s.start < slot.sentence.start]
-        near = [*above[-2:], *([] if above else [slot.block.question or "", *slot.block.headings[-1:]])]
+        near = [*above[-3:], slot.block.question or "", *slot.block.headings[-1:]]
         return self.own_service(slot) is not None or any(
             m.code == "consultation" for line in near for m in find("services", line)
         )
@@ -374,8 +407,8 @@ class _Reader(Refusals):
             return found
         if found is None and has_unpriced_subject(slot.before):
             return None
-        if found is None and self.last_bought and self.last_bought[0] is slot.block and self.last_bought[1] in DRUG:
-            return Service(self.last_bought[1])  # "An infusion is $450. Six come to $2,400."
+        if found is None and self.goes_on(slot) and self.last_fact:
+            return Service(self.last_fact.value["service"])
         if found is not None and found.code == "weak_therapy" and TALK.search(slot.before) and not slot.earlier:
             return Service("therapy")
         formed = found is not None and found.code not in WEAK  # "infusion": what runs in is said elsewhere
@@ -408,6 +441,9 @@ class _Reader(Refusals):
             if self.sells_drips and not self.default_is_ketamine:
                 return Service("other")
             return found if self.page_has_ketamine else None
+        counted = (slot.before, slot.tail, *list(self.labels(slot))[:1])
+        if found is not None and found.code == "weak_consultation" and self.default and any(map(package_size, counted)):
+            found = None  # "Six visits paid up front"
         if found is not None:
             # In running text "a visit" may be anybody's.
             return None if found.code == "weak_consultation" and len(slot.block.text) > SHORT else found
@@ -578,7 +614,7 @@ class _Reader(Refusals):
     @cached_property
     def default_is_ketamine(self) -> bool:
         top = " ".join([self.page.title, *(b.text for b in self.headings_on_top if len(b.headings) < 2)])
-        return bool(re.search(r"\b(?:ketamine|spravato|KAP)\b", top, re.I))
+        return bool(re.search(r"\b(?:ketamin[ea]|spravato|KAP)\b", top, re.I))
 
     @cached_property
     def sells_drips(self) -> bool:
@@ -613,11 +649,11 @@ class _Reader(Refusals):
     def default(self) -> str | None:
         """What a "session" is on this page, where nothing near by says it."""
         top = " ".join([self.page.title, *(b.text for b in self.headings_on_top if not b.headings)])
-        if re.search(r"\b(?:ketamine|spravato|KAP)\b", top, re.I):
+        if re.search(r"\b(?:ketamin[ea]|spravato|KAP)\b", top, re.I):
             return "ketamine"
         if self.page.having("psychotherapy", "therapist", "therapists", "counseling", "counselor"):
             return "therapy"
-        return "ketamine" if len(self.page.having("ketamine")) >= 3 else None
+        return "ketamine" if len(self.page.having("ketamine", "ketamina")) >= 3 else None
 
     # --- per what, how firmly, where ---------------------------------------------------------------------------
 
@@ -639,6 +675,8 @@ class _Reader(Refusals):
             return "package", counted
         if self.is_total(slot) and service.code in TREATMENT:
             return "package", self.summed(slot.block)
+        if self.own_service(slot) is None and self.unit_going_on(slot)[0] and not package_size(slot.sentence.text):
+            return self.unit_going_on(slot)
         code = service.code
         heads = list(reversed(slot.block.headers))
         heads.sort(key=lambda head: label_unit(head)[0] in (None, "session"))
@@ -653,11 +691,14 @@ class _Reader(Refusals):
             return ("session" if code in ("therapy", "weak_therapy") else "consultation"), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
+            if unit == "session" and slot.amount.low > DEAREST_SESSION:
+                continue  # too much for one, whatever a heading says
             if unit == "package" and not sessions:
                 return unit, self.size_around(slot)
             if unit:
                 return unit, sessions
-        return None, None
+        dear = slot.amount.low > DEAREST_SESSION and code not in AT_HOME
+        return ("package", self.size_around(slot)) if dear else (None, None)
 
     def size_around(self, slot: Slot) -> int | None:
         """How many sessions the lines around the amount of a package say, nearest first."""
