@@ -126,7 +126,7 @@ RATE = AnyCase(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) 
 PART = AnyCase(
     r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
     r"|\b(?:in|into|over) (?:two|three|four|five|six|\d+) (?:equal )?(?:parts|payments|instal?lments|pieces|halves)\b"
-    r"|^\W*(?:amount )?billed\b(?! at)|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b"
+    r"|^\W*(?:amount )?billed\W*$|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b"
 )
 COMMON = frozenset(
     "ketamine clinic clinics infusion infusions therapy wellness health center medical treatment price".split()
@@ -319,6 +319,10 @@ class Refusals(Circles):
             dollar = own.find("$")
             between = own[mention.end : dollar] if mention.end <= dollar else ""
             return bool(INSTEAD.search(between)) or bool(UNLESS.search(own, dollar, mention.start))
+        if mention.code in ("deposit", "saving") and re.match(r"\s*\w+", slot.tail) and mention.start > own.find("$"):
+            named = find("services", slot.tail)
+            if any(m.code == "consultation" and m.start <= CLOSE for m in named):
+                return True  # "the $79 consult is refunded if we cannot help"
         if mention.code == "deposit" and mention.text.lower().endswith("book") and package_size(own[mention.end :]):
             return True
         if mention.code == "deposit" and CREDITED.match(mention.text):
@@ -402,7 +406,7 @@ class Refusals(Circles):
             return (
                 named
                 or bool(FINANCING.search(text))
-                or bool(NUMBER_OF_PERIODS.search(slot.after))
+                or bool(NUMBER_OF_PERIODS.search(slot.after) and not re.search(r"\bthen\b", slot.after))
                 or any(FINANCING.search(line) for line in lines)
             )
         return near

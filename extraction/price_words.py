@@ -88,7 +88,7 @@ DAYS_TOGETHER = AnyCase(
     r"|[\s-](?:infusion\s|ketamine\s|pain\s)?(?:course|series|package|protocol|infusion))\b"
 )
 # "Three days" as what a row sells, and the supply of "90 days" or "three months".
-DAYS_ALONE = AnyCase(rf"^\W*(?P<low>{COUNT}) days\W*$|\b(?:60|90|120|180)[\s-]days?\b")
+DAYS_ALONE = AnyCase(rf"^\W*(?P<low>{COUNT}) days\W*$|^\W*(?!1\b|one\b){COUNT} months\W*$|\b(?:60|90|120|180)[\s-]days?\b")
 MONTHS_TOGETHER = AnyCase(
     rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
     r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
@@ -124,6 +124,7 @@ PER_HEAD = AnyCase(
 )
 FIRST_PERIOD = AnyCase(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b")
 TIMES = AnyCase(rf"(?:(?<![a-z])[x×]\s?(?P<low>{COUNT})|\(\s*(?P<bracketed>{COUNT})\s*\))\W*$")
+NOW_AND_THEN = AnyCase(rf"\s*(?:{COUNT}\s)?(?:to \S+ )?(?:months?|weeks?) or (?:two|so|three|more)\b")
 SEVERAL_MONTHS = AnyCase(r"\s*\S+ months\b")
 AMOUNT_SIGN = AnyCase(r"\$|\busd\b")
 COUNTED = AnyCase(rf"\s*(?P<low>{COUNT})\s")
@@ -131,14 +132,14 @@ COUNTED = AnyCase(rf"\s*(?P<low>{COUNT})\s")
 ELLIPTIC = AnyCase(
     rf"(?<![$\d.,:–-])\b(?P<low>{COUNT})(?:\s(?:more|others?|later|again|together|in total|total|altogether|up ?front"
     r"|ahead|in advance|prepaid|at once|paid \w+|bought \w+)){0,2}"
-    r"\s*(?:$|[,:;(–—]|\s(?:for|comes?|runs?|are|is|costs?|will|totals?|at a time|(?:that|which) you)\b)"
+    r"\s*(?:$|[,:;(]|\s[–—]\s|\s(?:for|comes?|runs?|are|is|costs?|will|totals?|at a time|(?:that|which) you)\b)"
 )
 UNCOUNTED = frozenset(  # the number after these counts no sessions of a package
     "in after every within over about age ages under until than least phase step week day month part level tier room by"
     " at of".split()
 )
 BARE_COUNT = AnyCase(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*")
-A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month (?:of|['’]s)\b")
+A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month(?: of|['’]s)\b|^\W*(?:one|1) month\W*$")
 BUYS = AnyCase(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*")
 FIRST_TIME = AnyCase(r"\b(?:intake|initial|first|new (?:patient|client))\b")
 INCLUDED = AnyCase(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*")
@@ -415,6 +416,8 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
         return LY[first.group().split()[-1]], None
     in_package = package_size(slot.earlier + slot.before)
     per = PER.match(slot.tail)
+    if (whole := PER.match(slot.after)) and NOW_AND_THEN.match(whole["what"]):
+        per = None  # "$450 every month or two"
     if EACH.match(slot.tail) and not (per and per["what"].strip(" ).")):
         return "session", in_package if "(" in slot.before else None
     word = WORD_UNIT.match(slot.tail)
@@ -481,6 +484,10 @@ def unit_after_per(what: str, service: Service) -> str | None:
         return "package" if package_size(what) else None
     if mention.code == "session" and service.code in ("consultation", "weak_consultation"):
         return "session" if "session" in mention.text.lower() else "consultation"
+    if mention.code == "dose" and re.match(r"\s*sessions?\b", what[mention.end :]):
+        return "session"
+    if mention.code in ("month", "week") and NOW_AND_THEN.match(what):
+        return None
     if mention.code == "dose" and service.code not in AT_HOME | {"ketamine"}:
         return "session"
     if mention.code == "hour" and re.match(

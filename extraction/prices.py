@@ -36,9 +36,9 @@ from extraction.price_words import (
     WEAK_PACKAGE,
     Service,
     Slot,
+    bulk_size,
     clusters,
     condition,
-    bulk_size,
     cut,
     elliptic_count,
     find,
@@ -120,7 +120,8 @@ TEASERS = AnyCase(
 NAMES_THE_PRICE = AnyCase(
     r"\b(?:the|our|my|its) (?:\w+ )?(?:price|fee|cost|rate|charge)s? (?:is|are|drops? to|comes? to)\b"
 )
-OR_ELSE = AnyCase(r"\W*or\b")
+LASTS = AnyCase(r"\b\d+(?:\.\d)?[\s-]?(?:hrs?|hours?|min(?:ute)?s?)\b|\b(?:two|three|four)[\s-]hours?\b")
+OR_ELSE = AnyCase(r"\W*(?:or|that['’]?s|that is|which is|works out to)\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = AnyCase(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b")
 BESIDE = AnyCase(
@@ -168,7 +169,7 @@ class _Reader(Refusals):
                 looked_at += len(amounts)
                 last: Fact | None = None
                 for slot in self.slots(sentence, amounts[:MANY]) if looked_at <= MANY + len(amounts) else ():
-                    if last is not None and self.is_variant(slot):
+                    if last is not None and self.is_variant(slot) and self.is_alike(slot, last):
                         slot.unit = last.value["unit"], last.value["sessions"]
                     last = fact = self.fact(slot)
                     self.refused = slot if fact is None else None
@@ -223,6 +224,12 @@ class _Reader(Refusals):
             return variant.end() == len(slot.before)
         rest = slot.before[variant.end() :].strip()
         return not rest or (len(rest.split()) <= 2 and head_service(rest) is not None and not label_unit(rest)[0])
+
+    @staticmethod
+    def is_alike(slot: Slot, last: Fact) -> bool:
+        """Whether a variant buys the like of the price before: an infusion after an evaluation is none of its cases."""
+        named = head_service(slot.before)
+        return named is None or (named.code in TREATMENT) == (last.value["service"] in DRUG)
 
     def own_words(self, slot: Slot) -> str:
         """What is said of this amount alone, its table's heads included."""
@@ -302,7 +309,8 @@ class _Reader(Refusals):
             unit = "session"
         if unit == "dose" and code not in AT_HOME:
             unit = "session"  # given at the clinic
-        if unit is None and amount.low <= DEAREST_SESSION and code not in AT_HOME:
+        timed = LASTS.search(slot.before + slot.tail) or self.setting(slot, code) == "in_person"
+        if unit is None and amount.low <= DEAREST_SESSION and (code not in AT_HOME or timed):
             unit = "session"  # what is bought without a word of months or packages is bought one at a time
         if unit is None:
             return None
@@ -596,7 +604,7 @@ class _Reader(Refusals):
     def page_has_ketamine(self) -> bool:
         words = self.page.words
         return (
-            "ketamine" in words or "spravato" in words or "esketamine" in words or "ketamine" in self.page.title.lower()
+            "ketamine" in words or "ketamina" in words or "spravato" in words or "esketamine" in words or "ketamine" in self.page.title.lower()
         )
 
     @cached_property
