@@ -32,6 +32,7 @@ LABELLED = Words("insurance_words", "label")
 SELF = Words("insurance_words", "self")
 NOT_REFUSAL = Words("insurance_words", "not_refusal")
 COPAY, BARE = Words("insurance_words", "copay"), Words("insurance_words", "bare")
+NONE_TAKEN, LISTED = Words("insurance_words", "none_taken"), Words("insurance_words", "listed")
 
 SPRAVATO = AnyCase(r"\b(?:spravato|esketamine|esketamina)\b")
 GOODS = AnyCase(  # no care of the mind: that insurers pay for it tells nothing here
@@ -73,7 +74,10 @@ OBJECT = re.compile(r"\b(?:it|any|them|these|those|one)\b")
 LABEL = 25  # letters of a label before its colon
 SHORT_ASIDE = AnyCase(r"\((?![^()]*(?:n['’]t|\b(?:not|no|never|only|except|but)\b))[^()]{1,30}\)")
 NOT_FOR = re.compile(r"\W*~+ (?:for|to|on) ")
-MAKER = AnyCase(r"\b(?:savings|manufacturer|janssen|johnson|elsewhere|no co-?pays?)\b")
+MAKER = AnyCase(
+    r"\b(?:(?:a lot of|many|some) (?:people|patients)|list price|savings|manufacturer"
+    r"|janssen|johnson|elsewhere|no co-?pays?)\b"
+)
 ALL_OWN = AnyCase(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b")
 ABOUT = re.compile(r"[#@]|\bcoverage\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
@@ -175,6 +179,8 @@ def judge(sentence: Sentence) -> list[Verdict]:
     mark, asked = marked(text), question_of(sentence)
     if not asked and not SPEAKS.search(mark):
         return []
+    if NONE_TAKEN.search(mark):
+        return [Verdict("refuses", covers(text), 0, len(text), True)]
     before = _before(sentence)
     speaks = "#" in mark or "@" in mark or _on_insurance(sentence.block)
     if asked:
@@ -258,10 +264,10 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
     taken = TAKES.search(clause)
     if taken and not PAID_BACK.search(clause):
         status = _status(sentence, start, taken)
-        named = "@" in clause or sentence.text.lower().find("if you", start) > start + taken.start()
+        named = "@" in mark or sentence.text.lower().find("if you", start) > start + taken.start()
         if status in SAID or (status == "hypothetical" and named):
             return Verdict("takes", limit or _implied(sentence), start, end, True)
-    plain = not (PAID_BACK.search(clause) or HEDGED.search(clause) or OUT_OF.search(clause) or GOODS.search(clause))
+    plain = not (PAID_BACK.search(clause) or HEDGED.search(clause) or _left_out(clause) or GOODS.search(clause))
     if "@" in clause and "~" not in clause and plain:
         used = USED.search(clause)
         if used and sentence.block.kind != "heading" and _status(sentence, start, used) in SAID:
@@ -312,6 +318,11 @@ def _status(sentence: Sentence, start: int, match: re.Match[str]) -> str:
     """The status of a match, where what is denied in another clause does not count."""
     status = assertion(sentence, start + match.start(), start + match.end())
     return "affirmed" if status == "negated" and "~" not in match.string else status
+
+
+def _left_out(clause: str) -> bool:
+    """Whether a name in a marked clause is only an example, or out of network."""
+    return OUT_OF.search(clause, 0, clause.rfind("@") + 1) is not None
 
 
 def _quoted(sentence: Sentence) -> bool:
@@ -474,6 +485,7 @@ RUN_AT_END = re.compile(rf"(?:\b(?:with|from|accept|take|bill|including|are|by|t
 RUN_AT_START = re.compile(rf"^({_RUN})(?=\s+[a-z(])")
 TRAILS = re.compile(r"\s*(?:\(.*)?(?:\s*\b(?:plans?|insurance|coverage|PPO|HMO|members|all|both))*\W*(?:\(.*)?")
 ASIDE = re.compile(r"\([^()]*\)?")
+LONG_LIST = 700  # letters of a sentence that is read for a list
 LONGEST_ENTRY = 60  # letters of a line that is a name
 SEPARATOR = re.compile(r"\s*(?:[,;•·|/]|\band\b|\bor\b|\by\b)\s*")
 NO_PLAN = frozenset(
@@ -506,6 +518,24 @@ def read_payers(page: Page) -> Iterator[Fact]:
                     seen.add(name.lower())
                     block = said_in.block
                     yield Fact("payers", {"name": name, "covers": limit}, stance, said_in.text, block.context)
+    for sentence in (s for b in insurance_blocks(page) for s in b.sentences if not mentions_in(s.text)):
+        for name in _listed(sentence):
+            if name.lower() not in seen:
+                seen.add(name.lower())
+                value = {"name": name, "covers": _implied(sentence)}
+                yield Fact("payers", value, "offered", sentence.text, sentence.block.context)
+
+
+def _listed(sentence: Sentence) -> list[str]:
+    """The names that no list knows, listed behind a word for insurers: "You can use insurance (Quartz, Dean)"."""
+    text = sentence.text
+    opens = LISTED.search(marked(text)) if len(text) <= LONG_LIST and "#" in marked(text) else None
+    if opens is None or not any(v.kind in TAKING for v in judge(sentence)):
+        return []
+    rest = re.split(r"[();.!?]", text[opens.end() :])[0]
+    pieces = [piece.strip() for piece in SEPARATOR.split(rest) if piece.strip()]
+    names = [name for piece in pieces if RUN.fullmatch(piece) and (name := _plan_name(piece))]
+    return names if len(names) > 1 and len(names) == len(pieces) else []
 
 
 def _payer_limit(sentence: Sentence, mention: Mention, verdicts: list[Verdict]) -> str | None:
@@ -662,9 +692,9 @@ def _plan_name(segment: str) -> str | None:
 def _span(text: str, mention: Mention) -> tuple[int, int]:
     """Where the whole name around a known one stands: "Banner Aetna", "Blue Cross Blue Shield of Ohio"."""
     known = mentions_in(text)
-    blue = mention.text.lower().startswith("blue")  # "Premera Blue Cross" is one name; "Aetna Cigna" are two
+    blue = JOINED.match(mention.text.lower())  # "Premera Blue Cross" is one name; "Aetna Cigna" are two
     before = max((m.end for m in known if m.end <= mention.start and not blue), default=0)
-    after = min((m.start for m in known if m.start >= mention.end and not m.text.lower().startswith("blue")),
+    after = min((m.start for m in known if m.start >= mention.end and not JOINED.match(m.text.lower())),
                 default=len(text))
     start = mention.start
     left = LEFT.search(text[max(before, start - 60) : start])
@@ -679,6 +709,7 @@ def _span(text: str, mention: Mention) -> tuple[int, int]:
     return start, right.end() if right else mention.end
 
 
+JOINED = re.compile(r"blue|bcbs|medicare|medicaid|caresource|military")
 LEFT = re.compile(r"(?:[A-Z][\w&-]*[\s|]+){1,4}$")
 NAME_WORD = re.compile(r"[A-Z][\w&-]*[\s|]+")
 RIGHT = re.compile(

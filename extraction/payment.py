@@ -13,7 +13,7 @@ from extraction.words import Words
 NOT_SELF_PAY = AnyCase(r"\b(?<!\ban )out[- ]of[- ]pocket (?:max\w*|limit|expenses?|costs?|responsibilit\w+)\b")
 # What is said of another's money, or of a thing that only shares the word.
 NOT_OWN_WAY = AnyCase(
-    r"\b(?:affirm(?:s|ed|ing|ations?|ative)\b|real estate|car loan|financing your (?:practice|"
+    r"\b(?:affirm(?:s|ed|ing|ations?|ative)\b|flavou?r\w*\b|tastes?\b|real estate|car loan|financing your (?:practice|"
     r"clinic))"
 )
 
@@ -60,7 +60,8 @@ def by_pattern(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
 def _way(sentence: Sentence, mention: Mention) -> str | None:
     """The stance of a way to pay, or None where it is none of the provider's."""
     text = sentence.text.replace("’", "'")
-    if mention.text.lower() == "affirm" and (mention.text == "affirm" or NOT_OWN_WAY.search(text)):
+    shared = mention.text.lower() == "affirm" or "cherry" in mention.text.lower()
+    if mention.text == "affirm" or (shared and NOT_OWN_WAY.search(text)):
         return None
     if mention.code == "self_pay" and NOT_SELF_PAY.search(text):
         return None
@@ -73,12 +74,20 @@ def _way(sentence: Sentence, mention: Mention) -> str | None:
                 r"\b(?:not|n't|never|without|avoid|no)\s+(?:(?!covered|and)\w+\s+){0,3}$", text[: mention.start], re.I
             )
             return None if denied else "offered"
+        if WELCOME.match(text, mention.end):
+            return "offered"  # "no insurance, HSA is fine"
         before = text[max(0, mention.start - 60) : mention.start].lower()
         return "not_offered" if DENIED.search(before) else "offered"
+    if status == "hypothetical" and mention.code == "superbill" and OURS.search(text[: mention.end]):
+        return "offered"  # "if you send in our superbill"
     if status == "hypothetical" and mention.code == "financing" and IF_YOU_NEED.search(text) and names_itself(text):
         return "offered"
     return "offered" if status in ("affirmed", "general") else None
 
 
+OURS = AnyCase(r"\bour (?:\w+ )?super ?-?bills?$")
+WELCOME = AnyCase(
+    r"(?: cards?| dollars| funds)?,? (?:is|are|works?|okay|ok|fine|welcome|yes|accepted)\b(?! not|n['’]t)"
+)
 IF_YOU_NEED = AnyCase(r"\bif (?:you|patients) (?:need|want|would like|prefer|require)\b")
 READERS = (read_payment,)

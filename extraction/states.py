@@ -68,7 +68,8 @@ BETWEEN = re.compile(
 CLAUSE = re.compile(r"[;()]|\.\s|\s[–—]\s|—|,?\s\b(?:but|however|although|though|while(?! you)|whereas|pero)\b")
 REST = AnyCase(
     r"\([^()]*\)|\b(?:and|or|also|y|o|(?:right )?now|new|the|state of|all of|only|today|currently|at present|so far"
-    r"|at the moment|as of \w+(?: \d+)?|to date)\b|[\s,.&•·|/:✓✔–—-]+")
+    r"|at the moment|that means|that is|these are|those are|they are|we are in"
+    r"|namely|(?:every|any)where in|as of \w+(?: \d+)?|to date)\b|[\s,.&•·|/:✓✔–—-]+")
 PERSON_HEADING = re.compile(r",\s*(?:MD|DO|NP|PA|CRNA|PMHNP|FNP|LCSW|LPC|LMFT|PhD|PsyD|RN|APRN|DNP|ARNP)\b")
 SAID = frozenset(("affirmed", "general", "hypothetical"))  # "if you live in Ohio" says it too
 DENIES = frozenset(("negated", "question", "historical", "others", "comparison"))
@@ -139,12 +140,18 @@ def served(page: Page, sentence: Sentence) -> Iterator[str]:
     if not REST.sub("", "".join(_outside(text, found))):
         above = heads(page, sentence)
         said = any(LABEL.search(h) or STRONG.search(h) for h in above)
-        if said and not any(NOT_SERVED.search(h) for h in (*above, *tag(page, block))):
+        after = next_sentence(sentence)  # "Ohio and Iowa. Not in Texas."
+        if said and not any(NOT_SERVED.search(h) for h in (*above, *tag(page, block)) if h != after):
             yield from (code for run in found for code in run.codes)
         return
     for run in found:
         if asks_who_lives(text, run) or is_served(text, run):
             yield from run.codes
+
+
+def next_sentence(sentence: Sentence) -> str | None:
+    """The text of the sentence that follows one in its block."""
+    return next((s.text for s in sentence.block.sentences if s.start > sentence.start), None)
 
 
 def tag(page: Page, block: Block) -> list[str]:

@@ -36,6 +36,7 @@ ALL = AnyCase(r"(?:all|every) (?!other)")  # "All plans begin with …" is no wo
 REFUSED = AnyCase(r"\b(?:not|n['’]t|never|no)\b[^.;,]{0,40}$")
 PORTAL = "portal"
 OF_REFUSED = AnyCase(r"\W*(?:no|nope|sorry)\W+(?:those|these|they|that|it)\b")
+TELE = AnyCase(r"\btele-?(?:health|medicine|psychiatry|phone|therapy)\b")
 LESS_THAN = AnyCase(r"\bthan\b[^,;]*\band\b")  # "pay less than others and get a phone visit"
 SAID = frozenset(("affirmed", "hypothetical", "general"))  # "by video if you prefer" says it too
 BEFORE = 2  # sentences before one that may name the visit of which it speaks
@@ -102,7 +103,8 @@ def stance(sentence: Sentence, span: Span) -> str | None:
         return "said"  # "We meet on video.", under "Who should not come"
     if status == "comparison" and LESS_THAN.search(text[: span.start]):
         return "said"
-    return "refused" if status == "negated" else None
+    about = MEETING.search(text) or TELE.search(text)  # not so "Have a friend with you, not on FaceTime."
+    return "refused" if status == "negated" and about else None
 
 
 def near(sentence: Sentence) -> str:

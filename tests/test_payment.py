@@ -620,11 +620,13 @@ IV = "<p>We give IV ketamine infusions.</p>"
         ("<p>We run on self-pay.</p>", "not_accepted"),
         ("<p>IV: $450, no insurance. Spravato on insurance: most patients owe a copay.</p>", "partial"),
         (
-            "<h2>IV Ketamine</h2><p>Off-label and self-pay: $400 a visit.</p><h2>Plans we're contracted with</h2><ul><li>Aetna</li><li>Medicare</li></ul>",
+            "<h2>IV Ketamine</h2><p>Off-label and self-pay: $400 a visit.</p><h2>Plans we're contracted "
+            "with</h2><ul><li>Aetna</li><li>Medicare</li></ul>",
             "partial",
         ),
         (
-            "<h2>Spravato</h2><h3>Coverage</h3><p>Commercial plans, Medicare; prior authorization required</p><h2>Ketamine</h2><h3>Coverage</h3><p>Not covered; self-pay $400</p>",
+            "<h2>Spravato</h2><h3>Coverage</h3><p>Commercial plans, Medicare; prior authorization "
+            "required</p><h2>Ketamine</h2><h3>Coverage</h3><p>Not covered; self-pay $400</p>",
             "partial",
         ),
         ("<h2>Ketamine</h2><h3>Coverage</h3><p>None</p><h2>Spravato</h2><h3>Coverage</h3><p>Most plans</p>", "partial"),
@@ -634,7 +636,8 @@ IV = "<p>We give IV ketamine infusions.</p>"
         ("<p>ERP is $200, and CareFirst pays for most of that.</p>", "partial"),
         ("<p>You can use insurance (Quartz, Dean, WPS) for therapy; the dosing session is private pay.</p>", "partial"),
         (
-            "<p>Hillcrest Pain Group bills Medicare and most commercial plans for office visits. Ketamine is the exception: no plan we work with pays for it.</p>",
+            "<p>Hillcrest Pain Group bills Medicare and most commercial plans for office visits. Ketamine "
+            "is the exception: no plan we work with pays for it.</p>",
             "partial",
         ),
         ("<p>With insurance, your copay. We're in network with Aetna.</p>", "accepted"),
@@ -669,12 +672,25 @@ def test_insurance_as_pages_say_it(body: str, expected: str | None) -> None:
         ("<p>Commercial plans, Medicare and Indiana Medicaid are accepted.</p>", "Medicare|Indiana Medicaid"),
         ("<p>Residential and detox stays are billed to Cigna and TRICARE.</p>", "Cigna|TRICARE"),
         (
-            "<p>Spravato is covered by MVP, Aetna or Medicare, with a prior authorization that our biller, Jeanne, prepares.</p>",
+            "<p>Univera, Highmark BCBS of WNY and Medicare all cover Spravato with us.</p>",
+            "Univera|Highmark BCBS of WNY|Medicare",
+        ),
+        (
+            "<p>We're contracted with Sierra Health and Health Plan of Nevada.</p>",
+            "Sierra Health|Health Plan of Nevada",
+        ),
+        ("<p>You can use insurance (Quartz, Dean, WPS) for therapy.</p>", "Quartz|Dean|WPS"),
+        ("<p>We take these plans: Alder Mutual, Birch Health Plan.</p>", "Alder Mutual|Birch Health Plan"),
+        ("<p>Passport and Humana CareSource pay for the counseling.</p>", "Passport|Humana CareSource"),
+        (
+            "<p>Spravato is covered by MVP, Aetna or Medicare, with a prior authorization that our biller, "
+            "Jeanne, prepares.</p>",
             "MVP|Aetna|Medicare",
         ),
         ("<p>We accept Aetna, Cigna, Ambetter and Friday.</p>", "Aetna|Cigna|Ambetter|Friday"),
         (
-            "<h2>Plans we take</h2><p>Priority Health • Blue Cross Blue Shield of Michigan • Cofinity • Medicare Part B. IV ketamine isn’t covered.</p>",
+            "<h2>Plans we take</h2><p>Priority Health • Blue Cross Blue Shield of Michigan • Cofinity • "
+            "Medicare Part B. IV ketamine isn’t covered.</p>",
             "Priority Health|Blue Cross Blue Shield of Michigan|Cofinity|Medicare Part B",
         ),
         ("<p>In network: Aetna, Cigna. Out of network: Humana, Tricare.</p>", "Aetna|Cigna"),
