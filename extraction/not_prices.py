@@ -79,7 +79,7 @@ PAID_BEFORE = AnyCase(r"\b(?:paid|spent)\s+(?:about |around |over |nearly |almos
 HISTORY = AnyCase(
     r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
     r"|back (?:in|then)|years ago"
-    r"|in (?:19|20)\d\d\b[^$.;]*\b(?:was|were|charged|paid|ran))\b(?![^$]*\bnow\b)"
+    r"|(?:in|before|until) (?:19|20)\d\d\b[^$.;]*\b(?:was|were|charged|paid|ran))\b(?![^$]*\bnow\b)"
     r"|^\W*(?:was|were|originally|old price)\W*$"
 )
 ON_TOP = AnyCase(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$")
@@ -113,7 +113,7 @@ ABOVE = AnyCase(
     r"(?:these|those|all (?:of )?(?:these|those)|the (?:above|(?:figures|amounts|numbers) above))\b"
 )
 POINTS_BACK = AnyCase(r"\W*(?:if |but |and |so )?(?:yours|it|this|that|they|these|those)\b")
-NEGATION = AnyCase(r"(?:\b(?:no|not|without|never|zero|cannot)|n['’]t)\s+(?:\w+\s+){0,2}$")
+NEGATION = AnyCase(r"(?:\b(?:no|not|without|never|zero|cannot)|\b(?:can|wo|is|are)n['’]t)\s+(?:\w+\s+){0,2}$")
 OTHERS_TALK = AnyCase(
     r"\b(?:average|typical(?:ly)? (?:clinic|price|charge|elsewhere)|market"
     r"|national(?:ly|wide)?|elsewhere|other (?:clinics|providers)|competitors?|most clinics"

@@ -88,7 +88,9 @@ DAYS_TOGETHER = AnyCase(
     r"|[\s-](?:infusion\s|ketamine\s|pain\s)?(?:course|series|package|protocol|infusion))\b"
 )
 # "Three days" as what a row sells, and the supply of "90 days" or "three months".
-DAYS_ALONE = AnyCase(rf"^\W*(?P<low>{COUNT}) days\W*$|^\W*(?!1\b|one\b){COUNT} months\W*$|\b(?:60|90|120|180)[\s-]days?\b")
+DAYS_ALONE = AnyCase(
+    rf"^\W*(?P<low>{COUNT}) days\W*$|^\W*(?!1\b|one\b){COUNT} months\W*$|\b(?:60|90|120|180)[\s-]days?\b"
+)
 MONTHS_TOGETHER = AnyCase(
     rf"\b(?:every|for)\s+(?:{COUNT}\s+months|quarter)\b|\bquarterly\b|\b{COUNT}[\s-](?:week|month|day)s?[\s-](?:of\s)?(?:\w+\s)?"
     r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
@@ -184,7 +186,9 @@ CONTRAST = AnyCase(r";|\b(?:but|however|otherwise|instead|whereas)\b")
 SUBJECT_VERB = Words("price_words", "subject_verb")
 PRICED_SUBJECT = Words("price_words", "priced_subject")
 COST_TO_OTHERS = Words("price_words", "cost_to_others")
+BESIDES = AnyCase(r"(?<=\w)\s(?:on|beside|behind|at|across|near|in|under|above|to|from|around)\s(?:the|your|our|a|an)\b")
 CLAUSE_START = AnyCase(r"[.;:!?(]\s|,\s(?:and|but|so|while|or)\s|\s[–—-]\s")
+PREPAID = AnyCase(r"pre-?pa(?:y|id)|pa(?:y|id)\W(?:in full|upfront)")
 UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
 AVAILABLE = AnyCase(r"\b(?:available|offered|ask|eligible|apply)\b")
 PRICE_WORDS = AnyCase(
@@ -314,7 +318,7 @@ def has_unpriced_subject(before: str) -> bool:
     verbs = list(SUBJECT_VERB.finditer(clause))
     if not verbs:
         return False
-    subject = clause[: verbs[-1].start()]
+    subject = cut(clause[: verbs[-1].start()], BESIDES)  # "the monitor beside your chair" is the monitor
     return bool(COST_TO_OTHERS.search(clause)) or (
         bool(re.search(r"[A-Za-z]{3}", subject)) and not PRICED_SUBJECT.search(subject)
     )
@@ -396,6 +400,12 @@ def kind_of(slot: Slot) -> str:
     if any(m.code == "estimate" for m in find("kinds", words)) or re.search(r"~\s*$", before):
         return "estimate"
     return "exact"
+
+
+def is_only_prepaid(slot: Slot) -> bool:
+    """Whether an amount would be a reduced one only in that it is paid ahead."""
+    said = [m.text for m in find("kinds", discount_words(slot)) if m.code == "discounted"]
+    return not slot.reduced and bool(said) and all(map(PREPAID.match, said))
 
 
 def discount_words(slot: Slot) -> str:

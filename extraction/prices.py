@@ -44,6 +44,7 @@ from extraction.price_words import (
     find,
     has_unpriced_subject,
     head_service,
+    is_only_prepaid,
     joined,
     kind_of,
     kind_patterns,
@@ -315,6 +316,10 @@ class _Reader(Refusals):
         if unit is None:
             return None
         kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
+        if kind == "discounted" and unit == "package" and is_only_prepaid(slot):
+            kind = "exact"  # that is how a package is bought
+        if unit == "month" and sessions is None:
+            sessions = self.size_around(slot)
         value = {
             "amount": amount.low,
             "amount_max": amount.high,
@@ -603,9 +608,8 @@ class _Reader(Refusals):
     @cached_property
     def page_has_ketamine(self) -> bool:
         words = self.page.words
-        return (
-            "ketamine" in words or "ketamina" in words or "spravato" in words or "esketamine" in words or "ketamine" in self.page.title.lower()
-        )
+        named = words.keys() & {"ketamine", "ketamina", "spravato", "esketamine"}
+        return bool(named) or "ketamine" in self.page.title.lower()
 
     @cached_property
     def headings_on_top(self) -> list[Block]:
@@ -710,7 +714,10 @@ class _Reader(Refusals):
 
     def size_around(self, slot: Slot) -> int | None:
         """How many sessions the lines around the amount of a package say, nearest first."""
-        near = [*self.card(slot.block), *self.labels(slot), *([] if slot.earlier else [slot.sentence.text])]
+        said = [] if slot.earlier else [slot.sentence.text]
+        if "$" not in slot.block.text.replace(slot.sentence.text, ""):
+            said += [s.text for s in slot.block.sentences if s.start < slot.sentence.start]
+        near = [*self.card(slot.block), *self.labels(slot), *said]
         near += self.description(slot.block)
         sizes = {package_size(line) for line in near if label_treats(line)} - {None}
         return sizes.pop() if len(sizes) == 1 else None
