@@ -9,15 +9,31 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from extraction.covers import AnyCase
+from extraction.covers import AnyCase, Covered
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, scopes, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
 from extraction.voice import Voice, voice_of
-from extraction.words import Words
+from extraction.words import CAPITAL, Words
+
+
+class Many(Words):
+    """A list of patterns that have little in common: each is tried only where what it needs stands."""
+
+    @cached_property
+    def each(self) -> list[Covered]:
+        """The patterns, one by one."""
+        patterns = load_list(self.name)[self.entry]["patterns"]
+        return [Covered(CAPITAL.sub(lambda m: m.group().lower(), pattern)) for pattern in patterns]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """A match in a text, if any; not always the first."""
+        folded = self.folded(text)
+        return next((match for pattern in self.each if (match := pattern.search(folded))), None)
+
 
 # What a naming of a route is worth: the provider says that it gives it, or prices it; shows it as a service or tells
 # the reader how it goes; speaks of it; only names it; says that it does not give it.
@@ -56,12 +72,12 @@ OWN_ADDRESS = Words("offer_words", "own_address")
 OUR_OTHER = Words("offer_words", "our_other")
 LIMITED = Words("offer_words", "limited")
 REFERS = Words("offer_words", "refers")
-ENDED = Words("offer_words", "ended")
+ENDED = Many("offer_words", "ended")
 PLANNED = Words("offer_words", "planned")
 BOTH = Words("offer_words", "both")
 DENIES_IT = Words("offer_words", "denies_it")
 NOT_HERE = Words("offer_words", "not_here")
-GIVEN_HERE = Words("offer_words", "given_here")
+GIVEN_HERE = Many("offer_words", "given_here")
 OWN_SECTION = Words("offer_words", "own_section")
 OTHERS_SECTION = Words("offer_words", "others_section")
 MARKET = Words("offer_words", "market")
@@ -70,9 +86,9 @@ OTHER_SHOTS = Words("offer_words", "other_shots")
 DRIP_BAR = {"vitamin", "vitamins", "nad", "hydration", "myers"}
 SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
 OWN_ACT = Words("offer_words", "own_act")
-ARRANGED = Words("offer_words", "arranged")
+ARRANGED = Many("offer_words", "arranged")
 DEFINES = Words("offer_words", "defines")
-HEARSAY = Words("offer_words", "hearsay")
+HEARSAY = Many("offer_words", "hearsay")
 EXPLAINS = Words("offer_words", "explains")
 OTHER_MEDICINE = Words("offer_words", "other_medicine")
 WE_GIVE = Words("offer_words", "we_give")
@@ -181,6 +197,12 @@ def _terms() -> tuple[Terms, dict[str, bool], dict[str, str]]:
     needs = {phrase.lower(): False for entry in routes.values() for phrase in entry.get("phrases", ())}
     implied = {code: entry["implies"] for code, entry in routes.items() if "implies" in entry}
     return Terms(pairs), needs, implied
+
+
+@lru_cache(maxsize=1024)
+def routes_in(text: str) -> tuple[Mention, ...]:
+    """The namings of routes in a text, whatever it is about."""
+    return tuple(_terms()[0].find(text))
 
 
 @lru_cache(maxsize=2)   # the readers of prices and of insurance ask for the same page's
@@ -396,14 +418,20 @@ def is_entry(page: Page, sentence: Sentence, mention: Mention) -> bool:
 
 def clause_of(sentence: Sentence, mention: Mention) -> tuple[str, str]:
     """What stands before and after a mention in its clause, the mention itself with the latter."""
-    text, first, last = sentence.text, 0, len(sentence.text)
+    return _clause(sentence.text, mention.start, mention.end)
+
+
+@lru_cache(maxsize=1024)
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before `text[start:end]` in its clause, and the rest of the clause."""
+    first, last = 0, len(text)
     for cut in PART.finditer(text):
-        if cut.end() <= mention.start:
+        if cut.end() <= start:
             first = cut.end()
-        elif cut.start() >= mention.end:
+        elif cut.start() >= end:
             last = cut.start()
             break
-    return text[first:mention.start], text[mention.start:last]
+    return text[first:start], text[start:last]
 
 
 def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status: str) -> bool:
@@ -420,7 +448,7 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
                       or not says_own(voice, sentence, mention)):
         return True
     clause = "".join(clause_of(sentence, mention))
-    others = any(m.code != mention.code and m.text not in clause for m in _terms()[0].find(sentence))
+    others = any(m.code != mention.code and m.text not in clause for m in routes_in(sentence.text))
     ended = ENDED.search(voice.heard(plain(clause)) if others else heard)
     if ended or (status == "historical" and names_itself(heard)):
         return True
@@ -508,13 +536,13 @@ def in_ketamine_context(page: Page, sentence: Sentence, mention: Mention) -> boo
 
 def another_spray(sentence: Sentence, mention: Mention) -> bool:
     """Whether a nasal spray is one more beside Spravato: "Spravato, lozenges, nasal sprays"."""
-    beside = any(m.code in SPRAYS for m in _terms()[0].find(sentence))
+    beside = any(m.code in SPRAYS for m in routes_in(sentence.text))
     return beside and NASAL_SPRAY.search(mention.text) is not None and listed_beside(sentence, mention)
 
 
 def listed_beside(sentence: Sentence, mention: Mention) -> bool:
     """Whether a word stands in a list of routes: "oral, sublingual and nasal forms"."""
-    others = [m for m in _terms()[0].find(sentence) if m.code != mention.code]
+    others = [m for m in routes_in(sentence.text) if m.code != mention.code]
     return any(AND.fullmatch(sentence.text, min(m.end, mention.end), max(m.start, mention.start)) for m in others)
 
 
@@ -608,7 +636,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
         return SERVICE
     question = asked(sentence)
     of_a_visit = not question or (OF_A_VISIT.search(question) and not ASKS_OFFER.search(question)
-                                  and not _terms()[0].find(question))
+                                  and not routes_in(question))
     return SERVICE if of_a_visit and not EXPLAINS.search(clause) else GENERAL
 
 
@@ -617,7 +645,7 @@ def taken_up(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     after = [s for s in sentence.block.sentences if s.start > sentence.start][:2]
     if any(BOTH.search(voice.heard(s.text)) for s in after):
         return True
-    last = not any(m.code != mention.code for m in _terms()[0].find(sentence.text[mention.end:]))
+    last = not any(m.code != mention.code for m in routes_in(sentence.text[mention.end:]))
     return bool(after) and last and AFFIRMS_IT.match(voice.heard(after[0].text)) is not None
 
 
@@ -645,7 +673,7 @@ def given_by(sentence: Sentence, mention: Mention) -> bool:
 
 def defined(sentence: Sentence, mention: Mention) -> bool:
     """Whether the medicine is what a sentence tells about: "Spravato is one half of ketamine"."""
-    first = next(iter(_terms()[0].find(sentence)), mention)
+    first = next(iter(routes_in(sentence.text)), mention)
     before = sentence.text[:first.start]
     return DEFINES.match(sentence.text, first.end) is not None and (
         not before or OPENING.fullmatch(before) is not None)
@@ -698,14 +726,19 @@ def only_said_of(sentence: Sentence, mention: Mention, status: str) -> bool:
 def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     """Whether the provider says of itself, in the clause of the mention or the line above it, that it gives this."""
     before, after = (voice.heard(part) for part in clause_of(sentence, mention))
+    intro = sentence.block.intro
+    return _own(before, after, len(mention.text), voice.heard(intro) if intro else "")
+
+
+@lru_cache(maxsize=1024)
+def _own(before: str, after: str, length: int, intro: str) -> bool:
+    """Whether a clause as heard, or the line above it, says that the provider gives what is named between its parts."""
     if DENIAL.search(plain(before)) and not NONE_BUT.search(before):
         return False
     if POSSESSED.search(before) or OWN_ACT.search(before) or PLACE_OF_OURS.search(before + after):
         return True
-    clause = f"{OUR_OTHER.sub('it', before)}{after[:len(mention.text)]}" \
-             f"{OUR_OTHER.sub('it', after[len(mention.text):])}"
-    intro = sentence.block.intro
-    return speaks_of_itself(clause) or bool(intro and speaks_of_itself(voice.heard(intro)))
+    clause = f"{OUR_OTHER.sub('it', before)}{after[:length]}{OUR_OTHER.sub('it', after[length:])}"
+    return speaks_of_itself(clause) or (intro != "" and speaks_of_itself(intro))
 
 
 def leads_away(page: Page, block: Block) -> bool:
@@ -727,7 +760,7 @@ def denied_below(page: Page, voice: Voice, heading: Block, route: str | None = N
         if block.kind in ("heading", "question"):
             return False
         for sentence in block.sentences[:3]:
-            named = _terms()[0].find(sentence) if route else []
+            named = routes_in(sentence.text) if route else []
             of_it = route in {m.code for m in named} if named else of_it
             if of_it and gone(plain(voice.heard(sentence.text))):
                 return True
@@ -744,7 +777,7 @@ def denied_behind(voice: Voice, label: Sentence, mention: Mention) -> bool:
             heard = plain(voice.heard(sentence.text))
             if gone(heard):
                 return True
-            if any(m.code != mention.code for m in _terms()[0].find(sentence)):
+            if any(m.code != mention.code for m in routes_in(sentence.text)):
                 return False
     return False
 
@@ -754,7 +787,7 @@ def gone(heard: str) -> bool:
     denial = DENIAL.search(heard)
     if denial and ANY_OTHER.search(heard):
         return False  # "in no other form": it is the only one
-    if denial and len(heard) > SHORT_DENIAL and not OF_IT.search(heard) and not _terms()[0].find(heard):
+    if denial and len(heard) > SHORT_DENIAL and not OF_IT.search(heard) and not routes_in(heard):
         denial = None  # of something else: "we have no storefront"
     limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
     return bool((denial and not limited) or ENDED.search(heard) or REFERS.search(heard) or PLANNED.search(heard)
@@ -888,7 +921,7 @@ def comes_home(page: Page, voice: Voice, sentence: Sentence, mention: Mention) -
     if block.kind != "heading":
         told = ["".join(clause_of(sentence, mention))]
     told = [t for t in told if COMES.search(voice.heard(t)) and not REMOTE.search(t) and not SHIPPING.search(t)]
-    routes = {m.code for line in (*told, sentence.text, *block.headings[-1:]) for m in _terms()[0].find(line)}
+    routes = {m.code for line in (*told, sentence.text, *block.headings[-1:]) for m in routes_in(line)}
     return bool(told and routes) and not routes - {"iv", "im"}
 
 
@@ -922,7 +955,7 @@ def _named_places(page: Page) -> Iterator[tuple[Sentence, list[Mention]]]:
 
 def sent_there(sentence: Sentence) -> bool:
     """Whether what is brought to a home is a medicine to take there alone."""
-    return any(m.code not in ("iv", "im", "sc") for m in _terms()[0].find(sentence))
+    return any(m.code not in ("iv", "im", "sc") for m in routes_in(sentence.text))
 
 
 def supervised(mention: Mention, sentence: Sentence) -> bool:
@@ -943,7 +976,7 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     at = next((c for c in clause if mention.text in c), text)
     if CONSULT.search(at) and not DOSE.search(at):
         return False
-    if _terms()[0].find(text):
+    if routes_in(text):
         return True
     lines = (text, *block.headings[-1:], block.question or "", *block.headers)
     # "You bring them to our office": what they are is said before.
@@ -1061,7 +1094,7 @@ def bound_routes(setting: SettingMention, settings: list[SettingMention], offere
     here = [m for m in offered if m.sentence is setting.sentence]
     others = [s for s in settings if s.sentence is setting.sentence]
     above = (*setting.sentence.block.headings[-1:], *setting.sentence.block.headers)
-    spoken_of = {m.code for m in _terms()[0].find(setting.sentence)}
+    spoken_of = {m.code for m in routes_in(setting.sentence.text)}
     if spoken_of and not here and route not in spoken_of:
         return set()  # of a route that is not offered
     routes = {m.route for m in here} or {m.route for m in offered if m.sentence.block.text in above}

@@ -534,9 +534,352 @@ WORDING = {
         ["im in_person"], ["iv"]),
 }
 
+PRACTICE = {
+    # Whole passages, as practices of different kinds write them: what is theirs beside what they only speak of.
+    "kap office bring": (
+        "<title>Willow Ketamine</title><h1>KAP with Dana</h1><p>After your medical intake with Dr. Pell you "
+        "pick up your troches at Corner Pharmacy. On medicine day you carry the little bottle to my office on"
+        " Fern Street, settle on the futon, and let the troche soften beside your gum while I keep "
+        "watch.</p><h2>Is it the same as an infusion?</h2><p>An infusion is stronger and costs more. There "
+        "are two fine clinics across the river if you want to go that way.</p>",
+        ["sublingual in_person"],
+        ["iv"]),
+    "two cards": (
+        "<div class=row><div class=col><h3>At the clinic</h3><p>An intramuscular dose, given by our RN. 90 "
+        "minutes in the chair.</p></div><div class=col><h3>On your own sofa</h3><p>Rapid dissolve tablets, "
+        "six to a box, with a guide on the phone.</p></div></div><p>Both programs treat with ketamine and "
+        "start with the same evaluation.</p>",
+        ["im in_person", "sublingual at_home"],
+        []),
+    "explain then ours": (
+        "<h1>How is ketamine given?</h1><p>There's more than one way in. Hospitals push it through a vein, "
+        "some offices use a needle in the arm, and online outfits send lozenges. A nasal version, Spravato, "
+        "has FDA approval. In our practice the medicine goes into the muscle of the upper arm, twice, ten "
+        "minutes apart.</p>",
+        ["im in_person"],
+        ["esketamine_nasal", "iv", "sublingual"]),
+    "table compare others": (
+        "<h1>Why choose Willow?</h1><table><tr><th></th><th>Willow</th><th>IV ketamine clinic</th><th>Mail-"
+        "order lozenges</th></tr><tr><td>Medicine</td><td>Ketamine injection</td><td>Ketamine "
+        "drip</td><td>Ketamine lozenge</td></tr><tr><td>Therapist "
+        "present</td><td>Yes</td><td>Rarely</td><td>No</td></tr></table><p>Sessions take place in our "
+        "converted farmhouse.</p>",
+        ["im in_person"],
+        ["iv", "sublingual"]),
+    "mobile plus office": (
+        "<h1>IV ketamine</h1><p>Come to our Eastside suite, or for a $150 travel charge have our team set up "
+        "in your living room.</p>",
+        ["iv home_visit", "iv in_person"],
+        []),
+    "warning home": (
+        "<h1>Spravato at Willow</h1><p>You'll spray it yourself while our nurse looks on, and remain two "
+        "hours. Be wary of companies mailing compounded ketamine nasal sprays: the FDA has cautioned about "
+        "those.</p><p>Please don't ask us for troches; we don't write for them.</p>",
+        ["esketamine_nasal in_person"],
+        ["ketamine_nasal", "sublingual"]),
+    "stopped": (
+        "<h1>Ketamine at Willow</h1><p>Until last spring we also ran a lozenge program. It's closed to "
+        "everyone now. What remains is what we think works best: six infusions over three weeks.</p>",
+        ["iv in_person"],
+        ["sublingual"]),
+    "im only by question": (
+        "<h1>Questions</h1><h3>Is it an IV?</h3><p>Nope. It's a shot in the deltoid, and you barely feel "
+        "it.</p><h3>How many ketamine visits?</h3><p>Usually six.</p>",
+        ["im in_person"],
+        ["iv"]),
+    "research": (
+        "<h1>About ketamine</h1><p>A 2019 trial gave IV ketamine to 41 people. Another compared intranasal "
+        "esketamine with placebo.</p><h2>What we do</h2><p>We give lozenges in the office with a therapist "
+        "beside you.</p>",
+        ["sublingual in_person"],
+        ["esketamine_nasal", "iv"]),
+    "who prefers": (
+        "<h1>Ways to receive ketamine at Willow</h1><p><b>By vein.</b> The classic. Dose can be tuned minute "
+        "by minute.</p><p><b>By muscle.</b> For people who hate lines. One quick poke.</p><p><b>Under the "
+        "tongue.</b> For maintenance, at home, after your first six visits.</p>",
+        ["im in_person", "iv in_person", "sublingual at_home"],
+        []),
+    "refer": (
+        "<h1>Ketamine &amp; you</h1><p>I'm a talk therapist. I don't prescribe or administer anything. My "
+        "clients get their ketamine from Dr. Holt, who orders lozenges that we use together in my office.</p>",
+        ["sublingual in_person"],
+        []),
+    "national prices": (
+        "<h1>What does ketamine cost?</h1><p>Around the country an infusion runs $400 to $800 and mail-order "
+        "troches about $150 a month. At Willow, a single intramuscular session is $275.</p>",
+        ["im in_person"],
+        ["iv", "sublingual"]),
+    "choose": (
+        "<title>Willow Ketamine</title><h1>Which form is right?</h1><p>You and our medical director decide "
+        "together. Infusions suit people who want a dose that can be stopped; injections suit those short on "
+        "time. Both are given in our Elm Street rooms.</p>",
+        ["im in_person", "iv in_person"],
+        []),
+    "hospital": (
+        "<h1>Ketamine program</h1><p>Patients are admitted for five days and receive a continuous low-dose "
+        "drip on 4 West. Oral ketamine isn't part of this program.</p>",
+        ["iv in_person"],
+        ["oral"]),
+    "blog own": (
+        "<title>Lozenges or a drip?</title><h1>Lozenges or a drip?</h1><p>People write to us weekly about "
+        "this. Lozenges are cheap and you can take them in bed; the trouble is that absorption swings wildly."
+        " A drip is steady. That's the reason every ketamine treatment in our clinic is a drip.</p>",
+        ["iv in_person"],
+        ["sublingual"]),
+    "mail then office": (
+        "<title>Willow Ketamine</title><h1>How KAP works here</h1><ol><li>Dr. Ruiz evaluates you on "
+        "Zoom.</li><li>The pharmacy mails two lozenges to your house. Keep them sealed.</li><li>Bring them "
+        "along on the day; you take them here with me next to you.</li></ol>",
+        ["sublingual in_person"],
+        []),
+    "home or office": (
+        "<title>Willow Ketamine</title><h1>KAP</h1><p>You can take your lozenge at my office or, once we know"
+        " how you respond, at home while I'm with you on video.</p>",
+        ["sublingual at_home", "sublingual in_person"],
+        []),
+    "generic spray": (
+        "<h1>Ketamine options</h1><p>Dr. Vance writes for a pharmacy-made ketamine nasal spray, two puffs at "
+        "night. He is not certified for Spravato.</p>",
+        ["ketamine_nasal -"],
+        ["esketamine_nasal"]),
+    "denied twice": (
+        "<h1>Talkspring</h1><p>Talkspring therapists don't prescribe ketamine in any form. If you're looking "
+        "for infusions, try a clinic near you. We can help you get ready for Spravato and make sense of it "
+        "afterwards.</p>",
+        [],
+        ["esketamine_nasal", "iv"]),
+    "prep therapist": (
+        "<h1>Ketamine integration coaching</h1><p>I work with people before and after their infusions at "
+        "other clinics. I do not give medicine.</p>",
+        [],
+        ["iv"]),
+    "anesth": (
+        "<h1>About Dr. Reed</h1><p>In the operating room she gave ketamine by vein thousands of times. Today "
+        "her patients receive it as an injection in the shoulder, in a room that looks like a den.</p>",
+        ["im in_person"],
+        ["iv"]),
+    "spravato now iv later": (
+        "<h1>News</h1><p>We're thrilled to share that Willow is now a certified Spravato center! IV ketamine "
+        "continues as always.</p>",
+        ["esketamine_nasal in_person", "iv in_person"],
+        []),
+    "only spravato": (
+        "<h1>Spravato</h1><p>Spravato is the only ketamine medicine we carry.</p><p>We get asked for "
+        "lozenges. The answer's no.</p>",
+        ["esketamine_nasal in_person"],
+        ["sublingual"]),
+    "sister clinic": (
+        "<h1>Ketamine lozenges with Willow</h1><p>We prescribe lozenges for use at home. For infusions, our "
+        "friends at Bluebird take good care of our people.</p>",
+        ["sublingual at_home"],
+        ["iv"]),
+    "she gives": (
+        "<h1>Meet Jo Lind, CRNA</h1><p>Jo places every IV herself and hasn't needed a second stick in months."
+        " She won't do ketamine shots: once it's in, it's in, she says.</p>",
+        ["iv in_person"],
+        ["im"]),
+    "vs blog2": (
+        "<title>IV vs IM</title><h1>IV vs IM ketamine</h1><h2>IV</h2><p>With a drip, blood levels climb "
+        "slowly.</p><h2>IM</h2><p>With a shot they climb fast. We chose this one.</p>",
+        ["im in_person"],
+        ["iv"]),
+    "why iv": (
+        "<h1>IV ketamine in Boise</h1><h2>Why intravenous?</h2><p>Nearly all of the drug reaches the brain. "
+        "With a nasal spray about half does, with a lozenge a quarter. Injections into muscle get close, but "
+        "they sting.</p><p>Your infusion is run by a nurse anesthetist.</p>",
+        ["iv in_person"],
+        ["im", "nasal_unspecified", "sublingual"]),
+    "safety blog": (
+        "<title>Is at-home ketamine safe?</title><h1>Is at-home ketamine safe?</h1><p>Mail-order lozenges "
+        "come with little oversight. In our clinic each infusion is watched by a nurse.</p><p>Spravato by law"
+        " is never sent home.</p>",
+        ["iv in_person"],
+        ["esketamine_nasal", "sublingual"]),
+    "therapy prep": (
+        "<h1>Integration therapy</h1><p>Whether you are getting infusions, Spravato or lozenges elsewhere, I "
+        "can help you prepare. I don't provide ketamine myself.</p>",
+        [],
+        ["esketamine_nasal", "iv", "sublingual"]),
+    "med history": (
+        "<h1>Before your visit</h1><p>Tell us if you've had ketamine before, for instance an IV in an "
+        "emergency room or lozenges by mail. Stop eating 6 hours before your injection.</p><p>Willow gives "
+        "ketamine in the muscle.</p>",
+        ["im in_person"],
+        ["iv", "sublingual"]),
+    "competitor": (
+        "<h1>Why not an app?</h1><p>Apps ship ketamine lozenges after a ten-minute call. We'd rather see you."
+        " Come in, meet the doctor, have your drip with a nurse in the room.</p>",
+        ["iv in_person"],
+        ["sublingual"]),
+    "capsule maintenance": (
+        "<h1>Pain program</h1><p>A week of infusions comes first. Responders go on to oral ketamine, "
+        "swallowed twice a day at home.</p>",
+        ["iv in_person", "oral at_home"],
+        []),
+    "home is where": (
+        "<h1>In-home ketamine nursing</h1><p>We bring IV ketamine to homes, hotels and retreats within 30 "
+        "miles. No office visit required.</p>",
+        ["iv home_visit"],
+        []),
+    "list of what we treat with": (
+        "<h1>Services</h1><ul><li>TMS</li><li>Esketamine</li><li>Medication management</li></ul><p>We do not "
+        "have IV ketamine.</p>",
+        ["esketamine_nasal in_person"],
+        ["iv"]),
+    "retreat": (
+        "<title>Willow Ketamine</title><h1>Weekend retreat</h1><p>Saturday morning you meet the nurse, who "
+        "gives you an injection in the thigh. Some guests choose a lozenge for Sunday's gentler session.</p>",
+        ["im in_person", "sublingual in_person"],
+        []),
+    "question asks": (
+        "<title>Willow Ketamine</title><h1>FAQ</h1><h3>Does it hurt?</h3><p>The IV feels like a blood "
+        "draw.</p><h3>Do you have something without needles?</h3><p>Lozenges, for people who've done well "
+        "with infusions. You take those at home.</p>",
+        ["iv in_person", "sublingual at_home"],
+        []),
+    "two people": (
+        "<title>Willow Ketamine</title><h1>How you'll take it</h1><p>Most clients start with a lozenge at "
+        "home under Zoom guidance. If that proves too light, Dr. Amin offers a shot at our Tempe "
+        "location.</p>",
+        ["im in_person", "sublingual at_home"],
+        []),
+    "iv sedation dental": (
+        "<h1>Sedation</h1><p>For wisdom teeth we give IV sedation. For depression we prescribe ketamine "
+        "troches to use at home.</p>",
+        ["sublingual at_home"],
+        []),
+    "which better": (
+        "<title>Willow Ketamine</title><h1>Which works better, IV or Spravato?</h1><p>They're cousins. IV "
+        "lets us fine-tune, Spravato has the insurance codes. Since we have both under one roof, we have no "
+        "horse in the race.</p>",
+        ["esketamine_nasal in_person", "iv in_person"],
+        []),
+    "which better2": (
+        "<title>Willow Ketamine</title><h1>Which works better, IV or Spravato?</h1><p>They're cousins. IV "
+        "lets a doctor fine-tune, Spravato has the insurance codes. We're a Spravato-only practice, so weigh "
+        "that when you read us.</p>",
+        ["esketamine_nasal in_person"],
+        ["iv"]),
+    "negation far": (
+        "<h1>Our approach</h1><p>There is no drip here, no spray and nothing to swallow. Ketamine goes into "
+        "the shoulder, and then we talk.</p>",
+        ["im in_person"],
+        ["iv", "nasal_unspecified"]),
+    "pending license": (
+        "<h1>Now enrolling</h1><p>IV ketamine starts March 1. Spravato will follow once our REMS paperwork "
+        "clears.</p>",
+        ["iv in_person"],
+        ["esketamine_nasal"]),
+    "location specific": (
+        "<h1>Locations</h1><h3>Downtown</h3><p>IV ketamine, Spravato</p><h3>Westside</h3><p>Spravato only</p>",
+        ["esketamine_nasal in_person", "iv in_person"],
+        []),
+    "old oral": (
+        "<h1>Ketamine tablets</h1><p>Your oral ketamine is a tablet that melts in the cheek; you don't "
+        "swallow it for ten minutes. Taken at home.</p>",
+        ["sublingual at_home"],
+        []),
+    "hospital er": (
+        "<h1>Emergency ketamine</h1><p>In ERs ketamine is pushed IV for broken bones. Our work is different: "
+        "low doses into the muscle, in a recliner.</p>",
+        ["im in_person"],
+        ["iv"]),
+    "psychiatrist letter": (
+        "<h1>Ketamine in my practice</h1><p>A word to new patients. I write for ketamine in lozenge form, and"
+        " only after we've met twice. The pharmacy on Grant Avenue makes them up. Your first dose happens in "
+        "my office with the door closed and the phone off; later ones you may take at home provided somebody "
+        "is around.</p><p>I have no infusion equipment, and I'm not enrolled with Spravato.</p>",
+        ["sublingual at_home", "sublingual in_person"],
+        ["esketamine_nasal", "iv"]),
+    "ski town": (
+        "<h1>Alpine Ketamine</h1><h2>The visit</h2><p>Check in, weigh in, pick a room. Our paramedic slides "
+        "in a small IV, and Dr. Roh starts the pump from the doorway. Fifty minutes later you're back on "
+        "planet Earth.</p><h2>Don't like IVs?</h2><p>Ask about the shoulder shot. It's cheaper, too: "
+        "$225.</p>",
+        ["im in_person", "iv in_person"],
+        []),
+    "accordion": (
+        "<h1>Ketamine FAQs</h1><details><summary>What forms of ketamine do you work with?</summary><p>Two: a "
+        "drip for the first course, and a troche some people keep on hand for hard "
+        "weeks.</p></details><details><summary>Where do people take the troche?</summary><p>In bed, usually, "
+        "with a partner in the next room.</p></details><details><summary>Nasal sprays?</summary><p>No "
+        "thanks.</p></details>",
+        ["iv in_person", "sublingual at_home"],
+        ["nasal_unspecified"]),
+    "compare chart no": (
+        "<h1>How we compare</h1><table><tr><th></th><th>Us</th><th>Infusion "
+        "clinics</th></tr><tr><td>Medicine</td><td>Ketamine lozenge</td><td>IV "
+        "ketamine</td></tr><tr><td>Where</td><td>Your home</td><td>Their "
+        "clinic</td></tr><tr><td>Cost</td><td>$99</td><td>$500</td></tr></table>",
+        ["sublingual at_home"],
+        ["iv"]),
+    "veteran page": (
+        "<h1>Veterans</h1><p>The VA sometimes pays for Spravato at its own hospitals. With us, Community Care"
+        " covers ketamine infusions once the VA sends a referral.</p>",
+        ["iv in_person"],
+        ["esketamine_nasal"]),
+    "consent": (
+        "<h1>Consent for ketamine treatment</h1><p>I understand that I'll be given ketamine through a vein. I"
+        " understand other forms exist, including injection, nasal spray and lozenges, and I've had a chance "
+        "to ask about them.</p>",
+        ["iv in_person"],
+        ["im", "nasal_unspecified", "sublingual"]),
+    "chain": (
+        "<title>Willow Ketamine</title><h1>One clinic, three ways</h1><p>Whether you choose a drip, a jab or "
+        "Spravato, a nurse stays in reach.</p>",
+        ["esketamine_nasal in_person", "im in_person", "iv in_person"],
+        []),
+    "research says": (
+        "<h1>Does ketamine work?</h1><p>In one study of IV ketamine, half of people felt better in a day. "
+        "Spravato earned approval in 2019. Lozenges have less behind them. Our own experience is with "
+        "infusions, some 4,000 of them.</p>",
+        ["iv in_person"],
+        ["esketamine_nasal", "sublingual"]),
+    "not right for": (
+        "<title>Willow Ketamine</title><h1>Is it right for me?</h1><p>If you're needle-shy, our infusions may"
+        " not suit you; Spravato at the university may. Lozenges by mail are something we advise against.</p>",
+        ["iv in_person"],
+        ["esketamine_nasal", "sublingual"]),
+    "spravato switch": (
+        "<h1>We've changed</h1><p>As of June we no longer place IVs. All of our ketamine patients have moved "
+        "to Spravato, covered by most plans.</p>",
+        ["esketamine_nasal in_person"],
+        ["iv"]),
+    "hotel": (
+        "<h1>Visiting Sedona?</h1><p>We can give your ketamine infusion at your hotel or at our clinic on "
+        "89A.</p>",
+        ["iv home_visit", "iv in_person"],
+        []),
+    "topical only": (
+        "<h1>Compounded ketamine cream</h1><p>Rubbed on twice a day for nerve pain. We don't use ketamine in "
+        "any other form.</p>",
+        ["topical -"],
+        []),
+    "qa negative list": (
+        "<h1>Quick answers</h1><ul><li>IV: yes</li><li>IM: yes</li><li>Spravato: no</li><li>Lozenges: "
+        "no</li></ul><p>All ketamine is given at 12 Pine Street.</p>",
+        ["im in_person", "iv in_person"],
+        ["esketamine_nasal", "sublingual"]),
+    "ask provider": (
+        "<h1>Questions to ask any clinic</h1><ul><li>Do you give ketamine by IV, IM or lozenge?</li><li>Who "
+        "watches me?</li></ul><p>Our answers: IM; a registered nurse.</p>",
+        ["im in_person"],
+        ["iv", "sublingual"]),
+    "warned": (
+        "<h1>Buyer beware</h1><p>Someone may offer you a ketamine nasal spray over Instagram. Don't. Ketamine"
+        " here is given intravenously by a physician.</p>",
+        ["iv in_person"],
+        ["ketamine_nasal"]),
+    "two meds denied": (
+        "<h1>Spravato clinic</h1><p>Ketamine drips and shots are not something you'll find here; esketamine "
+        "is all we do.</p>",
+        ["esketamine_nasal in_person"],
+        ["im", "iv"]),
+}
+
 
 @pytest.mark.parametrize(("page", "offers", "others"), [
-    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING, VOICE, WORDING)
+    pytest.param(*case, id=name) for group in (ROUTES, SETTINGS, STANCE, NOTHING, VOICE, WORDING, PRACTICE)
     for name, case in group.items()])
 def test_a_careful_reader_agrees(page, offers, others):
     found = profile(TREATMENTS, page if "<title>" in page else f"<title>Willow</title>{page}")
