@@ -71,7 +71,7 @@ LY = {unit: unit for unit in ("month", "week", "hour", "dose", "year", "session"
 SESSIONS = AnyCase(
     rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
     rf"|month|year|mg|am\b|pm\b|off\b))"
-    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|journey|lozenge|troche|rounds?\b|drips?\b|groups?\b"
+    r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|ivs?\b|journey|lozenge|troche|rounds?\b|drips?\b|groups?\b"
     r"|infusi[oó]n|sesi[oó]n)"
 )
 SESSIONS_OF = AnyCase(
@@ -186,7 +186,9 @@ CONTRAST = AnyCase(r";|\b(?:but|however|otherwise|instead|whereas)\b")
 SUBJECT_VERB = Words("price_words", "subject_verb")
 PRICED_SUBJECT = Words("price_words", "priced_subject")
 COST_TO_OTHERS = Words("price_words", "cost_to_others")
-BESIDES = AnyCase(r"(?<=\w)\s(?:on|beside|behind|at|across|near|in|under|above|to|from|around)\s(?:the|your|our|a|an)\b")
+BESIDES = AnyCase(
+    r"(?<=\w)\s(?:on|beside|behind|at|across|near|in|under|above|to|from|around)\s(?:the|your|our|a|an)\b"
+)
 CLAUSE_START = AnyCase(r"[.;:!?(]\s|,\s(?:and|but|so|while|or)\s|\s[–—-]\s")
 PREPAID = AnyCase(r"pre-?pa(?:y|id)|pa(?:y|id)\W(?:in full|upfront)")
 UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
@@ -369,6 +371,10 @@ def reductions(slots: list[Slot]) -> Iterator[Slot]:
             slot.reduced, usual = True, following
             yield slot
             continue
+        if following is not None and is_shown_reduced(slot, following):
+            slot.reduced, usual = True, following
+            yield slot
+            continue
         lower = following is not None and following.amount.low < slot.amount.low
         if (
             lower
@@ -381,6 +387,17 @@ def reductions(slots: list[Slot]) -> Iterator[Slot]:
             following.reduced, following.before = True, slot.before + following.before
             continue
         yield slot
+
+
+def is_shown_reduced(slot: Slot, following: Slot) -> bool:
+    """Whether a line shows a price and behind it, struck through, the usual one: "$1,190 $1,380"."""
+    between = (slot.tail + following.before).strip()
+    alone = is_wordless(slot.sentence.text) and slot.amount.high is None
+    return alone and not between and slot.amount.low < following.amount.low < 2 * slot.amount.low
+
+
+def is_wordless(text: str) -> bool:
+    return not re.search(r"[A-Za-z]{3}", text)
 
 
 def kind_of(slot: Slot) -> str:

@@ -94,7 +94,8 @@ FOR_SOME = AnyCase(
     r"\bmembers?\b|\bmembership\b|\bpass\b|\bclub\b|\bcash\b|\bdebit\b|\bch(?:eck|eque)s?\b|\bACH\b|\bVenmo\b|\bZelle\b"
     r"|\b(?:first|initial|introductory|trial|opening)[\s-](?:\w+[\s-]){0,2}(?:month|week|infusion|session|treatment|injection|shot|visit"
     r"|dose)\b|\btry\b|\bnew (?:patient|client|guest|member)s?\b|\bveterans?\b|\bresponders?\b|\bmilitary\b"
-    r"|\bdrops? to\b|\bactive[\s-]duty\b|\bteachers?\b|\bnurses?\b"
+    r"|\bdrops? to\b|\bactive[\s-]duty\b|\bteachers?\b|\bnurses?\b|\bkama\w+|\blocals?\b"
+    r"|\bresidents?\b|\bneighbors?\b|\bscholarship\b"
     r"|\bstudents?\b|\bseniors?\b|\bhardship\b"
 )
 WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)")
@@ -122,6 +123,7 @@ NAMES_THE_PRICE = AnyCase(
     r"\b(?:the|our|my|its) (?:\w+ )?(?:price|fee|cost|rate|charge)s? (?:is|are|drops? to|comes? to)\b"
 )
 LASTS = AnyCase(r"\b\d+(?:\.\d)?[\s-]?(?:hrs?|hours?|min(?:ute)?s?)\b|\b(?:two|three|four)[\s-]hours?\b")
+AT_MOST_SO_MANY = AnyCase(r"\bup to\b|\bas many as\b|\bunlimited\b")
 OR_ELSE = AnyCase(r"\W*(?:or|that['’]?s|that is|which is|works out to)\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = AnyCase(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b")
@@ -152,6 +154,7 @@ class _Reader(Refusals):
 
     last_fact: Fact | None = None  # the price before
     last_block: Block | None = None  # where it stands
+    sold: frozenset[str] = frozenset()  # the routes of the prices before
     assumed = False  # whether what the amount at hand buys is said nowhere near it
 
     def facts(self) -> Iterator[Fact]:
@@ -178,6 +181,7 @@ class _Reader(Refusals):
                         self.others.discard(block)  # from here on the page speaks of itself again
                         found.append((fact, self.for_some(slot, fact)))
                         self.last_fact, self.last_block = fact, block
+                        self.sold |= {fact.value["service"]} & (DRUG - {"ketamine"})
         yield from reduced_for_some(found)
 
     def for_some(self, slot: Slot, fact: Fact) -> bool:
@@ -318,7 +322,7 @@ class _Reader(Refusals):
         kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
         if kind == "discounted" and unit == "package" and is_only_prepaid(slot):
             kind = "exact"  # that is how a package is bought
-        if unit == "month" and sessions is None:
+        if unit == "month" and sessions is None and not any(map(AT_MOST_SO_MANY.search, self.card(slot.block))):
             sessions = self.size_around(slot)
         value = {
             "amount": amount.low,
@@ -540,8 +544,13 @@ class _Reader(Refusals):
                 return route if route in ("im", "sc") else self.injection
             if not route and self.beside_another(slot):
                 return "other"
-            return route or self.only_offered or self.only_where(slot, unit) or "ketamine"
+            return route or self.only_offered or self.only_where(slot, unit) or self.sold_so_far(slot) or "ketamine"
         return WEAK.get(code, code)
+
+    def sold_so_far(self, slot: Slot) -> str | None:
+        """The one route of all prices before, for what does not say which: "Series of six" below "IV, mood"."""
+        own = slot.before + " " + slot.tail
+        return next(iter(self.sold)) if len(self.sold) == 1 and not KETAMINE.search(fold(own)) else None
 
     def beside_another(self, slot: Slot) -> bool:
         """Whether the nearest heading before a price that names any treatment names another one than ketamine.
