@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from extraction.course_numbers import NUMBER, OF_A_STUDY, Stated, is_said, number, numbered
+from extraction.course_numbers import NUMBER, OF_A_STUDY, Stated, asked, is_said, number, numbered
 from extraction.course_words import CourseWords
 from extraction.covers import AnyCase
 from extraction.page import Block, Fact, Page, Sentence
@@ -19,69 +19,88 @@ from extraction.page import Block, Fact, Page, Sentence
 NOUNS = (
     "infusion infusions session sessions treatments injections doses visits appointments treatment weekly week"
     " weeks times dosing lozenges spravato series course days daily journeys shots drips experiences round rounds"
-    " induction phase protocol six eight sittings afternoons total"
+    " induction phase protocol six eight sittings afternoons total sprays plan start mornings weekdays all number"
 ).split()
 
 # --- the ways to count ----------------------------------------------------------------------------------------------
 TO = r"(?:-|–|—|to|or|and|through)"
 SPAN = rf"(?<![\d$.,/])(?<!\d[-–])(?P<low>{NUMBER})(?:\s?\(\d+\))?(?:\s?{TO}\s?(?P<high>{NUMBER})(?:\s?\(\d+\))?)?"
 THING = (
-    r"(?P<thing>infusions|sessions|treatments|injections|appointments|doses|dosings|shots|drips|visits|journeys"
+    r"(?P<thing>infusions|sessions|treatments|injections|appointments|doses|dosings|shots|sprays|drips|visits|journeys"
     r"|sittings|experiences|(?:medicine|dosing|infusion|treatment|ketamine) (?:days|afternoons|evenings"
     r"|mornings|rounds)"
     r"|rounds|times)"
 )
-EVENTS = r"(?:infusion|session|treatment|injection|appointment|dose|shot|drip|visit|journey|sitting)s?"
+EVENTS = r"(?:infusion|session|treatment|injection|appointment|dose|shot|spray|drip|visit|journey|sitting)s?"
 NO_ADJECTIVE = (
     r"(?!(?:min|hour(?!-)|hr|day(?!-)|weeks?(?!-)|months?|years?|mg|percent|or|and|to|of|in|for|the|per|a|on"
     r"|with|after|before"
     r"|people|patients|clients|times|more|is|are)\b|[\d$%](?![\d-]*(?:minute|min|hour)))"
 )
 GROUP = (
-    r"(?:series|courses?|round|set|block|run|protocol|phase|program|plan|package|pass|induction|cycle|arc|total"
-    r"|minimum|stack|sequence|regimen|schedule|number)"
+    r"(?:series|courses?|round|set|block|run|protocol|phase|program|plan|induction|cycle|arc|total"
+    r"|minimum|stack|sequence|regimen|schedule|number|start|opening|beginning)"
 )
 NO_TWO = AnyCase(r"\bno\s+\Z")   # "no two sessions are alike" counts nothing
+ALL_OF_THEM = AnyCase(r"\ball\s+\Z")  # "you come for all six infusions"
 THINGS = AnyCase(rf"\b{SPAN}[\s-]+(?P<kind>(?:{NO_ADJECTIVE}[\w/'’-]+\s+){{0,5}}?){THING}\b")
 AS_ADJECTIVE = AnyCase(
     rf"\b{SPAN}[\s-](?P<kind>(?:\w+[\s-])?)(?P<thing>infusion|session|treatment|dose|visit|injection|shot|journey)"
     rf"[\s-]+(?:[\w-]+\s+){{0,2}}?{GROUP}\b"
 )
+ENDS = (r"(?=\s*(?:[.,;:)–—]|$)|\s+(?:over|in|with|within|across|and|before|on|at|for|spread|or so"
+        r"|is|costs?|are|makes?|it|can|may|which|that|each|you|we)\b)")
 BARE = tuple(
     AnyCase(pattern)
     for pattern in (
-        rf"\b{GROUP}\s+(?:\w+\s+){{0,3}}?of\s+(?:about\s+|around\s+|at least\s+|only\s+)?{SPAN}",
-        rf"\b{GROUP}(?:\s*[:,–—]|\s+(?:is|are|has|takes|runs|means|includes|calls for|asks for))\s+(?:usually\s+"
-        rf"|typically\s+|generally\s+|normally\s+|about\s+|of\s+|for\s+)*{SPAN}",
-        rf"\b{SPAN}\s+(?:(?!weeks|days|months|hours|minutes)[a-z]+\s+)?to (?:start|begin)(?: with)?\b",
+        # a series of six, the course is usually six, our protocol: six
+        rf"\b{GROUP}\s+(?:(?!one|is|are|has|have|in)\w+\s+){{0,3}}?of\s+(?:about\s+|around\s+"
+        rf"|at least\s+|only\s+)?{SPAN}{ENDS}",
+        rf"\b{GROUP}(?:\s+of\s+\w+)?(?:\s*[:,–—]|\s+(?:is|are|has|takes|runs|means|includes|calls for|asks for))\s+"
+        rf"(?:usually\s+|typically\s+|generally\s+|normally\s+|about\s+|of\s+|for\s+)*{SPAN}{ENDS}",
         rf"\b(?:first|initial|opening|usual|standard|full|typical|normal)\s+(?:\w+\s+)?{GROUP}\b[^.;$]{{0,30}}\b{SPAN}"
         r"(?=[.,;]|$|\s+(?:over|in|of|with)\b)",
-        rf"\b(?:start|begin)s?(?:\s+\w+)?\s+with\s+{SPAN}(?=[.,;]|$|\s+(?:over|in|of)\b)",
-        rf"\b(?:plan (?:on|for)|(?:start|begin)s? with|need|do|give|get|come for|for|are|have)\s+(?:about\s+"
-        rf"|usually\s+)?{SPAN}"
-        rf"\s+of them\b|\b(?:sessions|infusions|treatments|injections|visits|doses),\s+(?P<after>{NUMBER}) of them\b",
+        # six to begin with, six in all, six is the usual number
+        rf"\b{SPAN}\s+(?:(?!weeks|days|months|hours|minutes)[a-z]+\s+)?to (?:start|begin)(?: with)?\b",
+        rf"\b{SPAN},?\s+(?:{EVENTS}\s+)?(?:in (?:all|total)|altogether|(?:of them )?total)\b",
+        rf"\b{SPAN}\s+(?:of them\s+)?(?:makes?(?: up)?|is|are|forms?)\s+(?:an?|the|our)\s+(?:usual|standard|typical"
+        rf"|normal|full|whole|first|initial|opening|complete|number|course|series|norm|rule)\b",
+        # we begin with six, plan on six, six over three weeks
+        rf"\b(?:(?:start|begin)s?(?:\s+\w+)?\s+with|plan(?:s|ned)? (?:on|for)|commit to(?: all)?"
+        rf"|ask for)\s+{SPAN}{ENDS}",
         rf"(?:^|\b(?:of|usually|typically|is|are|about|plan|[a-z]+:)\s+){SPAN},?\s+(?:[a-z]+\s+)?(?:over|in"
         rf"|across|within|inside)"
         rf"\s+(?:about\s+|the\s+(?:first\s+)?)?{NUMBER}(?:\s?{TO}\s?{NUMBER})?\s+weeks\b",
-        rf"\bcommit to (?:all )?{SPAN}",
-        rf"\b{SPAN}\s+(?:of them\s+)?(?:makes?(?: up)?|is|are|forms?)\s+(?:an?|the|our)\s+(?:usual|standard"
-        rf"|typical|normal|full|whole|first"
-        rf"|initial|opening|complete)\b",
+    )
+)
+# Numbers that stand for sessions named before: all six, six of them.
+OF_THEM = tuple(
+    AnyCase(pattern)
+    for pattern in (
+        r"\b(?:(?:need|do|finish|complete|through|take|for|after|pay for)\s+all|the first)\s+"
+        rf"{SPAN}(?! of\b)(?:{ENDS}|(?= up front))",
+        r"\b(?:do|need|give|schedule|expect|plan|take|receive|recommend|suggest|get)\s+(?:[\w-]+\s+){0,3}?"
+        rf"{SPAN}\s+of them\b"
+        rf"|\b(?:sessions|infusions|treatments|injections|visits|doses),\s+(?P<after>{NUMBER})"
+        r" of them\b",
     )
 )
 UNIT_AFTER = AnyCase(
-    r"[\s-]*(?:min|hour|hr|day|week|month|year|mg|percent|\$|%|people|patients|clients|months)"
+    r"[\s-]*(?:(?:consecutive|straight|business) )?(?:min|hour|hr|day|week|month|year|mg|percent"
+    r"|\$|%|people|patients|clients|months)"
 )
 # A bare number as the answer to "how many", alone or after a few words: "For pain we plan five."
 ANSWER = AnyCase(
     rf"(?:^|\b(?:plan|schedule|give|recommend|suggest|do|book|need|are|is|usually|typically|generally|mood|depression"
-    rf"|pain|people|patients|,|:)\s+(?:on\s+|for\s+|about\s+)?){SPAN}"
+    rf"|pain|people|patients|from|between|,|:)\s+(?:on\s+|for\s+|about\s+)?){SPAN}"
     r"(?=\s*(?:[.,;:)–—]|$)|\s+(?:over|in|across|within|spread|to|for|is|are the|on|or so|as)\b)"
 )
+DAYS = r"(?:week)?(?:days|mornings|afternoons|evenings)"
 IN_A_ROW = AnyCase(
-    rf"\b{SPAN}\s+(?:consecutive|straight|successive|daily|back[- ]to[- ]back)\s+(?:\w+\s+)?(?:days|infusions"
-    rf"|treatments"
-    rf"|sessions)\b|\b(?P<row>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?\s+days\s+(?:in a row|running|straight)\b"
+    rf"\b{SPAN}\s+(?:consecutive|straight|successive|daily|back[- ]to[- ]back)\s+(?:\w+\s+)?(?:{DAYS}|{EVENTS})\b"
+    rf"|\b(?P<row>{NUMBER})(?:\s?{TO}\s?(?P<most>{NUMBER}))?\s+{DAYS}\s+(?:in a row|running|straight)\b"
+    rf"|\b(?P<length>{NUMBER})(?:\s?{TO}\s?(?P<upto>{NUMBER}))?[\s-]day\s+(?:\w+\s+)?(?:course|series|infusion|protocol"
+    r"|program)\b"
     rf"|\bdaily\s+(?:\w+\s+)?for\s+(?P<daily>{NUMBER})(?:\s?{TO}\s?(?P<longest>{NUMBER}))?\s+days\b"
 )
 WEEK_BY_WEEK = AnyCase(
@@ -90,11 +109,11 @@ WEEK_BY_WEEK = AnyCase(
     rf"\b(?P<two>{NUMBER})\s+(?:\w+\s+){{0,2}}?(?:in|during)?\s*(?:the\s+)?(?:second(?: week)?|week (?:two|2)|next)\b"
 )
 RATE = AnyCase(
-    rf"\b(?:(?P<once>once|weekly|every week|each week)|(?P<fortnight>every (?:other|two"
+    rf"\b(?:(?P<once>(?:once\s)?(?:weekly|(?:a|per|every|each)\sweek))|(?P<fortnight>every (?:other|two"
     rf"|2)(?:\s+(?:week|sunday|monday|tuesday|wednesday|thursday|friday|saturday))s?)|(?P<twice>twice)"
-    rf"|(?:(?P<rate>{NUMBER})(?:\s?{TO}\s?(?P<faster>{NUMBER}))?"
+    rf"|(?:(?P<rate>{NUMBER})(?:\s?{TO}\s?(?P<faster>{NUMBER}))?(?:\s?[x×])?"
     rf"(?:\s+(?:(?!weeks?\b|months?\b|at\b|for\b)[\w-]+\s+){{0,3}}?(?:times|days|{EVENTS}))?))"
-    r"(?(once)|(?(fortnight)|\s*(?:(?:a|per|each|every|/)\s*week(?:ly)?|weekly)))\b"
+    r"(?(once)|(?(fortnight)|[\s-]*(?:(?:a|per|each|every|/)\s*week(?:ly)?|weekly)))\b"
 )
 WEEKS = AnyCase(
     rf"\b(?P<month>(?:first|one|a) month|month one)\b|\bweeks?\s+(?:1|one)\s?{TO}\s?(?P<last>{NUMBER})\b"
@@ -115,12 +134,15 @@ USUAL = CourseWords("usual")
 HOW_MANY = CourseWords("how_many")
 NOT_A_COURSE = CourseWords("not_a_course")
 GIVEN = AnyCase(r"\b(?:I|he|she|they) (?:had|did|got|received|took|needed)\b|\b(?:was|were|had been) given\b")
+SOME_TIME = (rf"{NUMBER}(?:\s?{TO}\s?{NUMBER})?[\s-](?:weeks?|days?|period)\b(?!\s+(?:apart|before"
+             rf"|after|later|ago|of\b))")
 OVER_TIME = AnyCase(
-    rf"^[^.;$]{{0,50}}\b(?:over|within|in|across|inside|spread"
-    rf"|during)\s+(?:[a-z]+\s+){{0,4}}?{NUMBER}(?:\s?{TO}\s?{NUMBER})?"
-    r"[\s-](?:weeks?|days?|period)\b|^,?\s*(?:spaced|one (?:a|each|every)|(?:two|three|2|3) (?:a|per|each) week"
-    r"|(?:[\w-]+ )?(?:days|weeks?|fortnight) apart|a fortnight apart)"
+    rf"^[^.;$]{{0,50}}(?:,|\b(?:over|within|in|across|inside|spread|during|at))\s+(?:[a-z]+\s+){{0,4}}?{SOME_TIME}"
+    r"|^,?\s*(?:\w+\s+){0,2}?(?:spaced|one (?:a|each|every)|(?:two|three|2|3) (?:a|per|each) week|close together"
+    r"|(?:[\w-]+ )?(?:days|weeks?|fortnight) apart|a fortnight apart|a week apart|at (?:\w+ )?intervals|weekly)\b"
+    r"|^[^.;$]{0,30}\bin (?:a|the first|one) (?:month|week|fortnight)\b"
 )
+WITHIN_TIME = AnyCase(rf"\b(?:over|within|in|across|during)\s+(?:[a-z]+\s+){{0,4}}?{SOME_TIME}[^.;$]{{0,40}}$")
 BEFORE_COUNT = AnyCase(
     r"\b(?:after(?: all)?|every|each|within|first|last|next|additional|another|another set of|more than"
     r"|fewer than|less than"
@@ -129,7 +151,9 @@ BEFORE_COUNT = AnyCase(
     r"|administered|offers?|have done)\s+(?:the\s+|your\s+|our\s+|about\s+|all\s+)?$|[$%.,]$"
 )
 PER_PERIOD = AnyCase(
-    r"\s*(?:\w+\s+){0,2}?(?:(?:a|per|each|every|/)\s*(?:week|day|month|year|quarter)|weekly|monthly|daily)\b"
+    r"\s*(?:(?!over|in|within|at|during|for|on)\w+\s+){0,2}?(?:(?:a|per|each|every"
+    r"|/)\s*(?:week(?! apart)|day|month|year|quarter)"
+    r"|weekly|monthly|daily)\b"
     r"|\s*(?:and up|each day|at a time|at once|more\b|later\b|ago\b|left\b|free\b|already\b)"
 )
 OTHER_AFTER = AnyCase(
@@ -138,7 +162,7 @@ OTHER_AFTER = AnyCase(
 FIRST_OF_ALL = AnyCase(r"\bfirst\s+$")  # "the first six are given over three weeks" is a course all the same
 OURS = AnyCase(r"\bour\s+$")
 CONDITION = AnyCase(r"\b(?:if|when|once|until|by|unless|after|since|before|without|refund\w*|stop)\b[^,;:]*$")
-PART = re.compile(r"[;:]|,\s+(?=(?:for|and)\b)|\.\s")
+PART = re.compile(r";|,\s+(?=(?:for|and)\b)|\.\s")
 SOLD = re.compile(r"\$")
 OWN = AnyCase(
     r"\b(?:we|our|us|you|your|you'll|i|my|most|each|everyone|patients?|clients?|people|members|usually|need\w*)\b"
@@ -149,11 +173,13 @@ SPECIFIC = AnyCase(
 MEDICINE = AnyCase(
     r"\b(?:ketamine|kap|infusion|injection|medicine|dosing|lozenge|troche|tablet|spravato|esketamine|IM|IV)\b"
 )
+OF_TREATMENT = AnyCase(rf"\b(?:{EVENTS}|series|course|protocol|IVs?)\b")
 PROTOCOLS = tuple((name, AnyCase(pattern)) for name, pattern in (
     ("pain", r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b"),
     ("spravato", r"\b(?:spravato|esketamine|spray)\b"),
     ("shot", r"\b(?:IM|intramuscular\w*|injections?|shots?)\b"),
     ("mouth", r"\b(?:lozenges?|troches?|sublingual|tablets?)\b"),
+    ("", r"\b(?:mood|depress\w+|anxiety)\b"),
 ))
 MORE = AnyCase(rf"\bif\b[^.]{{0,60}}\b(?P<more>{NUMBER}) more\b(?!\s+(?:weeks|months|days|hours|minutes))")
 PLAIN_LABEL = AnyCase(rf"(?:ketamine\s)?{EVENTS}")
@@ -161,6 +187,8 @@ NUMBERS_ONLY = AnyCase(
     rf"(?:about |usually |typically |around )?{NUMBER}(?:\s?{TO}\s?{NUMBER})?(?!\s*(?:min|hour|day|mg|%))(?:\W|$)"
 )
 SHORT = 45  # letters of a line that is no full sentence
+NAMED = 150  # letters in which sessions were named that a number stands for
+LEAD = 30   # of the first words of an entry, which name it
 LABEL = 80  # and of one that heads a table or a list
 ENOUGH = range(2, 25)
 
@@ -206,7 +234,7 @@ def labelled(page: Page) -> Iterator[Block]:
     """Short lines that hold a number alone, or little more, under a label that asks for the number of sessions."""
     for block in page.blocks:
         if len(block.text) <= SHORT and block.kind in ("cell", "text", "item") and NUMBERS_ONLY.match(block.text):
-            labels = [label for label in labels_of(block) if len(label) <= LABEL]
+            labels = [label for label in labels_of(block.sentences[0]) if len(label) <= LABEL]
             if asks(labels) or any(FIRST_COURSE.search(label) for label in labels):
                 yield block
 
@@ -219,17 +247,17 @@ def asks(labels: list[str]) -> bool:
 def courses(sentence: Sentence, page: Page) -> Iterator[Stated]:
     """The courses that a sentence states, ranked."""
     text = sentence.text
-    labels = labels_of(sentence.block)
-    asked = asks(labels)
+    labels = labels_of(sentence)
+    is_asked = asks(labels)
     if text.rstrip().endswith("?") or GIVEN.search(text) or (
             OTHER_TOPIC.search(near := " ".join(labels[:2])) and not MEDICINE.search(f"{near} {text}")):
         return
     timed = list(rates(sentence, page))
-    plain = [c for c in chain(things(text), bare(text, asked))
+    plain = [c for c in chain(things(text), bare(sentence, labels, is_asked))
              if not any(t.start <= c.start < t.end for t in timed) and not NO_TWO.search(text, 0, c.number_at)]
     for count in (*timed, *plain):
         if count.value[0] in ENOUGH and count.value[1] in ENOUGH and is_course(count, text, labels):
-            rank = rank_of(count, sentence, labels, asked)
+            rank = rank_of(count, sentence, labels, is_asked)
             if rank and is_said(sentence, count.start, count.end):
                 more = MORE.search(text, count.end) if rank > 1 else None
                 high = count.value[1] + number(more["more"]) if more else count.value[1]
@@ -242,13 +270,18 @@ def things(text: str) -> Iterator[Count]:
     for pattern, rank in ((THINGS, 1), (AS_ADJECTIVE, 3)):
         for match in pattern.finditer(text):
             kind = f"{match['kind']}{match['thing']}"
-            yield Count(span(match), match.start(), match.end(), match.start("low"), kind, rank)
+            sure = 3 if ALL_OF_THEM.search(text, 0, match.start()) else rank
+            yield Count(span(match), match.start(), match.end(), match.start("low"), kind, sure)
 
 
-def bare(text: str, asked: bool) -> Iterator[Count]:
+def bare(sentence: Sentence, labels: list[str], is_asked: bool) -> Iterator[Count]:
     """Numbers of which only the words around say that they count sessions: "a series of six"; "Six." where asked."""
-    for pattern in (*BARE, *((ANSWER,) if asked else ())):
+    text = sentence.text
+    for pattern in (*BARE, *OF_THEM, *((ANSWER,) if is_asked else ())):
         for match in pattern.finditer(text):
+            said_before = sentence.block.text[:sentence.start][-NAMED:] + text[:match.end()]
+            if pattern in OF_THEM and not is_asked and not any(map(OF_TREATMENT.search, (said_before, *labels))):
+                continue  # "We ask about all three" tells of something else
             if not UNIT_AFTER.match(text, match.end()) and not THINGS.match(text, match.start("low")):
                 at = match.start("low") if match["low"] else match.start("after")
                 yield Count(span(match), match.start(), match.end(), at, "", 1 if pattern is ANSWER else 3)
@@ -258,10 +291,11 @@ def rates(sentence: Sentence, page: Page) -> Iterator[Count]:
     """Counts by a rate and a time: "twice a week for four weeks", "five days in a row"; the time may stand above."""
     text = sentence.text
     lower = text.lower()
-    if "day" in lower or "daily" in lower:
+    if "day" in lower or "daily" in lower or "s in a row" in lower:
         for match in IN_A_ROW.finditer(text):
-            low = match["low"] or match["row"] or match["daily"]
-            value = number(low), number(match["high"] or match["most"] or match["longest"] or low)
+            low = match["low"] or match["row"] or match["daily"] or match["length"]
+            high = match["high"] or match["most"] or match["longest"] or match["upto"] or low
+            value = number(low), number(high)
             yield Count(value, match.start(), match.end(), match.start(), "", 2)
     if "week" not in lower and "every" not in lower:
         return
@@ -321,9 +355,12 @@ def rated(rate: re.Match[str], weeks: re.Match[str]) -> tuple[int, int]:
 
 
 # --- judging them ---------------------------------------------------------------------------------------------------
-def labels_of(block: Block) -> list[str]:
-    """The lines that say what a count is about."""
-    lines = (block.question, *block.headers, block.intro, *block.headings[-1:])
+def labels_of(sentence: Sentence) -> list[str]:
+    """The lines that say what a count is about; first words may be one, as in "Preparation. Two sessions."."""
+    block = sentence.block
+    first = block.sentences[0].text
+    lead = first if len(first) <= LEAD and sentence.start else None
+    lines = (lead, asked(sentence), *block.headers, block.intro, *block.headings[-1:])
     return [line for line in lines if line]
 
 
@@ -346,13 +383,14 @@ def is_course(count: Count, text: str, labels: list[str]) -> bool:
         return False
     specific = SPECIFIC.search(count.kind)
     if not specific and not MEDICINE.search(text) and any(
-            OTHER_SESSIONS.search(label) for label in labels[:2] if len(label) <= SHORT):
+            OTHER_SESSIONS.search(label) for label in labels[:2] if len(label) <= SHORT and not MEDICINE.search(label)):
         return False
-    first = FIRST_OF_ALL.search(lead) and OVER_TIME.search(rest)
+    first = FIRST_OF_ALL.search(lead) and (OVER_TIME.search(rest) or SOLD.search(text))
     ours = OURS.search(lead) and specific  # "our four journeys", but not "our four treatments"
-    if count.rank != 2 and BEFORE_COUNT.search(lead) and not first and not ours:
+    if count.rank == 1 and BEFORE_COUNT.search(lead) and not first and not ours:
         return False
-    if NOT_A_COURSE.search(f"{before[-60:]} {count.kind}{rest[:40]}") or LATER.search(before) or any(
+    near = -40 if count.rank == 3 else -60
+    if NOT_A_COURSE.search(f"{before[near:]} {count.kind}{rest[:40]}") or LATER.search(before) or any(
             LATER.search(label) for label in labels):
         return False
     return not PER_PERIOD.match(rest)
@@ -365,10 +403,11 @@ def rank_of(count: Count, sentence: Sentence, labels: list[str], asked: bool) ->
     around = f"{before[-70:]} {text[count.start:count.end]} {after[:60]}"
     if any(PLAIN_LABEL.fullmatch(label) for label in labels) and NUMBERS_ONLY.match(text):
         return 1
-    called = any(FIRST_COURSE.search(line) for line in (around, *(x for x in labels if len(x) <= SHORT)))
-    over_time = bool(OVER_TIME.search(text[count.end:])) or count.rank == 2
+    titles = [label for label in labels if len(label) <= SHORT and "?" not in label]
+    called = any(map(FIRST_COURSE.search, (around, *titles)))
+    over_time = count.rank == 2 or bool(OVER_TIME.search(text[count.end:]) or WITHIN_TIME.search(before))
     if SOLD.search(text) and not (called or over_time):
-        return 0
+        return 2 if before.endswith("the first ") else 0
     if asked and (count.kind or count.rank > 1 or len(text) <= 200):
         return 4
     if called or count.rank == 3:
@@ -376,10 +415,10 @@ def rank_of(count: Count, sentence: Sentence, labels: list[str], asked: bool) ->
     if over_time or USUAL.search(around):
         return 2
     short = len(text) <= SHORT
-    plain = SPECIFIC.search(count.kind) or MEDICINE.search(count.kind) or (short and "session" in count.kind)
-    if not plain or CONDITION.search(before):
+    visits = short and ("session" in count.kind or any(map(MEDICINE.search, labels)))
+    if not (visits or SPECIFIC.search(count.kind) or MEDICINE.search(count.kind)) or CONDITION.search(before):
         return 0
-    return 1 if OWN.search(text) or short else 0
+    return 1 if short or OWN.search(text) or before.endswith(("the ", "The ")) else 0
 
 
 def protocol(sentence: Sentence, count: Count) -> object:
@@ -387,7 +426,8 @@ def protocol(sentence: Sentence, count: Count) -> object:
     if sentence.block.headers:
         return sentence.block.headers
     before, after = clause_of(sentence.text, count)
-    for text in (f"{before} {after}", sentence.text, " ".join(sentence.block.headings[-1:])):
+    counted = sentence.text[count.number_at:count.end]
+    for text in (f"{before} {counted} {after}", sentence.text, " ".join(sentence.block.headings[-1:])):
         for name, pattern in PROTOCOLS:
             if pattern.search(text):
                 return name

@@ -9,6 +9,7 @@ from extraction.course_numbers import (
     ONES,
     TENS,
     Stated,
+    asked,
     both,
     is_said,
     number,
@@ -22,14 +23,16 @@ from extraction.stance import assertion, names_itself, speaks_of_itself
 # --- durations ------------------------------------------------------------------------------------------------------
 PART = r"(?:a\s+half|a\s+quarter|half|three[\s-]quarters?|one[\s-]half)"
 QUANTITY = (
-    rf"(?:three[\s-]quarters\s+of\s+an|half\s+an|{NUMBER}(?:[\s-]and[\s-](?:a[\s-])?(?:half|quarter"
+    rf"(?:three[\s-]quarters\s+of\s+an|half\s+an|{NUMBER}(?:[\s-]and[\s-](?:(?:a|one)[\s-])?(?:half|quarter"
     rf"|three[\s-]quarters?)"
     r"|\.\d{1,2}|\s?[½¼¾]|\s1/2)?|an|a\s+full)"
 )
 UNIT = r"(?:minutes?|mins?|hours?|hrs?)\b\.?"
 ONE = rf"{QUANTITY}[\s-]*{UNIT}(?:\s+and\s+{PART}(?!\s*(?:of|an?)\b))?(?:,?\s+(?:and\s+)?\d{{1,2}}\s?min(?:ute)?s?\b)?"
+NO_TENS = rf"(?!(?:{'|'.join(TENS)})[\s-](?:{'|'.join(ONES)})[\s-]*{UNIT})"  # "forty-five minutes" is no range
 DURATION = AnyCase(
-    rf"(?<![\w$.,])(?:(?!(?:{'|'.join(TENS)})[\s-](?:{'|'.join(ONES)})[\s-]*{UNIT})(?P<low>{QUANTITY}(?:[\s-]*{UNIT}(?:\s+and\s+{PART})?)?)\s?(?P<join>-|–|—|to|or|and)\s?(?:about\s)?)?"
+    rf"(?<![\w$.,])(?:{NO_TENS}(?P<low>{QUANTITY}(?:[\s-]*{UNIT}(?:\s+and\s+{PART})?)?)"
+    r"\s?(?P<join>-|–|—|to|or|and)\s?(?:about\s)?)?"
     rf"(?P<high>{ONE}|(?<!half )(?<!half-)hour(?=[\s-]?long\b))"
 )
 MINUTE_WORDS = ("minute", "minutes", "min", "mins", "hour", "hours", "hr", "hrs",
@@ -48,8 +51,12 @@ SITTING = AnyCase(
     r"|(?:ketamine|KAP|dosing|medicine|lozenge|tablet|troche|spravato|IM|journey)[\s-]+(?:\w+\s+)?(?:sessions?"
     r"|treatments?|appointments?|visits?|afternoons?|mornings?|days?)"
     r"|(?:KAP|ketamine|dosing|medicine) experience|dosing|journeys?)\b"
-    r"|\b(?P<plain>sessions?|treatments?|entire time|whole time)\b"
-    r"|\b(?P<visit>visits?|appointments?|with (?:me|us|you)|on my calendar|in the chair|on the unit"
+    r"|\b(?P<plain>sessions?|sittings?|treatments?|(?:entire|whole) (?:time|thing|process|procedure)"
+    r"|(?:stay|stays|sit|sits|am|are|is|remains?)(?: with you| beside you)?(?: for)? (?:the"
+    r"|all) (?:whole|entire|full))\b"
+    r"|\b(?P<visit>visits?|appointments?|with (?:me|us|you)|on my calendar|(?:in|on) the (?:chair"
+    r"|recliner|couch|mat|mattress|bed)|on the unit"
+    r"|you(?:'ll| will)? (?:stay|spend)"
     r"|time on unit|beside you|be here|door to door)\b"
 )
 # A heading or a line before names the medicine alone: "IV ketamine", "Spravato".
@@ -60,19 +67,21 @@ LASTS = AnyCase(
     r"|expect"
     r"|schedul\w+|book|reserve|each|per|in all|in total|altogether|over|across|for (?:all|the full|the whole|the"
     r" entire)"
-    r"|the (?:full|entire|whole)|start to finish|door to door|long|usually|about|around|roughly|approximately"
+    r"|the (?:full|entire|whole)|clocks?|comes? to|finished|done|start to finish|door to door"
+    r"|long|usually|about|around|roughly|approximately"
     r"|between|spend|is|are"
     r"|total)\b"
 )
 LABEL_OF_LENGTH = AnyCase(r"\b(?:how long|length|duration|takes?|lasts?|time)\b")
 EXPLAINS = AnyCase(r"\b(?:facts|what is|explain\w*|vs|versus|guide|compar\w+|alternatives?|news)\b")
+SPRAY = "spravato"
+BOTH = AnyCase(r"\b(?:ivs?|infusions?|drips?|ketamine)\b")  # a heading over several treatments tells of none
 SPRAVATO = AnyCase(r"\b(?:spravato|esketamine)\b")
 OBSERVED = AnyCase(r"\b(?:observ\w+|monitor\w*|watch\w*|stay\w*|remain\w*|supervis\w+|keep\w*)\b")
-# Where one rests tells the least stay after a dose, and not how long a visit takes.
-RESTS = AnyCase(r"\b(?:stay|rest|remain)s?\b[^.;]{0,20}\b(?:room|recliner|chair|lounge)\b")
 OTHER_TIME = AnyCase(
     r"\b(?:before|beforehand|prior|ahead|arriv(?!al to)\w+|early|earlier|late|after (?:the|your|each|an?)"
-    r"|afterwards?|recover\w*"
+    r"|afterwards?|recover\w*|to (?:wake|land|come (?:round|around|back))|trance|leaves? (?:the|your) (?:body|system)"
+    r"|out the door|adds?|rush hour|traffic|sober|responsible|companion|intervals"
     r"|rest(?:s|ing)?|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice"
     r"|warning|cancel\w*|fast(?:ing)?|eat|drinks?|food|solid|drive|driving|drove|consult\w*|evaluation|intake"
     r"|parking|first appointment"
@@ -88,21 +97,26 @@ OTHER_TIME = AnyCase(
     r"|half of|read|pays? for|bills?"
     r"|per hour|an hour after|minute mark|apart|last (?:spray|device)|under the tongue|in (?:your|the) mouth"
     r"|swish\w*|hold"
-    r"|spit|awake|sleep\w*|gone|go by)\b"
+    r"|spit|(?<!stay )(?<!are )(?<!be )awake|in bed|sleep\w*|gone|go by)\b"
 )
-ELSEWHERE = AnyCase(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b")  # "you go to a clinic" is not ours
+# "You go to a clinic" is not ours, "a clinic like ours" is.
+ELSEWHERE = AnyCase(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b(?! (?:like|such as) (?:ours|this))")
 OTHER_DRIP = re.compile(
-    r"\b(?:NAD|vitamins?|Myers|hydration|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
+    r"\b(?:NAD|vitamins?|Myers|hydrat(?:ion|e)|[Hh]angover|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
 )
 # A needle's stay under "Why a shot and not a drip?" is that of what is not given here.
 UNDONE = AnyCase(r"\b(?:not|instead of|rather than|no) (?:an? |the )?(?:IVs?|drips?|infusions?)\b")
 IN_THE_ARM = AnyCase(r"\b(?:needle|catheter|line|tube) (?:that |which )?(?:stays?|sits?|remains?)\b")
 MAY_BE = AnyCase(r"^ketamine (?:may|can|might|could) be\b")  # of the ways in which it is given anywhere
-REPEATED = AnyCase(r"\b(?:every|within|by|after|another|first|the last|at)\s+(?:the\s+|about\s+)?$")
+REPEATED = AnyCase(
+    r"(?:\bevery|(?:pressure|vitals|pulse|oxygen|check\w*|measur\w*)[^.;]{0,30}\beach|\bwithin"
+    r"|\bby|(?<!finished )(?<!done )(?<!over )(?<!ends )\bafter|\banother|\bfirst|\bthe last|(?<!in )\bat)"
+    r"\s+(?:the\s+|about\s+)?$")
 AT_MOST = AnyCase(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$")
 # What follows a length of something else: "two hours from Denver", "48 hours' notice", "an hour is $150".
 NO_LENGTH = AnyCase(
-    r"^['’]?\s*(?:(?:block\s*)?(?:is|costs?)\s+\$|(?:notice|before|ahead|away|late|north|south|east|west|drive)\b"
+    r"^['’]?\s*(?:(?:block\s*)?(?:is|costs?)\s+\$|(?:are|is) billed|[\s-]?intervals?|(?:notice"
+    r"|before|ahead|away|late|north|south|east|west|drive)\b"
     r"|of (?:parking|notice|your day|free|sleep)|from (?!(?:the )?(?:start|beginning|first|opening|door|front"
     r"|check|arrival|time|moment|minute|shot|dose|spray|needle)))"
     r"|^[^.;]{0,12}\bcharge"
@@ -118,17 +132,20 @@ WHOLE_VISIT = AnyCase(
 PAIN = AnyCase(r"\b(?:pain|CRPS|fibromyalgia|migraines?|neuropath\w+|nerve)\b")
 JOINS = 1.5  # how sure a length for pain, or of Spravato, must be to stand beside a surer one for mood
 PERSON = AnyCase(r"\b(?:we|you|i|they)\b")
+LEADS = 15  # letters before a length that leads its sentence: "About ninety minutes, …"
 SHORT = 60  # letters of a line that leaves it to its heading to say what lasts so long
 
 
 def read_minutes(page: Page) -> Iterator[Fact]:
     """Yield how long one session of the medicine takes: Fact("session_minutes", [min, max]).
 
-    The infusion or dosing session itself comes before the whole visit; for Spravato the two hours of observation are
-    the session where no other length is stated. Where sentences of the same kind differ, the fact spans them and quotes
+    The infusion or dosing session itself comes before the whole visit; the hours of observation after Spravato are
+    none. Where sentences of the same kind differ, the fact spans them and quotes
     the first; "up to four hours" widens what another sentence says, and is no length by itself.
     """
     found = [s for sentence in numbered(page, MINUTE_WORDS) for s in lengths(sentence, page)]
+    if any(s.rank > 0 and s.of != SPRAY for s in found):  # a spray's visit stands beside an infusion in tables only
+        found = [s for s in found if s.of != SPRAY or s.sentence.block.headers]
     plain = [s for s in found if s.rank > 0]
     if not plain:
         return
@@ -164,8 +181,10 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[Stated]:
         return
     labels = labels_of(sentence)
     near = " ".join(labels[:2])
-    if OTHER_DRIP.search(near + " " + text) and not re.search(r"\bketamine\b", text, re.I):
+    if OTHER_DRIP.search(f"{near} {text}") and "ketamine" not in text.lower():
         return
+    if OTHER_DRIP.search(sentence.block.text) and not MEDICINE.search(f"{text} {near}"):
+        return  # "Twelve drips for a hangover. Most take 45 minutes."
     for match in DURATION.finditer(text):
         value = minutes(match)
         before = text[: match.start()]
@@ -176,20 +195,20 @@ def lengths(sentence: Sentence, page: Page) -> Iterator[Stated]:
         clause = clause_around(text, match)
         if IN_THE_ARM.search(clause) and UNDONE.search(near):
             continue
-        rank = rank_of(sentence, clause, labels, page)
+        leads = match.start() <= LEADS and text[match.end():match.end() + 1] in ",.;"
+        rank = rank_of(sentence, clause, labels, page, leads)
         if rank > 1 and WHOLE_VISIT.match(text, match.end()):
             rank = 1
         if rank < 2 and spravato_stay(clause, text, near):
-            # The hours of watching after the spray: a session's length only where nothing else is one.
-            rank = 0.5 if value[0] >= 60 and gives_spravato(page) else 0
+            continue  # the hours of watching after the spray are no session's length
         if rank and is_said(sentence, *match.span()) and not MAY_BE.search(text):
             yield Stated(value, -rank if AT_MOST.search(before) else rank, sentence, kind_of(clause, text, labels))
 
 
 def kind_of(clause: str, text: str, labels: list[str]) -> str:
     """Which of a provider's treatments lasts so long, where it has several: for pain, Spravato or any other."""
-    for line in (clause, text, *labels[:2]):
-        for name, pattern in (("pain", PAIN), ("spravato", SPRAVATO)):
+    for line in (clause, text, *(label for label in labels[:2] if not BOTH.search(label))):
+        for name, pattern in (("pain", PAIN), (SPRAY, SPRAVATO)):
             if pattern.search(line):
                 return name
     return ""
@@ -197,22 +216,24 @@ def kind_of(clause: str, text: str, labels: list[str]) -> str:
 
 def spravato_stay(clause: str, text: str, near: str) -> bool:
     """Whether a clause tells of the observation after Spravato."""
-    return bool(OBSERVED.search(clause) and not RESTS.search(clause) and SPRAVATO.search(f"{text} {near}"))
+    return bool(OBSERVED.search(clause) and SPRAVATO.search(f"{text} {near}"))
 
 
 def labels_of(sentence: Sentence) -> list[str]:
     """The lines that say what a short statement is about, nearest first."""
     block = sentence.block
-    lines = (block.intro, block.question, *reversed(block.headers), *reversed(block.headings[-2:]))
+    lines = (block.intro, asked(sentence), *reversed(block.headers), *reversed(block.headings[-2:]))
     return [line for line in lines if line and line != sentence.text]
 
 
-def rank_of(sentence: Sentence, clause: str, labels: list[str], page: Page) -> float:
-    """How surely a duration is that of a session: 3 infusion or dosing session, 2 session, 1 visit, 0 not."""
+def rank_of(sentence: Sentence, clause: str, labels: list[str], page: Page, leads: bool) -> float:
+    """How surely a duration is that of a session: 3 infusion or dosing session, 2 session, 1 visit, 0 not.
+
+    One that leads its sentence ("Two hours, with your therapist present.") leaves it to the lines above what lasts."""
     if OTHER_TIME.search(clause):
         return 0
     rank: float = sitting_rank(clause)
-    bare = len(sentence.text) <= SHORT and not PERSON.search(sentence.text)
+    bare = leads or (len(sentence.text) <= SHORT and not PERSON.search(sentence.text))
     if not rank and (bare or LASTS.search(clause)):
         rank = inherited_rank(sentence, clause, labels, page)
     return rank if rank >= 2.5 or (rank and of_the_medicine(sentence, page)) else 0

@@ -70,13 +70,18 @@ def both(page: Page, words: Iterable[str], others: Iterable[str]) -> list[Block]
     return [page.blocks[i] for i in sorted(first & second) if page.blocks[i].region != "nav"]
 
 
+NEGATION = AnyCase(r"\b(?:not?|never|cannot|without|nor)\b|n['’]t\b")
 OWN_NEAR = AnyCase(r"\b(?:we|our|i|my)\b[^.;]{0,40}$")  # "we studied the research and do seven infusions"
 
 
 def is_said(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the page says of its own treatment what it says at `sentence.text[start:end]`."""
     status = assertion(sentence, start, end)
-    return status in SAID or (status == "others" and bool(OWN_NEAR.search(sentence.text[:start])))
+    before = sentence.text[:start]
+    if status == "negated":  # what is denied before a comma: "as recovery is not an event, we give six"
+        denied, _, part = before.rpartition(", ")
+        return bool(NEGATION.search(denied)) and not NEGATION.search(part)
+    return status in SAID or (status == "others" and bool(OWN_NEAR.search(before)))
 
 
 def asked(sentence: Sentence) -> str:
