@@ -1118,7 +1118,23 @@ REMS_CLAIM = re.compile(
     r"\bREMS[\s-]+(?:program\s+)?(?:certified|enrolled|approved|registered)\b|\b(?:certified|enrolled|registered|"
     r"authorized)\b[^.;]{0,50}\bREMS\b|"
     r"\bcertified\s+spravato\b|\bspravato[\s-]+certified\b|"
-    r"\bcertified\b[^.;]{0,30}\bspravato\b[^.;]{0,20}\b(?:center|clinic|provider|site|treatment)",
+    r"\bcertified\b[^.;]{0,30}\bspravato\b[^.;]{0,20}\b(?:center|clinic|provider|site|treatment)|"
+    r"\bREMS[\s-]+(?:site )?(?:certification|enrol?lment|registration)\b|"
+    r"\b(?:certification|enrol?lment|registration)\b[^.;]{0,30}\bREMS\b|"
+    r"\bcertified\b[^.;]{0,30}\blike ours\b[^.;]{0,40}\b(?:REMS|spravato)\b",
+    re.I,
+)
+# What is hoped for, done by the patient, or found elsewhere.
+REMS_NOT = re.compile(
+    r"\b(?:not yet|to become|hopes?|plan|planning|working toward|appl(?:y|ied|ying)|pending|soon|refer|list of|find|"
+    r"enroll you|you (?:must|need|will|are|enroll)|(?:patients|people) (?:must|need|are|enroll))\b",
+    re.I,
+)
+REMS_OURS = re.compile(
+    r"\b(?:became|(?:have|has) (?:been|become))\s+(?:\w+[\s-]+){0,4}$|"
+    r"\b(?:we|our \w+) (?:now |also |\w+ly )?(?:holds?|have|has|completed|received"
+    r"|earned|maintains?|renewed)\b|\bour (?:spravato )?$"
+    r"|\ball (?:of )?(?:our|two|three|four|five|six|seven|eight|nine|ten|\d+) [^.;]{0,40}$",
     re.I,
 )
 REMS_GENERAL = re.compile(
@@ -1139,10 +1155,10 @@ def read_rems(page: Page) -> Iterator[Fact]:
     for block in page.having("rems", "certified"):
         for sentence in block.sentences:
             match = REMS_CLAIM.search(sentence.text)
-            if not match:
+            if not match or REMS_NOT.search(sentence.text):
                 continue
             text = sentence.text
-            ours = re.search(r"\b(?:we|we're|our|us|my)\b", text.replace("’", "'"), re.I)
+            ours = re.search(r"\b(?:we|we're|our|ours|us|my)\b", text.replace("’", "'"), re.I)
             own = ours or _own_name(page, text) or THIS_PLACE.search(text[: match.end()])
             badge = len(text) <= 60 and not re.search(r"\b(?:is|are|must|only|what|why|centers|clinics)\b", text, re.I)
             direct = re.search(
@@ -1151,9 +1167,12 @@ def read_rems(page: Page) -> Iterator[Fact]:
                 text[: match.start()],
                 re.I,
             ) or re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[: match.start() + 1], re.I)
+            direct = direct or REMS_OURS.search(text[: match.start()]) or "like ours" in match.group()
+            own = own or REMS_OURS.search(text[: match.start()])
             if not (badge or (own and (direct or not REMS_GENERAL.search(text[: match.end() + 12])))):
                 continue
-            if assertion(sentence, match.start(), match.end()) == "affirmed":
+            status = assertion(sentence, match.start(), match.end())
+            if status == "affirmed" or (status == "others" and REMS_OURS.search(text[: match.start()])):
                 yield Fact("rems_stated", True, "offered", text, block.context)
                 return
 

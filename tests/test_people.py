@@ -402,3 +402,35 @@ def test_specialties_behind_letters_and_verbs(body, expected):
 )
 def test_names_and_whose_they_are(body, expected):
     assert [(name, credentials) for name, credentials, _ in clinicians(body)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "says_so"),
+    [
+        ("<p>In May our practice became a certified Spravato treatment center under the REMS program.</p>", True),
+        ("<p>All six Alder clinics are enrolled in the Spravato REMS.</p>", True),
+        ("<p>All of our locations are REMS-certified.</p>", True),
+        ("<p>It is given only in certified offices like ours under a REMS program.</p>", True),
+        ("<p>We hold REMS certification for Spravato.</p>", True),
+        ("<p>Our REMS certification was renewed this year.</p>", True),
+        ("<p>We have been a certified Spravato site since 2020.</p>", True),
+        ("<p>Certified under the Spravato REMS since 2019.</p>", True),
+        ("<p>REMS-certified treatment center</p>", True),
+        ("<p>Our Denver office is enrolled in the Spravato REMS.</p>", True),
+        ("<p>We completed enrollment in the Spravato REMS in March.</p>", True),
+        ("<p>As a REMS-certified clinic, we watch you for two hours.</p>", True),
+        ("<p>Spravato is available only at REMS-certified centers.</p>", False),
+        ("<p>Find a certified Spravato center near you.</p>", False),
+        ("<p>All Spravato centers must be certified under the REMS.</p>", False),
+        ("<p>We are not yet REMS-certified.</p>", False),
+        ("<p>We hope to become a certified Spravato center next year.</p>", False),
+        ("<p>You enroll in the REMS before your first dose.</p>", False),
+        ("<p>Patients must be enrolled in the Spravato REMS.</p>", False),
+        ("<p>Our care navigators keep a list of certified Spravato centers.</p>", False),
+        ("<p>We will enroll you in the REMS at your first visit.</p>", False),
+        ("<p>We refer you to a REMS-certified clinic.</p>", False),
+    ],
+)
+def test_rems_as_pages_say_it(body, says_so):
+    page = Page("https://a.example/", f"<html><body><title>Alder Clinic</title>{body}</body></html>")
+    assert bool(list(read_rems(page))) is says_so
