@@ -33,6 +33,15 @@ WE_TREAT = re.compile(r"\b(?:we|i) (?:\w+ ){0,2}(?:treat|help|see|offer|work wit
 TURN = re.compile(
     r"\bbut\b|, (?:and |so )?(?=(?:we|i|our|it)\b)|\((?=if\b)"
     r"|[;:] (?=(?:we|i|our|it|ketamine)\b)| - (?=(?:we|i|our|it)\b)")
+IT = re.compile(r"(?:(?:yes|no)[,.] )?(?:but )?(?:it|that|this)(?:'s| is| has| was)\b(?!.*\bketamine)")
+# "Addiction is rare": a risk of the drug, and not the illness.
+DRUGS_RISK = re.compile(r"(?:$|\W*(?:is|isn't|are|can|may|might|potential|risks?|liability|concerns?|happens)\b)")
+# What "we" do for a condition, other than to look for it.
+OWN_FOR = re.compile(
+    r"\b(?:we|i)(?:'ve|'ll)? (?:\w+ ){0,2}?(?!screen|check|test|ask|look|watch|assess|evaluat|wait|bill|call|charg"
+    r"|monitor|measur|refer|send|scor|review|pay|thank)\w+ (?:\w+ ){0,2}?for\b[^.;:]*$")
+FOR_OUR = re.compile(r"for\b[^.;:]{3,90}?,? (?:we|i)(?:'ve|'ll)? (?:\w+ ){0,2}?(?:use|give|offer|seen?|watch\w*|find"
+                     r"|found|start|suggest|recommend|treat|run|keep|prescribe|plan|think|like|infuse|do)\b")
 MEDICINE = re.compile(
     r" (?:medicines?|medications?|meds|pills|drugs|tablets|prescriptions?|questionnaires?|scores?|scales?)\b")
 # "Who it is for, and isn't": what stands under such a line must say itself which it is.
@@ -89,19 +98,20 @@ def read_conditions(page: Page) -> Iterator[Fact]:
             yield from _asked(page, sentence, text, mentions, seen)
             continue
         cues = _cues(text)
-        mentions = [*mentions, *_resistant(cues, mentions)]
+        mentions = _resistant(cues, mentions)
         if all(mention.code in seen for mention in mentions):
             continue
         lead = _lead(sentence)
         above = _above(block) | (_line(fold(lead)) if lead else frozenset())
-        if "aside" in above:
+        if "aside" in above and not WE_TREAT.search(text[:mentions[-1].start]):
             continue
         listed = _in_list(block, above, text, mentions, bool(lead)) or _bare_list(block, above, text, mentions)
         for mention in mentions:
             said = listed or not block.linked and (
                 not articled and "told" not in cues and above.isdisjoint(("about", "denied", "not_listed"))
                 or _says_so(text, cues, above, mentions, mention))
-            if said and mention.code not in seen and _plain(page, sentence, text, cues, mention):
+            risk = _drugs_risk(block, above, text, mention)
+            if said and not risk and mention.code not in seen and _plain(page, sentence, text, cues, mention):
                 seen.add(mention.code)
                 yield Fact("conditions", mention.code, "offered", sentence.text, block.context)
     yield from _titled(page, terms, seen)
@@ -124,11 +134,13 @@ def _asked(page: Page, sentence: Sentence, text: str, mentions: list[Mention], s
                 yield Fact("conditions", mention.code, "offered", quote, block.context)
 
 
-def _resistant(cues: Cues, mentions: list[Mention]) -> Iterator[Mention]:
-    """Depression that other treatments did not help, told in words: "depression that did not respond to …"."""
-    for mention in mentions:
-        if mention.code == "depression" and any(0 <= a - mention.end <= 2 for a, _ in cues.get("resistant", ())):
-            yield Mention("trd", mention.start, mention.end, mention.text)
+def _resistant(cues: Cues, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, where depression that other treatments did not help is told in words: "that did not respond …"."""
+    if "approval" in cues:
+        return mentions
+    return [Mention("trd", m.start, m.end, m.text)
+            if m.code == "depression" and any(0 <= a - m.end <= 2 for a, _ in cues.get("resistant", ())) else m
+            for m in mentions]
 
 
 def _in_menu(page: Page, terms: Terms, seen: set[str]) -> Iterator[Fact]:
@@ -191,7 +203,7 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if "patient" in cues or any(patients.search(fold(line)) for line in block.headings):
         return False
     own = speaks_of_itself(sentence.text)
-    elsewhere = "approval" in cues and SPRAVATO.search(text) is not None \
+    elsewhere = "approval" in cues and _of_spravato(block, text) \
         and not (_is_about_spravato(page, block) or "spravato" in text and gives_spravato(page))
     # "… approved for depression and studied for pain": what is studied stands after the word.
     researched = any(a < mention.start or text[a:b] not in ("studied", "evidence")
@@ -212,6 +224,19 @@ def _plain(page: Page, sentence: Sentence, text: str, cues: Cues, mention: Menti
     if status == "others" and "approval" in cues and not elsewhere:  # the other is the FDA, which approved it
         return True
     return status not in ("question", "negated", "historical", "others")
+
+
+def _drugs_risk(block: Block, above: frozenset[str], text: str, mention: Mention) -> bool:
+    """Whether "addiction" is that to the medicine, and no entry of what is treated."""
+    entry = block.kind in BARE_KINDS and (block.kind != "heading" or not above.isdisjoint(("listed", "for_whom")))
+    return mention.text.lower() == "addiction" and not entry and DRUGS_RISK.match(text, mention.end) is not None
+
+
+def _of_spravato(block: Block, text: str) -> bool:
+    """Whether a sentence, or what "it" stands for in it, is Spravato."""
+    if SPRAVATO.search(text) or not IT.match(text):
+        return SPRAVATO.search(text) is not None
+    return SPRAVATO.search(fold(f"{block.text} {block.question or ''}")) is not None
 
 
 def _beside(text: str, cues: Cues, mention: Mention) -> Cues:
@@ -245,6 +270,8 @@ def _says_so(text: str, cues: Cues, above: frozenset[str], mentions: list[Mentio
     """Whether the sentence says of itself, before the condition or right after it, that it is treated."""
     start = mention.start
     before = [end for name in ("for", "own_use") for _, end in cues.get(name, ()) if end <= start]
+    if OWN_FOR.search(text[:start]) or FOR_OUR.match(text):
+        return True
     if before or "off_label" in cues or any(a >= mention.end for a, _ in cues.get("after", ())):
         return True
     if "invites" in cues and any(end <= start for _, end in cues.get("suffers", ())):

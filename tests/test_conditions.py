@@ -76,7 +76,19 @@ TREATED = {
     "in Spanish": (
         "<p>Tratamos la depresión posparto y la ansiedad con ketamina.</p>", ["postpartum_depression", "anxiety"]),
     "told in words": (
-        "<p>We see people with depression that has not responded to two medicines.</p>", ["depression", "trd"]),
+        "<p>We see people with depression that has not responded to two medicines.</p>", ["trd"]),
+    "told in other words": (
+        "<p>We treat depression that hasn't answered to the usual pills.</p>", ["trd"]),
+    "resisted": ("<p>We infuse for depression that has outlasted several medicines, and for OCD.</p>", ["trd", "ocd"]),
+    "not touched": ("<p>We see people with depression that pills have not touched.</p>", ["trd"]),
+    "ours, under a heading about us": (
+        "<h2>About us</h2><p>We infuse for anxiety and for nerve pain.</p>", ["anxiety", "neuropathic_pain"]),
+    "for whom we have seen it help": (
+        "<h2>About results</h2><p>For OCD and PTSD we've seen it help many.</p>", ["ocd", "ptsd"]),
+    "ours, under a heading of risks": (
+        "<h2>Risks</h2><p>We treat adults with OCD, and each of them signs a form.</p>", ["ocd"]),
+    "arriving": ("<h2>About our guests</h2><p>Most arrive with depression.</p>", ["depression"]),
+    "addiction in a list": ("<h2>What we treat</h2><ul><li>Addiction</li></ul>", ["substance_use"]),
     "a solo practice": (
         "<p>I have been seeing people with OCD for ten years, and ketamine is part of my work.</p>", ["ocd"]),
     "near the end of life": ("<p>We ease existential distress and autism burnout.</p>", ["palliative", "autism"]),
@@ -145,6 +157,15 @@ NOT_TREATED = {
     "another drug's approval, asked about":
         "<p>Infusions.</p><h3>Is it the same as Spravato?</h3><p>No. The FDA approved Spravato for "
         "treatment-resistant depression.</p>",
+    "a risk of the drug": "<h2>Ketamine</h2><h3>Addiction</h3><p>Addiction is rare in our care.</p>",
+    "sent by us": "<p>Migraine patients we send to the headache center.</p>",
+    "talked over first": "<h2>Let's talk first if</h2><ul><li>you have bipolar disorder</li></ul>",
+    "looked for by us": "<h2>About the visit</h2><p>We check for anxiety.</p>",
+    "what it is approved for": "<h3>Do you use Spravato?</h3><p>No. It's approved for depression, and little else.</p>",
+    "before the day": "<p>Anxiety before the first visit is normal.</p>",
+    "as it comes on": "<p>Some feel anxiety as it comes on.</p>",
+    "others in town": "<p>The clinic down the road handles chronic pain.</p>",
+    "another medicine": "<p>Zoloft is for depression and anxiety.</p>",
     "nothing": "",
 }
 
