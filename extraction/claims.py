@@ -268,9 +268,14 @@ def _says_yes(rule: Rule, around: Around) -> bool:
         for answer in rule.answers:
             if answer.question.search(question) and answer.answer.match(around.text) and not (
                     answer.unless and answer.unless.search(whole)):
-                # "No. Ketamine is not addictive": the next sentence says it in full.
-                return not any(pattern.span(around.beside(1)) for pattern in rule.patterns)
+                return not _said_in_full(rule, around)
     return False
+
+
+def _said_in_full(rule: Rule, around: Around) -> bool:
+    """Whether the next sentence makes the claim too: "No. Ketamine is not addictive" is one claim."""
+    onward = around.block.sentences[around.number + 1:around.number + 2]
+    return any(fires(rule, Around(sentence, around.number + 1, around.page)) for sentence in onward)
 
 
 def _about(subject: str, around: Around) -> bool:
@@ -307,12 +312,13 @@ def _said_by_others(rule: Rule, around: Around) -> bool:
 
 
 def _in_quotation(around: Around) -> bool:
-    """Whether it stands in a block that opens as a quotation, or a rating, and has not closed it before."""
-    opening = around.block.text[:1]
-    if opening not in ("“", '"'):
-        return opening == "★"
-    closing = around.block.text.find("”" if opening == "“" else '"', 1)
-    return closing < 0 or closing >= around.sentence.start
+    """Whether it stands in a quotation that the block opens with or, in one that opens so, in a later one."""
+    text, start = around.block.text, around.sentence.start
+    if text[:1] not in ("“", '"'):
+        return text[:1] == "★"
+    before = text[:start]
+    opened = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+    return opened or text[start:start + 1] in ("“", '"')
 
 
 READERS = (read_claims,)

@@ -5,7 +5,7 @@ may name shared words as <name>, kept in vocabulary/claim_words.yml. The words t
 listed too, so that only the blocks that hold them are looked at.
 """
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from extraction.terms import VocabularyError, load_list
 PLAIN = str.maketrans("’‘“”„‐‑‒–—\u00a0\u2009\u202f", "''\"\"\"-----   ")
 QUOTED = re.compile(r'(?<!\w)"[^"]{12,}"')
 MACRO = re.compile(r"<([a-z_]+)>")
+WITHIN = 110  # characters in which all the parts of a pattern must stand
 CLAUSE_END = re.compile(r"[;:()]|(?<!dr)[.!?] | -+ |,? \b(?:but|while|whereas|although|though|however|yet|except)\b")
 ASKING = re.compile(r"(?:is|are|does|do|can|will|what|why|how|which|who|when|should)\b")
 SURELY = 3  # blocks that name ketamine: a page that much about it need not name it beside each sentence
@@ -85,7 +86,8 @@ def group(list_name: str, entry: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One thing a sentence may say: a regular expression, or several (`all`) that one clause must meet in any order.
+    """One thing a sentence may say: a regular expression, or several (`all`) that stand near each other
+    in one clause, in any order.
 
     near    what the lines around the sentence (heading, question, table heads, the sentence before) must hold
     unless  what the sentence must not hold
@@ -116,7 +118,9 @@ class Pattern:
         for start, end in clauses(text):
             found = [match.span() for part in self.parts if (match := part.search(text, start, end))]
             if len(found) == len(self.parts):
-                return min(a for a, _ in found), max(b for _, b in found)
+                first, last = min(a for a, _ in found), max(b for _, b in found)
+                if last - first <= WITHIN:
+                    return first, last
         return None
 
 
@@ -135,10 +139,8 @@ class Around:
     def lines(self) -> list[str]:
         """Before the sentence, nearest first: the three sentences before, question, intro, table heads, headings."""
         if self._lines is None:
-            block = self.block
             before = [self.beside(-step) for step in (1, 2, 3)]
-            lines = [*before, block.question, block.intro, *block.headers, *reversed(block.headings)]
-            self._lines = [fold(line) for line in lines if line]
+            self._lines = [*(line for line in before if line), *self.above]
         return self._lines
 
     def beside(self, step: int) -> str:
@@ -152,10 +154,16 @@ class Around:
         """All lines around, the nearest first."""
         return "\n".join(self.lines)
 
-    def about_ketamine(self) -> bool:
-        """Whether the sentence, or else the nearest line above that names a treatment, names ketamine;
+    @property
+    def above(self) -> list[str]:
+        """The lines that head the sentence's block, nearest first, without the sentences before it."""
+        block = self.block
+        return [fold(line) for line in (block.question, block.intro, *block.headers, *reversed(block.headings)) if line]
+
+    def about_ketamine(self, lines: Sequence[str] | None = None) -> bool:
+        """Whether the sentence, or else the nearest of the lines around it that names a treatment, names ketamine;
         else whether the page is about it."""
-        for line in (self.text, *self.lines):
+        for line in (self.text, *(self.lines if lines is None else lines)):
             if KETAMINE.search(line):
                 return True
             if words("other_treatment").search(line):

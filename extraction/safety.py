@@ -12,7 +12,8 @@ from functools import cache
 from extraction.course_words import LIST as COURSE
 from extraction.covers import Covered
 from extraction.page import Fact, Page
-from extraction.rules import OTHER_TREATMENTS, Around, expand, fold, sentences_worded, statuses
+from extraction.rules import OTHER_TREATMENTS, Around, Pattern, expand, fold, sentences_worded, statuses
+from extraction.stance import scopes
 from extraction.terms import VocabularyError, load_list
 
 PRESCRIBERS = {"MD", "DO", "NP", "PA", "CRNA"}
@@ -23,7 +24,9 @@ OWN = re.compile(
     r"|\b(?:each|every|all) (?:patients?|person|sessions?|infusions?|treatments?|visits?|doses?|clients?)\b"
     r"|\bpatients (?:are|will|must|receive|stay|sign|meet|have)\b|^(?:dr\.?|[\w'-]+ [\w'-]+,) ")
 ADVICE = re.compile(
-    r"\b(?:look for|search for|ask (?:whether|if|about|them|your|any|the|a)|(?:check|see|find out|know) whether"
+    r"\b(?:look for|search for|(?:check|see|find out|know) whether"
+    r"|(?<!we )(?<!i )(?<!also )(?<!and )(?<!will )(?<!she )(?<!he )(?<!they )"
+    r"ask (?:whether|if|about|them|your|any|the|a)"
     r"|(?:should|ought to) (?:be|have|include|offer|provide|use|perform|check|do)"
     r"|(?:good|reputable|safe|responsible|quality|any|another) (?:clinics?|providers?|practices?|programs?)"
     r"|make sure (?:the|that|your|any|they)|guidelines?|experts|standards? of care|recommends? that|choosing"
@@ -31,7 +34,9 @@ ADVICE = re.compile(
     r"|platforms)|you(?:'d| would) want|if (?:a|the|your) (?:clinic|provider)|coming soon|soon (?:offer|add))\b")
 # A sentence about the drug, the law or people at large is no rule of this practice.
 AT_LARGE = re.compile(
-    r"(?:ketamine|spravato|esketamine|the (?:fda|dea|label|law|state|drug|patient)|studies|(?:other|most|many|some) \w+"
+    r"(?:(?:ketamine|spravato|esketamine)"
+    r"(?! (?:is|are|means) (?:\w+ ){0,3}(?:mornings|afternoons|visits|sessions|here|with us))"
+    r"|the (?:fda|dea|label|law|state|drug|patient)|studies|(?:other|most|many|some) \w+"
     r"|hospitals|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:some|many))\b")
 # Who gives no medicine at all has no rules for giving it.
 NO_MEDICINE = re.compile(
@@ -40,9 +45,13 @@ NO_MEDICINE = re.compile(
     r"\b(?:any|the) (?:medicines?|medications?|drugs?|ketamine)\b(?=\W*$)")
 # What somebody else is quoted with denies nothing here.
 REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|report(?:s|ed)|the fda|the agency)\b")
-TREATMENT = ("ketamine", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions", "injection",
-             "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip", "session",
-             "sessions", "medicine")
+# After a comma, what begins like this is denied no more by what stood before it; a plain noun may be ("no X, Y or Z").
+AFRESH = re.compile(r"[,)] (?:and |so |but |because |then )?"
+                    r"(?:an?|the|our|we|you|your|have|bring|please|there|i|each|every|it|he|she|they|who"
+                    r"|[\w-]+ (?:is|are|will|must))\b")
+TREATMENT = ("ketamine", "ketamina", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions",
+             "injection", "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip",
+             "session", "sessions", "medicine")
 RESIDENT = re.compile(r"\b(?:we|our|us|you|your|my|i|safety|safe|visit|session|expect|equipment|included|prepar\w+"
                       r"|before|during"
                       r"|after)\b")
@@ -61,6 +70,7 @@ class _Item:
     stated: Covered
     contradicted: Covered | None
     unless: Covered | None             # what makes a sentence tell of something else
+    together: tuple[Pattern, ...]  # several things that one clause states in any order
     listed: Covered | None         # enough under a line that matches `under`
     under: Covered | None
 
@@ -77,8 +87,10 @@ def _items() -> tuple[_Item, ...]:
             whole_words(entry.get(kind, [])) for kind in ("stated", "contradicted", "unless", "listed", "under"))
         if stated is None:
             raise VocabularyError(f"vocabulary/safety.yml: {code} has no patterns under stated. Add one.")
+        together = tuple(Pattern(tuple(filter(None, (whole_words([part]) for part in parts))))
+                         for parts in entry.get("together", []))
         found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False),
-                      entry.get("denies", False), stated, contradicted, unless, listed, under)
+                      entry.get("denies", False), stated, contradicted, unless, together, listed, under)
         items.append(found)
     return tuple(items)
 
@@ -113,7 +125,7 @@ def read_safety(page: Page) -> Iterator[Fact]:
             items = {n for n in items if _items()[n].anyone}
         for code, answer in _answers(around, [_items()[n] for n in sorted(items)]):
             if (code, answer) not in seen and (
-                    code == CRISIS or alone or around.about_ketamine()):
+                    code == CRISIS or alone or around.about_ketamine(around.above)):
                 seen.add((code, answer))
                 value = {"code": code, "answer": answer}
                 yield Fact("safety", value, "offered", around.sentence.text, around.block.context)
@@ -139,11 +151,23 @@ def _answer(item: _Item, around: Around) -> str | None:
         return "contradicted"
     if block.linked and item.code != CRISIS or item.unless and item.unless.search(text):
         return None
-    for match in item.stated.finditer(text):
-        held = statuses(around.sentence, match.start()) & DISARMING - ({"negated"} if item.denies else set())
-        if not (held & {"question", "negated"} if item.anyone else held):
-            return "stated"
-    return None
+    starts = [match.start() for match in item.stated.finditer(text)]
+    starts += [span[0] for pattern in item.together if (span := pattern.span(text))]
+    return "stated" if any(not _disarmed(item, around, start) for start in starts) else None
+
+
+def _disarmed(item: _Item, around: Around, start: int) -> bool:
+    """Whether a piece of the sentence is asked, denied, or said of others."""
+    held = statuses(around.sentence, start) & DISARMING
+    if "negated" in held and (item.denies or _afresh(around, start)):
+        held.remove("negated")
+    return bool(held & {"question", "negated"} if item.anyone else held)
+
+
+def _afresh(around: Around, start: int) -> bool:
+    """Whether the piece opens after each "not" as a clause or a member of its own: "Don't eat, and have a driver"."""
+    return all(AFRESH.search(around.text, a, start + 1) for a, b, status in scopes(around.sentence.text)
+               if status == "negated" and a < start < b)
 
 
 def _above(around: Around) -> list[str]:

@@ -148,3 +148,52 @@ def test_a_pattern_with_an_unknown_name_is_told():
 
 def test_the_vocabulary_folder_is_the_projects():
     assert claims.FOLDER == terms.FOLDER
+
+
+HONEST = [
+    "Our ketamine clinic in Relief Valley has permanently moved to Elm Street.",
+    "Every patient responds to ketamine in a different way, and some feel better after two visits.",
+    "We believe that everyone deserves to feel better, and ketamine is one way to try.",
+    "The change in people after ketamine never fails to move me.",
+    "All of our staff, 100% of it, is trained for emergencies; ketamine relief is slow for some.",
+    "TMS is an FDA-approved treatment for depression, and ketamine is another choice.",
+    "I don't want you to become dependent on ketamine.",
+    "Used with care, ketamine is unlikely to cause dependence.",
+    "We have not seen bladder problems with ketamine here, but we keep asking.",
+    "Drink water before ketamine; it is easy on the bladder.",
+    "Safety rules are the same at home and in our clinic, and home still carries more risk with ketamine.",
+    "Stress rewires the brain, and ketamine may open a window for change.",
+    "When used for pain, ketamine can bring relief by blocking certain receptors.",
+    "Addiction is a disease, and we treat it with respect; ketamine is for depression only.",
+    "Insurance covers the therapy hours, and the ketamine drip is yours to pay.",
+    "There is no danger in asking about ketamine.",
+    "We release you after Spravato once our nurse says that you are okay to leave.",
+    "IV ketamine goes into a vein, IM ketamine into a muscle.",
+    "Any site that ships Spravato to your door is breaking the law.",
+    "Ketamine works on glutamate, the most common messenger in the brain.",
+]
+
+
+@pytest.mark.parametrize("sentence", HONEST)
+def test_no_accusation_from_what_an_honest_clinic_says(sentence):
+    assert not {code for code in fired(sentence) if rule_files()[code]["sense"] == "accuses"}
+
+
+@pytest.mark.parametrize(("sentence", "code"), [
+    ("Ketamine is covered by insurance, so do not let the price worry you.", "covered_by_insurance_overstated"),
+    ("Ketamine has a success rate of 80 percent, compared with 40 percent for antidepressants.", "success_rate"),
+    ("Your ketamine is an IV through intramuscular injection, so you won't be tied to a pole.", "route_error"),
+])
+def test_what_follows_from_a_claim_does_not_disarm_it(sentence, code):
+    assert code in fired(sentence)
+
+
+def test_a_bare_no_is_left_to_the_sentence_that_says_it_in_full():
+    page = Page("https://fir.example/ketamine", "<title>Ketamine</title><h3>Is ketamine addictive?</h3>"
+                "<p>No. In our hands ketamine does not cause dependence.</p>")
+    assert [f.quote for f in read_claims(page)] == ["In our hands ketamine does not cause dependence."]
+
+
+def test_a_quoted_worry_before_it_does_not_make_a_sentence_a_quotation():
+    page = Page("https://fir.example/ketamine", "<p>“My bladder.” Ketamine has never harmed a bladder here.</p>")
+    assert [f.value["rule"] for f in read_claims(page)] == ["bladder_denied"]
