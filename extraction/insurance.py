@@ -79,7 +79,7 @@ MAKER = AnyCase(
     r"|janssen|johnson|elsewhere|no co-?pays?)\b"
 )
 ALL_OWN = AnyCase(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b")
-ABOUT = re.compile(r"[#@]|\bcoverage\b|\bself-pay\b")
+ABOUT = re.compile(r"[#@]|\bcoverage\b|\bcovered benefit\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
 THEIRS = re.compile(r"\b(?:their|they|he|she)\b")
 # Without any of these, and no question above, a sentence says nothing of insurance.
@@ -485,6 +485,7 @@ RUN_AT_END = re.compile(rf"(?:\b(?:with|from|accept|take|bill|including|are|by|t
 RUN_AT_START = re.compile(rf"^({_RUN})(?=\s+[a-z(])")
 TRAILS = re.compile(r"\s*(?:\(.*)?(?:\s*\b(?:plans?|insurance|coverage|PPO|HMO|members|all|both))*\W*(?:\(.*)?")
 ASIDE = re.compile(r"\([^()]*\)?")
+BULLETS = "•·|"
 LONG_LIST = 700  # letters of a sentence that is read for a list
 LONGEST_ENTRY = 60  # letters of a line that is a name
 SEPARATOR = re.compile(r"\s*(?:[,;•·|/]|\band\b|\bor\b|\by\b)\s*")
@@ -551,6 +552,10 @@ def _payer_stance(sentence: Sentence, mention: Mention, verdicts: list[Verdict])
         return None
     heads = " ".join(p for p in (block.intro, *block.headings[-1:], *block.headers) if p)
     clause = next(((a, b) for a, b in clauses(text) if a <= mention.start < b), (0, len(text)))
+    if text[:1] in BULLETS:  # "In network: Aetna • Cigna"
+        heads += " " + block.sentences[0].text
+    if LEFT_OUT.search(fold(text[clause[0] : mention.start])):
+        return "not_offered"
     if _denied(text, mention, clause) or LEFT_BEHIND.search(text[clause[0]:mention.start]):
         return "not_offered"
     here = {v.kind for v in verdicts if v.start <= mention.start < v.end
@@ -563,10 +568,10 @@ def _payer_stance(sentence: Sentence, mention: Mention, verdicts: list[Verdict])
     if here:
         return "not_offered" if "refuses" in here else None
     status = assertion(sentence, mention.start, mention.end)
+    if status == "hypothetical" and {v.kind for v in verdicts} == {"takes"}:
+        return "offered"  # "If you have Cigna, we bill them"
     if status not in SAID or HEDGED.search(fold(text)):
         return None
-    if LEFT_OUT.search(fold(text[: mention.start])):
-        return "not_offered"
     led = any(v.kind in TAKING and v.end <= mention.start for v in verdicts)  # "In network: Aetna"
     return "offered" if led or (listed and PLAN_HEADING.search(heads)) else None
 
@@ -670,7 +675,7 @@ def _alongside(page: Page, sentence: Sentence) -> Iterator[tuple[str, Sentence]]
         return
     entries = [b.sentences[0] for b in page.box(sentence.block)
                if b.kind == "item" and b.sentences] if sentence.block.kind == "item" else []
-    bullets = [s for s in sentence.block.sentences if s.text[:1] in "•·|"]
+    bullets = [s for s in sentence.block.sentences if s.text[:1] in BULLETS]
     for beside in (*entries, *bullets):
         line = beside.block.text if beside in entries else beside.text
         name = _plan_name(line.strip(" .•·|")) if len(line) <= LONGEST_ENTRY else None

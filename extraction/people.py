@@ -798,6 +798,7 @@ BOARD_IN = re.compile(r"\b(?:board[\s-]+(?:certif\w+|eligible)|boarded)\b[^.;]{0
 DEPARTED = re.compile(
     r"\s+(?:has |had |have |then |since |recently )*(?:left|moved (?:to|away|on)|retired|departed|quit|died"
     r"|passed away|resigned|went (?:to|back)|took (?:a|another) (?:job|position))\b", re.I)
+YOURS = re.compile(r"\byour (?:own )?(?:[\w-]+ (?:or|and) )?$", re.I)
 NEAR = 45  # characters behind a profession in which its clause may say that it is somebody else's
 OUTSIDE = Words("people_words", "outside_profession")
 ONCE_WAS = Words("people_words", "once_was")
@@ -816,6 +817,8 @@ def is_staff(page: Page, sentence: Sentence, mention: Mention, specialist: bool 
     if status in ("negated", "question", "comparison", "others", "hypothetical", "historical"):
         return False
     if KNOWN_TO_US.match(after) or DEPARTED.match(after):
+        return False
+    if specialist and YOURS.search(before) and not STAFF_ACTS.match(after):
         return False
     if OWN_STAFF.search(before) or HERE.search(before) or _named_staff(page, before):
         return True
@@ -953,15 +956,19 @@ PRACTISED = re.compile(
 DIPLOMATE = re.compile(r"\bdiplomates?\b[^.;]{0,25}\bboards? of\s+(?:[\w&,-]+\s+){0,4}$", re.I)
 # Who it is said of: "Dr. Roe is a …", "she's been an …", "I was a staff …", "Ann is our …".
 SAID_OF = re.compile(
-    r"(?:\b(?:[Ii]|[Hh]e|[Ss]he|[Tt]hey|who)"
+    r"(?:\b(?:[Ii]|[Hh]e|[Ss]he|[Tt]hey|who|(?:clinician|doctor|prescriber|provider|director|founder|owner)s?)"
     r"|\b(?!(?:Your|My|If|The|This|That|It|Each|Every|Not|What|There|Here)\b)[A-Z][\w'-]+)(?:'s|'m|'ve|'re)?\s+"
     r"(?:(?:is|am|are|was|were|been|has|have|had|also|first|trained as|worked as|practiced as|remains)\s+){0,3}"
     r"(?:an?|the|our|both|now)\s+(?:[\w-]+,?\s+){0,4}$")
 # What may stand between a person's letters and the field: "MD: medical director (", "M.D., board certified in".
 TITLES = re.compile(
     r"(?:[\s,;:|•·()/–—-]+|\b(?:(?:medical|clinical) director|owner|founder|co-?founder|and|in|of|the|our|is|an?|by"
-    r"|physician|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
+    r"|physician|addiction|sports|general|obstetrics?|critical care|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
     r"|anesthesiology|pain|family|emergency|internal)\b)*", re.I)
+
+
+A_PRACTICE = re.compile(r"\b(?:is|are|run|runs|as) an? (?:[\w-]+ ){0,4}$", re.I)  # "We are a … psychiatry practice"
+PRACTICE_AFTER = re.compile(r"\s+(?:practice|clinic|group|office|team)\b", re.I)
 
 
 def _after_letters(block: Block, place: int, names: list[str]) -> bool:
@@ -970,7 +977,7 @@ def _after_letters(block: Block, place: int, names: list[str]) -> bool:
     for match in NAMED.finditer(before):
         stop = match.start("name") + _name_length(match["name"])
         codes, reach = read_letters(before[stop:])
-        if codes and TITLES.fullmatch(before, stop + reach):
+        if (codes or match["dr"]) and TITLES.fullmatch(before, stop + reach):
             return (tidy_name(before[match.start("name"):stop], lettered=True) or "").lower() in names
     return False
 
@@ -992,6 +999,8 @@ def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: b
             return bio or status != "others" or re.search(r"\bi\b", before, re.I) is not None
         return (bio and status in ("affirmed", "general")) or is_staff(page, sentence, mention, specialist=True)
     own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm|i)\b", text, re.I)
+    if A_PRACTICE.search(before) and PRACTICE_AFTER.match(text, mention.end) and (own or _own_name(page, text)):
+        return True
     if own and (PRACTISED.search(before) or DIPLOMATE.search(before) or BOARD_IN.search(before)):
         return True
     if DIPLOMATE.search(before) and NAMED.search(before):
@@ -1167,12 +1176,12 @@ def read_rems(page: Page) -> Iterator[Fact]:
                 text[: match.start()],
                 re.I,
             ) or re.search(r"\b(?:we are|we're|our (?:\w+ ){0,3}(?:is|are)|as an?)\b", text[: match.start() + 1], re.I)
-            direct = direct or REMS_OURS.search(text[: match.start()]) or "like ours" in match.group()
-            own = own or REMS_OURS.search(text[: match.start()])
+            by_us = REMS_OURS.search(text[: match.start()])
+            direct, own = direct or by_us or re.search("like ours", match.group()), own or by_us
             if not (badge or (own and (direct or not REMS_GENERAL.search(text[: match.end() + 12])))):
                 continue
             status = assertion(sentence, match.start(), match.end())
-            if status == "affirmed" or (status == "others" and REMS_OURS.search(text[: match.start()])):
+            if status == "affirmed" or (status == "others" and by_us):
                 yield Fact("rems_stated", True, "offered", text, block.context)
                 return
 
