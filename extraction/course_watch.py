@@ -22,6 +22,7 @@ WORDS = (
     " oximeter present presence attendance sits sit sitting pulse oxygen alone leave leaves unmonitored unsupervised"
     " unattended attended beside side pressure room eye eyes looks look rhythm cuff clip ekg ecg telemetry"
     " breathing reach"
+    " checks checked check nurse nurses rn crna clinician camera video screen finger probe capnography running anesthesiologist"
     " supervisa vigila signos"
 ).split()
 DENIED = AnyCase(r"not\b|n['’]t\b|\bno\b|nobody|\bnone\b|unmonitored|unsupervised|never")
@@ -113,7 +114,7 @@ def is_watched(sentence: Sentence) -> bool | None:
     if LEFT_ALONE.search(match.group()):
         return True if status in SAID | {"negated"} else None
     if status == "negated":
-        near = text[max(0, match.start() - 30) : match.end()]
+        near = text[max(0, match.start() - 15) : match.end()]
         return False if names_itself(text) and DENIED.search(near) else None
     return True if status in SAID else None
 
