@@ -26,6 +26,7 @@ class Circles:
         self.page = page
         self.cards: dict[int, list[str]] = {}  # what stands around a block is asked for many times
         self.leads: dict[int, str | None] = {}
+        self.descriptions: dict[int, list[str]] = {}
 
     def labels(self, slot: Slot) -> Iterator[str]:
         """The lines that name a bare amount, nearest first: row and column heads, introduction, card."""
@@ -155,6 +156,12 @@ class Circles:
                 return
 
     def description(self, block: Block) -> list[str]:
+        """`find_description`, kept."""
+        if block.index not in self.descriptions:
+            self.descriptions[block.index] = self.find_description(block)
+        return self.descriptions[block.index]
+
+    def find_description(self, block: Block) -> list[str]:
         """The running text under the same heading as a short line: first what leads up to it, nearest first."""
         if len(block.text) > 2 * SHORT or not block.headings or block.kind == "cell":
             return []

@@ -34,6 +34,7 @@ WEAK = {"weak_therapy": "therapy", "weak_consultation": "consultation"}
 TREATMENT = ROUTES | {"infusion", "injection", "ketamine"}
 AT_HOME = frozenset(("sublingual", "oral", "ketamine_nasal", "nasal_unspecified", "rectal_vaginal", "topical"))
 MOST_SESSIONS = 60  # in a package
+SHORTEST_SAID = 6  # letters in which a pattern may say something
 NEAR, CLOSE = 60, 25
 
 # Where the words that belong to an amount end.
@@ -225,7 +226,7 @@ def patterns(section: str) -> tuple[tuple[str, AnyCase], ...]:
 def find(section: str, text: str) -> tuple[Mention, ...]:
     """The mentions of a section's phrases and patterns in a text, none within another; labels are looked at often."""
     found = terms(section).find(text)
-    for code, pattern in patterns(section):
+    for code, pattern in patterns(section) if len(text) >= SHORTEST_SAID else ():
         for match in pattern.finditer(text):
             inside = [m for m in found if m.start < match.end() and match.start() < m.end]
             if all(match.start() <= m.start and m.end <= match.end() for m in inside):

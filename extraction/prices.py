@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from extraction.amounts import COUNT, Amount, count, find_amounts, listed_amounts, number
@@ -314,8 +314,9 @@ class _Reader(Refusals):
             unit = "session"
         if unit == "dose" and code not in AT_HOME:
             unit = "session"  # given at the clinic
-        timed = LASTS.search(slot.before + slot.tail) or self.setting(slot, code) == "in_person"
-        if unit is None and amount.low <= DEAREST_SESSION and (code not in AT_HOME or timed):
+        place = self.setting(slot, code)
+        timed = code not in AT_HOME or LASTS.search(slot.before + slot.tail) or place == "in_person"
+        if unit is None and amount.low <= DEAREST_SESSION and timed:
             unit = "session"  # what is bought without a word of months or packages is bought one at a time
         if unit is None:
             return None
@@ -332,7 +333,7 @@ class _Reader(Refusals):
             "price_kind": kind,
             "sessions": sessions,
             "service": code,
-            "setting": self.setting(slot, code),
+            "setting": place,
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
@@ -568,7 +569,8 @@ class _Reader(Refusals):
     def nearest_route(self, slot: Slot) -> str | None:
         """The route that the nearest line names; of several, the one that a farther line names alone."""
         among: set[str] = set()
-        for line in (slot.before + " " + slot.tail, slot.earlier, *self.circles(slot), *self.description(slot.block)):
+        own = (slot.before + " " + slot.tail, slot.earlier)
+        for line in chain(own, self.circles(slot), self.description(slot.block)):
             routes = self.routes_in(line)
             if len(routes) == 1 and (not among or routes <= among):
                 return routes.pop()
