@@ -7,6 +7,7 @@ from extraction.rules import compiled
 from extraction.terms import FOLDER, VocabularyError, load_list
 
 PATTERNS = ("patterns", "stated", "contradicted", "listed", "under", "unless")  # lists of regular expressions
+TOGETHER = "together"       # lists of such lists: what one clause states in any order
 WITH_NAMES = "claim_words"  # its patterns, as those of the claims, may hold <names>
 
 
@@ -27,9 +28,12 @@ def _check(place: str, name: str, entry: dict[str, Any]) -> None:
     for key, value in entry.items():
         if isinstance(value, dict):
             _check(f"{place}: {key}", name, value)
-        elif value is None or key in (*PATTERNS, "phrases") and not isinstance(value, list):
+        elif value is None or key in (*PATTERNS, TOGETHER, "phrases") and not isinstance(value, list):
             raise VocabularyError(f"{place}: {key} must be a list, such as [one, two]. Mend the file, or restore it "
                                   "with git.")
+        elif key == TOGETHER:
+            for parts in value:
+                _check(f"{place}: {key}", name, {"patterns": parts})
         elif isinstance(value, list):
             if wrong := [item for item in value if not isinstance(item, str)]:
                 raise VocabularyError(f"{place}: {key} has {wrong[0]!r}, which is no text. Put it in quotes.")
