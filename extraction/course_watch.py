@@ -22,7 +22,8 @@ WORDS = (
     " oximeter present presence attendance sits sit sitting pulse oxygen alone leave leaves unmonitored unsupervised"
     " unattended attended beside side pressure room eye eyes looks look rhythm cuff clip ekg ecg telemetry"
     " breathing reach"
-    " checks checked check nurse nurses rn crna clinician camera video screen finger probe capnography running anesthesiologist"
+    " checks checked check nurse nurses rn crna clinician camera video screen finger probe capnography running"
+    " anesthesiologist"
     " supervisa vigila signos"
 ).split()
 DENIED = AnyCase(r"not\b|n['’]t\b|\bno\b|nobody|\bnone\b|unmonitored|unsupervised|never")
@@ -44,6 +45,12 @@ TIMED = AnyCase(
     r"|paramedics?|CRNA"
     r"|an(?:a)?esthe\w+)\b"
 )
+COMPANY = AnyCase(
+    r"\b(?:(?:psycho)?therapists?|guides?|facilitators?|counsell?ors?|one of us|we|i)\b[^.;]*"
+    r"\b(?:with you|in (?:the|your) room|beside you|by your side|present|nearby|in the other chair)\b")
+NURSED = AnyCase(
+    r"\b(?:monitor\w*|observ\w+|supervis\w+|watch\w*|vitals?|pressure|oxygen|pulse|nurses?|rn|doctors?|physicians?"
+    r"|cuffs?|oximeters?|medics?|clinicians?|anesth\w+)\b")
 NOT_THERE = AnyCase(
     r"\b(?:do|does|will|would|can)(?: not|n['’]t)\b (?:\w+ )?(?:sit|stay|remain|be)\b(?! alone)"
 )
@@ -108,6 +115,8 @@ def is_watched(sentence: Sentence) -> bool | None:
         or (ADVICE.search(fold(text)) and not names_itself(text))
     ):
         return None
+    if COMPANY.search(match.group()) and not NURSED.search(text):
+        return None  # a therapist's or guide's company is no watch over the body
     if NOT_THERE.search(match.group()):
         return None  # "I do not sit with you" leaves open who does
     status = assertion(sentence, match.start(), match.end())
