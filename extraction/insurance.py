@@ -617,9 +617,9 @@ def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Ment
     """The plan's name as written, and those of the plans beside it in the same list."""
     text = sentence.text
     start, end = _span(text, mention)
-    if not any(m.end > mention.end and _span(text, m)[0] <= start for m in mentions):
+    spans = _spans(text, tuple(mentions))
+    if not any(m.end > mention.end and span[0] <= start for m, span in zip(mentions, spans, strict=True)):
         yield text[start:end], sentence  # else the later of two names is the whole one: "Wellmark Blue Cross"
-    spans = [_span(text, m) for m in mentions]
     pieces = _pieces(text, spans)
     home = next((i for i, (a, b) in enumerate(pieces) if a <= mention.start < b), None)
     if home is not None:
@@ -631,7 +631,14 @@ def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Ment
     yield from _alongside(page, sentence)
 
 
-def _pieces(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=64)  # each of a list's names asks
+def _spans(text: str, mentions: tuple[Mention, ...]) -> tuple[tuple[int, int], ...]:
+    """Where the whole names around the known ones stand."""
+    return tuple(_span(text, mention) for mention in mentions)
+
+
+@lru_cache(maxsize=64)
+def _pieces(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
     """The pieces of a list, cut at commas and the like, none within a known name."""
     pieces, start = [], 0
     for match in SEPARATOR.finditer(text):
@@ -647,7 +654,7 @@ def _lead(text: str) -> str:
 
 
 def _beside(
-    text: str, pieces: list[tuple[int, int]], spans: list[tuple[int, int]], at_end: re.Pattern[str]
+    text: str, pieces: list[tuple[int, int]], spans: tuple[tuple[int, int], ...], at_end: re.Pattern[str]
 ) -> Iterator[str]:
     """The names in the pieces of a list, outwards from a known one, until a piece is no mere name."""
     for a, b in pieces:
