@@ -624,9 +624,17 @@ def _own_name(page: Page, text: str) -> bool:
     return any(len(k) >= 6 and k in said and k not in EVERYDAY for k in keys)
 
 
+STAFF_HEADING = re.compile(
+    r"(?:who (?:will|you|takes|treats|gives|we are|is (?:with|here))|(?:meet|our|the|your) (?:\w+ ){0,2}(?:team|staff"
+    r"|doctors?|providers?|clinicians?|people|physicians?|prescribers?)"
+    r"|(?:team|staff|people|providers|clinicians|doctors))\b", re.I)
+
+
 def _presented(page: Page, sentence: Sentence) -> bool:
     """Whether a bare "Dr. Ann Roe" is shown as one who works here."""
     if sentence.block.kind == "heading" or len(sentence.text) < 40:
+        return True
+    if any(STAFF_HEADING.match(h) for h in sentence.block.headings[-1:]):
         return True
     return bool(PRESENTS.search(sentence.text)) or _own_name(page, sentence.text)
 
@@ -963,12 +971,9 @@ SAID_OF = re.compile(
 # What may stand between a person's letters and the field: "MD: medical director (", "M.D., board certified in".
 TITLES = re.compile(
     r"(?:[\s,;:|•·()/–—-]+|\b(?:(?:medical|clinical) director|owner|founder|co-?founder|and|in|of|the|our|is|an?|by"
-    r"|physician|addiction|sports|general|obstetrics?|critical care|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
+    r"|physician|addiction|sports|general|obstetrics?|critical care"
+    r"|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
     r"|anesthesiology|pain|family|emergency|internal)\b)*", re.I)
-
-
-A_PRACTICE = re.compile(r"\b(?:is|are|run|runs|as) an? (?:[\w-]+ ){0,4}$", re.I)  # "We are a … psychiatry practice"
-PRACTICE_AFTER = re.compile(r"\s+(?:practice|clinic|group|office|team)\b", re.I)
 
 
 def _after_letters(block: Block, place: int, names: list[str]) -> bool:
@@ -999,8 +1004,6 @@ def _has_specialty(page: Page, sentence: Sentence, mention: Mention, is_field: b
             return bio or status != "others" or re.search(r"\bi\b", before, re.I) is not None
         return (bio and status in ("affirmed", "general")) or is_staff(page, sentence, mention, specialist=True)
     own = bio or re.search(r"\b(?:our|we|he|she|dr|i am|i'm|i)\b", text, re.I)
-    if A_PRACTICE.search(before) and PRACTICE_AFTER.match(text, mention.end) and (own or _own_name(page, text)):
-        return True
     if own and (PRACTISED.search(before) or DIPLOMATE.search(before) or BOARD_IN.search(before)):
         return True
     if DIPLOMATE.search(before) and NAMED.search(before):
