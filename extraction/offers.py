@@ -1029,10 +1029,12 @@ def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sent
     units = [[(m.sentence, "".join(clause_of(m.sentence, m.mention)))] for m in own], [
         [(s, s.text) for s in m.sentence.block.sentences] for m in own], [
         [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
+    codes = {m.mention.code for m in own}
     for unit in units:
         told = [(setting, sentence) for sentences in unit for sentence, text in sentences
                 for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text)) and not DENIAL.search(plain(text))
-                and not (CONSULT.search(text) and not DOSE.search(text))]
+                and not (CONSULT.search(text) and not DOSE.search(text))
+                and (not routes_in(text) or codes & {m.code for m in routes_in(text)})]
         if len({setting for setting, _ in told}) == 1:
             return [told[0]]
     return []

@@ -535,6 +535,13 @@ WORDING = {
 }
 
 PRACTICE = {
+    "what companies send": (
+        "<h1>Ketamine at Willow</h1><p>We give IM ketamine in our clinic.</p><h2>What the app companies send</h2>"
+        "<p>Most mail lozenges. A few send a compounded ketamine nasal spray.</p>",
+        ["im in_person"], ["ketamine_nasal", "sublingual"]),
+    "a law about a place": (
+        "<h1>Ketamine lozenges</h1><p>We prescribe ketamine lozenges. With Spravato the patient sits in a certified "
+        "clinic for two hours; that is a rule of its maker.</p>", ["sublingual -"], ["esketamine_nasal"]),
     # Whole passages, as practices of different kinds write them: what is theirs beside what they only speak of.
     "kap office bring": (
         "<title>Willow Ketamine</title><h1>KAP with Dana</h1><p>After your medical intake with Dr. Pell you "
