@@ -427,6 +427,7 @@ def test_minutes_of_one_session(body: str, expected: list[list[int]]) -> None:
         ("<p>Adults aged 18 or more.</p>", [18]),
         ("<p>We treat people from 18 years up.</p>", [18]),
         ("<p>We have treated people from 18 states.</p>", []),
+        ("<p>Please give us at least 24 hours’ notice.</p>", []),
         ("<p>Patients who have had 18 or more sessions pay less.</p>", []),
     ],
 )
