@@ -26,7 +26,8 @@ YES = CourseWords("referral_yes")
 NO = CourseWords("referral_no")
 BRING = CourseWords("referral_listed")
 LIST_OF_NEEDS = CourseWords("referral_list_of_needs")
-CLAUSE = re.compile(r"[;:()]| -+ |,? \b(?:but(?! (?:not|never))|unless|although|though|however|while|whereas)\b"
+CLAUSE = re.compile(r"[;:()]| -+ |,? \b(?:but(?! (?:not|never|you (?:do not|don't) need))"
+                    r"|unless|although|though|however|while|whereas)\b"
                     r"|, (?:and|so|or) (?=\w+ )")
 OWN = re.compile(r"\b(?:we|our|your)\b")
 ENDS_DENYING = re.compile(r"(?:\bnot|n't)\W*\Z")  # "Pain infusions need a referral; the others do not"

@@ -511,6 +511,7 @@ def test_least_age(body: str, expected: list[int]) -> None:
         ("<p>We monitor your mood with weekly scores.</p>", []),
         ("<p>You can stay with us as long as you like.</p>", []),
         ("<p>Ask who watches the monitor.</p>", []),
+        ("<p>Your nurse checks in with you by text message after every dose.</p>", []),
         ("<p>Most home companies leave you unsupervised.</p>", []),
     ],
 )
@@ -543,6 +544,7 @@ def test_whether_patients_are_watched(body: str, expected: list[bool]) -> None:
         ("<p>Referrals: fax 555-0143</p>", []),
         ("<p>Thank you for every referral you send.</p>", []),
         ("<p>Referrals from friends keep us going.</p>", []),
+        ("<p>A referral is welcome but you do not need one.</p>", [False]),
         ("<h3>Forms</h3><ul><li>Online referral form</li></ul>", []),
     ],
 )
