@@ -39,6 +39,8 @@ NOT_A_PATIENT = CourseWords("age_of_others")
 AGE_NUMBERS = frozenset((*map(str, range(YOUNGEST, OLDEST + 1)), *(w.partition("-")[0] for w in WORDS),
                          "18th", "19th", "21st", "18yrs", "21yrs",
                          "18s", "21s", "25s"))
+OLD = AnyCase(r"old|of age|años")
+OF_AGE = ("18", "21")
 NEAR = 70     # letters around an age in which it is said whose it is
 LINE = 120    # letters of a line that asks
 SHORT = 30    # of a question that names an age alone
@@ -91,8 +93,13 @@ def is_least(sentence: Sentence, match: re.Match[str], before: str, after: str) 
         return False
     years = YEARS.match(after)
     rest = after[years.end():] if years else after
-    people = years or PEOPLE.search(before[-NEAR:])
-    if OLDER.match(rest) or BIRTHDAY.match(rest) or LEAST.search(before):
+    old = years is not None and OLD.search(years.group()) is not None  # "over 16 years" alone is a time
+    people = old or PEOPLE.search(before[-NEAR:])
+    older = OLDER.match(rest)
+    if older and older.group().strip() == "+":  # "15+", "12+ publications": nothing says yet that it is an age
+        alone = match.group() in OF_AGE and ENDS.match(rest[older.end():])
+        return bool(people or years or alone or LEAST.search(before))
+    if older or BIRTHDAY.match(rest) or LEAST.search(before):
         return True
     if OVER.search(before) and (people or len(before) <= OVER_ALONE) and (before[-5:] != "from " or ENDS.match(rest)):
         return True

@@ -843,7 +843,9 @@ def _join_variants(totals: dict[str, float], said: dict[str, float], label: str,
             continue
         trade = TRADE_ONLY.fullmatch(more) is not None
         if label in ("", short):
-            longer = trade and said[key] >= 0.75 or said[key] > said[short] - 0.1 * (key in title or not said[short])
+            # A line of the address adds "Center" to what all else calls by its name.
+            backed = trade and more != "center" and said[key] >= 0.75
+            longer = backed or said[key] > said[short] - 0.1 * (key in title or not said[short])
         else:
             longer = trade or totals[key] >= max(1.5, totals[short] / 2)
         if key == label or longer:

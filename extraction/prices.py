@@ -123,6 +123,7 @@ NAMES_THE_PRICE = AnyCase(
     r"\b(?:the|our|my|its) (?:\w+ )?(?:price|fee|cost|rate|charge)s? (?:is|are|drops? to|comes? to)\b"
 )
 LASTS = AnyCase(r"\b\d+(?:\.\d)?[\s-]?(?:hrs?|hours?|min(?:ute)?s?)\b|\b(?:two|three|four)[\s-]hours?\b")
+SESSIONS = AnyCase(r"\b(?:sessions?|infusions?|treatments?|ivs|drips?)\b")
 AT_MOST_SO_MANY = AnyCase(r"\bup to\b|\bas many as\b|\bunlimited\b")
 OR_ELSE = AnyCase(r"\W*(?:or|that['’]?s|that is|which is|works out to)\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
@@ -323,7 +324,7 @@ class _Reader(Refusals):
         kind = "discounted" if unit == "session" and sessions else kind_of(slot)  # "$450 each" of a package of six
         if kind == "discounted" and unit == "package" and is_only_prepaid(slot):
             kind = "exact"  # that is how a package is bought
-        if unit == "month" and sessions is None and not any(map(AT_MOST_SO_MANY.search, self.card(slot.block))):
+        if unit == "month" and sessions is None and self.counts_sessions(slot):
             sessions = self.size_around(slot)
         value = {
             "amount": amount.low,
@@ -337,6 +338,11 @@ class _Reader(Refusals):
             "includes": ", ".join(self.includes(slot, service, code)) or None,
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
+
+    def counts_sessions(self, slot: Slot) -> bool:
+        """Whether the card of a monthly price says how many sessions, and not doses, a month brings."""
+        lines = self.card(slot.block)
+        return any(map(SESSIONS.search, lines)) and not any(map(AT_MOST_SO_MANY.search, lines))
 
     def is_share(self, slot: Slot, unit: str | None) -> bool:
         """Whether a monthly amount is what the price before it comes to in parts: "$1,290, or $430 a month"."""

@@ -558,6 +558,13 @@ def test_a_silent_page_says_nothing() -> None:
 
 
 AGES = [
+    ("<p>15+</p><p>years side by side</p>", None),                       # a number of a banner is no age
+    ("<p>Chosen from 12+ reviewed papers on ketamine.</p>", None),
+    ("<p>What I learned over 16 years of doing this work.</p>", None),
+    ("<p>Over 15 years experience with ketamine.</p>", None),
+    ("<p>We ask for at least 24 hours' notice.</p>", None),
+    ("<p>18+</p>", 18),
+    ("<p>Must be 21+ to join the ketamine program.</p>", 21),
     ('<p>“Can my teenager come?” Eighteen and older.</p>', 18),
     ('<p>Not chronic pain; not addiction; not anyone under 18.</p>', 18),
     ("<h3>You might be a fit if</h3><p>you're 21 to 70 and live with depression.</p>", 21),
