@@ -5,7 +5,7 @@ guidelines ask for, not questions, not other people's practice. The words are da
 """
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -123,7 +123,7 @@ def read_safety(page: Page) -> Iterator[Fact]:
             continue  # the name of the practice
         if coach:
             items = {n for n in items if _items()[n].anyone}
-        for code, answer in _answers(around, [_items()[n] for n in sorted(items)]):
+        for code, answer in _answers(around, [_items()[n] for n in sorted(items)], seen):
             if (code, answer) not in seen and (
                     code == CRISIS or alone or around.about_ketamine(around.above)):
                 seen.add((code, answer))
@@ -131,9 +131,9 @@ def read_safety(page: Page) -> Iterator[Fact]:
                 yield Fact("safety", value, "offered", around.sentence.text, around.block.context)
 
 
-def _answers(around: Around, items: list[_Item]) -> list[tuple[str, str]]:
-    """The (code, answer) pairs that one sentence gives."""
-    hits = [(item, answer) for item in items if (answer := _answer(item, around))]
+def _answers(around: Around, items: list[_Item], seen: Container[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The (code, answer) pairs that one sentence gives; those `seen` need not be found again."""
+    hits = [(item, answer) for item in items if (answer := _answer(item, around, (item.code, "stated") in seen))]
     if not hits or around.asked():
         return []
     plain = not ADVICE.search(around.text) and (_own(around) or not AT_LARGE.match(around.text))
@@ -141,14 +141,16 @@ def _answers(around: Around, items: list[_Item]) -> list[tuple[str, str]]:
     return [(item.code, answer) for item, answer in hits if not (item.anyone and symptoms) and (plain or item.anyone)]
 
 
-def _answer(item: _Item, around: Around) -> str | None:
-    """What the sentence answers to one item, whoever is meant, or None."""
+def _answer(item: _Item, around: Around, is_stated: bool) -> str | None:
+    """What the sentence answers to one item, whoever is meant, or None; where it is stated, only what denies it."""
     block, text = around.block, around.text
     if item.listed and item.under and item.listed.search(text) and any(
             item.under.search(line) for line in (*_above(around), fold(block.question or ""))):
         return "stated"
     if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
         return "contradicted"
+    if is_stated:
+        return None
     if block.linked and item.code != CRISIS or item.unless and item.unless.search(text):
         return None
     starts = [match.start() for match in item.stated.finditer(text)]
