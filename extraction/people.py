@@ -102,6 +102,7 @@ THERAPISTS = frozenset(("LCSW", "LPC", "LMFT", "PsyD"))
 # --- who is not staff -----------------------------------------------------------------------------------------------
 
 OUTSIDE_HEADING = re.compile(
+    r"\bhow to (?:find|choose|pick) an?\b|"
     r"\b(?:testimonials?|reviews?|what (?:our )?(?:patients|clients|people) (?:say|are saying)|success stories|"
     r"patient stories|references|sources|"
     r"citations?|bibliography|further reading|in the news|press|media|related (?:articles|posts)|"

@@ -111,6 +111,22 @@ def test_safety_that_contradicts_itself_is_contradicted():
     assert safety([]) == {}
 
 
+@pytest.mark.parametrize("body", [   # each was once read as a fact, on a real clinic's page of other words
+    "<label>What brings you in? Interested in drips or Spravato</label>",
+    "<h2>How to find a counselor</h2><p>LCSW, LPC, LMFT, PsyD: they're all trained.</p>",
+    "<p>More psychiatric nurse practitioners will join us next year.</p>",
+    "<p>When I coach I have to refer that person to a counselor.</p>",
+    "<p>Chosen from 12+ reviewed papers.</p><p>15+</p>",
+    "<a href='/call'>BOOK A DISCOVERY CALL</a>",
+    "<p>The mix of IV ketamine and oral ketamine has resulted in a lasting calm for him.</p>",
+])
+def test_what_is_said_of_others_or_of_nobody_is_no_fact(body):
+    page = f"<body><h1>Ketamine</h1><p>We see adults in a quiet house.</p>{body}</body>"
+    found = profile("https://clinic.example/", page)
+    keys = ("offers", "credentials", "clinicians", "referral_required", "age_min", "telehealth_consult", "findings")
+    assert {key: found[key] for key in keys if found[key]} == {}
+
+
 def test_unique_keeps_the_order():
     assert unique([3, 1, 3, {"a": 1}, {"a": 1}, 1]) == [3, 1, {"a": 1}]
     assert unique([{"a": 1, "q": 1}, {"a": 1, "q": 2}], key=lambda v: v["a"]) == [{"a": 1, "q": 1}]
