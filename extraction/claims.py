@@ -34,7 +34,7 @@ DISARMING = frozenset(("question", "negated", "historical", "hypothetical", "oth
 NUMBER = regex(r"\d{1,2}[.)]")
 KETAMINE_WORDS = {"ketamine", "ketamina", "spravato", "esketamine"}
 ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|in contrast (?:to|with)|as opposed to|instead of|rather than|than"
-              r"|the way) [^.;,]{0,60}")
+              r"|the way) [^.;,]{0,60}|\bis an? (?:[\w-]+ ){0,3}antidepressant\b")
 ONWARD = regex(r",? (?:so|because|since|compared (?:to|with))\b|, and (?:there|it)\b")
 GRANTED = regex(r"(?:while|although|though) [^,]{0,60}, ")
 DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
