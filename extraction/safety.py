@@ -75,6 +75,9 @@ class _Item:
     under: Covered | None
 
 
+CROSSES = ("✗", "✘", "✕", "✖", "❌")  # before what others do badly, in a comparison
+
+
 @cache
 def _items() -> tuple[_Item, ...]:
     def whole_words(patterns: list[str]) -> Covered | None:
@@ -147,7 +150,8 @@ def _answer(item: _Item, around: Around, is_stated: bool) -> str | None:
     if item.listed and item.under and item.listed.search(text) and any(
             item.under.search(line) for line in (*_above(around), fold(block.question or ""))):
         return "stated"
-    if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
+    if item.contradicted and item.contradicted.search(text) and not (
+            REPORTED.search(text) or text.startswith(CROSSES)):
         return "contradicted"
     if is_stated:
         return None

@@ -118,12 +118,15 @@ def test_safety_that_contradicts_itself_is_contradicted():
     "<p>When I coach I have to refer that person to a counselor.</p>",
     "<p>Chosen from 12+ reviewed papers.</p><p>15+</p>",
     "<a href='/call'>BOOK A DISCOVERY CALL</a>",
+    "<h3>Elsewhere</h3><ul><li>✗ No therapist is present during the session</li></ul>",
+    "<p>Talking should not become a habit that takes the place of ketamine.</p>",
     "<p>The mix of IV ketamine and oral ketamine has resulted in a lasting calm for him.</p>",
 ])
 def test_what_is_said_of_others_or_of_nobody_is_no_fact(body):
     page = f"<body><h1>Ketamine</h1><p>We see adults in a quiet house.</p>{body}</body>"
     found = profile("https://clinic.example/", page)
-    keys = ("offers", "credentials", "clinicians", "referral_required", "age_min", "telehealth_consult", "findings")
+    keys = ("offers", "credentials", "clinicians", "referral_required", "age_min", "telehealth_consult", "findings",
+            "safety")
     assert {key: found[key] for key in keys if found[key]} == {}
 
 
