@@ -147,11 +147,12 @@ def _answers(around: Around, items: list[_Item], seen: Container[tuple[str, str]
 def _answer(item: _Item, around: Around, is_stated: bool) -> str | None:
     """What the sentence answers to one item, whoever is meant, or None; where it is stated, only what denies it."""
     block, text = around.block, around.text
+    if text.startswith(CROSSES):
+        return None
     if item.listed and item.under and item.listed.search(text) and any(
             item.under.search(line) for line in (*_above(around), fold(block.question or ""))):
         return "stated"
-    if item.contradicted and item.contradicted.search(text) and not (
-            REPORTED.search(text) or text.startswith(CROSSES)):
+    if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
         return "contradicted"
     if is_stated:
         return None
