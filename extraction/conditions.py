@@ -187,7 +187,7 @@ def _lead(sentence: Sentence) -> str | None:
     """The line that announces a list typed by hand in one block: "What we treat:", then a line for each condition."""
     if not sentence.block.breaks:
         return None
-    before = [s.text for s in sentence.block.sentences if s.start < sentence.start and s.text.endswith(":")]
+    before = [s.text for s in sentence.before if s.text.endswith(":")]
     return before[-1] if before else None
 
 

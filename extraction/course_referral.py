@@ -91,5 +91,5 @@ def answer(sentence: Sentence, text: str) -> bool | None:
 
 def follows(sentence: Sentence, question: str) -> bool:
     """Whether a sentence is the first after its question."""
-    before = [s.text for s in sentence.block.sentences if s.start < sentence.start]
+    before = [s.text for s in sentence.before]
     return not before or before[-1] == question

@@ -84,7 +84,7 @@ def read_monitoring(page: Page) -> Iterator[Fact]:
 
 def said_before(sentence: Sentence) -> list[str]:
     """The sentence before one in its block."""
-    return [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    return [s.text for s in sentence.before][-1:]
 
 
 def said_of_itself(sentence: Sentence) -> bool:

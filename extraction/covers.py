@@ -4,10 +4,12 @@ Most patterns of a page's reader match nothing in most sentences, and say so onl
 """
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
+
+from extraction.page import fold
 
 SHORTEST = 3   # letters worth looking for
 MOST = 80      # strings worth looking for
@@ -16,13 +18,9 @@ NOTHING: Iterator[re.Match[str]] = iter(())
 Cover = tuple[str, ...]
 
 
-def lowered(text: str) -> str:
-    """The text in lower case with straight apostrophes, character for character: a letter whose lower case is longer,
-    such as İ, stays."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lower.replace("’", "'")
+def on_folded(source: str) -> str:
+    """A regular expression as it is tried on folded text: its own letters in lower case."""
+    return CAPITAL.sub(lambda capital: capital.group().lower(), source)
 
 
 class Covered:
@@ -50,65 +48,49 @@ class Covered:
         return self._compiled
 
     def may_match(self, text: str) -> bool:
-        """Whether a text holds what a match would need."""
+        """Whether a folded text holds what a match would need."""
         for needed in self.cover:   # a loop, as `any` costs more than most of these searches
             if needed in text:
                 return True
         return not self.cover
 
+    @staticmethod
+    def folded(text: str) -> str:
+        """What the pattern is tried on; offsets are those of the text."""
+        return text
+
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self.pattern.search(text, start, end) if self.may_match(text) else None
+        folded = self.folded(text)
+        return self.pattern.search(folded, start, end) if self.may_match(folded) else None
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self.pattern.finditer(text, start, end) if self.may_match(text) else NOTHING
+        folded = self.folded(text)
+        return self.pattern.finditer(folded, start, end) if self.may_match(folded) else NOTHING
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self.pattern.match(text, start, end)
+        return self.pattern.match(self.folded(text), start, end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.fullmatch`."""
-        return self.pattern.fullmatch(text)
-
-    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        """As `re.Pattern.sub`."""
-        return self.pattern.sub(replacement, text, count) if self.may_match(text) else text
+        return self.pattern.fullmatch(self.folded(text))
 
 
 class AnyCase(Covered):
-    """A pattern in any case, tried on the text in lower case: several times faster than `re.IGNORECASE`, so the text of
-    a match is in lower case."""
+    """A pattern in any case, tried on folded text: several times faster than `re.IGNORECASE`, so the text of a match
+    is in lower case."""
 
     __slots__ = ()
+    folded = staticmethod(fold)
 
     def __init__(self, source: str) -> None:
         assert "(?-i" not in source, f"{source!r} minds the case in part: it needs re.compile(…, re.I)"
-        super().__init__(CAPITAL.sub(lambda capital: capital.group().lower(), source))
+        super().__init__(on_folded(source))
 
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """As `re.Pattern.search`."""
-        lower = lowered(text)
-        return self.pattern.search(lower, start, end) if self.may_match(lower) else None
-
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """As `re.Pattern.finditer`."""
-        lower = lowered(text)
-        return self.pattern.finditer(lower, start, end) if self.may_match(lower) else NOTHING
-
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """As `re.Pattern.match`."""
-        return self.pattern.match(lowered(text), start, end)
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """As `re.Pattern.fullmatch`."""
-        return self.pattern.fullmatch(lowered(text))
-
-    def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
-        """The text, in its own case, with each match (or the first `count`) replaced."""
-        if not isinstance(replacement, str) or count:
-            raise NotImplementedError("a text that stands as it is, for every match")
+    def sub(self, replacement: str, text: str) -> str:
+        """The text, in its own case, with each match replaced; the replacement stands as it is."""
         return replacement.join(self.split(text))
 
     def split(self, text: str) -> list[str]:

@@ -164,10 +164,7 @@ def question_of(sentence: Sentence) -> str | None:
 
 def _before(sentence: Sentence) -> Sentence | None:
     """The sentence before this one in its block."""
-    if sentence.start == 0:
-        return None
-    earlier = [s for s in sentence.block.sentences if s.start < sentence.start]
-    return earlier[-1] if earlier else None
+    return next(reversed(sentence.before), None)
 
 
 @lru_cache(maxsize=256)  # both readers ask

@@ -198,7 +198,7 @@ class Refusals(Circles):
     @staticmethod
     def contrasted(slot: Slot) -> bool:
         """Whether the page goes on to tell its own price against this one: "Infusions range … Ours are $425."."""
-        following = (s.text for s in slot.block.sentences if s.start > slot.sentence.start)
+        following = (s.text for s in slot.sentence.after)
         told = OURS.match(next(following, ""))
         return bool(told) and (slot.amount.high is not None or bool(HEDGED.search(slot.earlier + slot.before)))
 
@@ -223,7 +223,7 @@ class Refusals(Circles):
 
     def pointed_back(self, slot: Slot) -> bool:
         """Whether the sentence goes on about what the one before named: "… the deductible. If yours is $1,500, …"."""
-        before = [s for s in slot.block.sentences if s.start < slot.sentence.start]
+        before = slot.sentence.before
         own = slot.earlier + slot.before
         if not before or not POINTS_BACK.match(own) or find("services", own):
             return False
@@ -326,7 +326,7 @@ class Refusals(Circles):
         if mention.code == "deposit" and mention.text.lower().endswith("book") and package_size(own[mention.end :]):
             return True
         if mention.code == "deposit" and CREDITED.match(mention.text):
-            said = [s.text for s in slot.block.sentences if s.start < slot.sentence.start][-1:]
+            said = [s.text for s in slot.sentence.before][-1:]
             return any(m.code == "consultation" for line in (own, *said) for m in find("services", line))
         return mention.code == "drug_cost" and "infusion" in own
 

@@ -9,31 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
-from extraction.covers import AnyCase, Covered
+from extraction.covers import AnyCase
 from extraction.page import Block, Fact, Page, Sentence
 from extraction.stance import assertion, names_itself, scopes, speaks_of_itself, teaches
 from extraction.terms import Mention, Terms, load_list
 from extraction.voice import Voice, voice_of
-from extraction.words import CAPITAL, Words
-
-
-class Many(Words):
-    """A list of patterns that have little in common: each is tried only where what it needs stands."""
-
-    @cached_property
-    def each(self) -> list[Covered]:
-        """The patterns, one by one."""
-        patterns = load_list(self.name)[self.entry]["patterns"]
-        return [Covered(CAPITAL.sub(lambda m: m.group().lower(), pattern)) for pattern in patterns]
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """A match in a text, if any; not always the first."""
-        folded = self.folded(text)
-        return next((match for pattern in self.each if (match := pattern.search(folded))), None)
-
+from extraction.words import Many, Words
 
 # What a naming of a route is worth: the provider says that it gives it, or prices it; shows it as a service or tells
 # the reader how it goes; speaks of it; only names it; says that it does not give it.
@@ -371,7 +355,7 @@ def answered(page: Page, voice: Voice, sentence: Sentence) -> tuple[Sentence | N
         after = page.blocks[block.index + 1:block.index + 2]
         answer = after[0].sentences[0] if after and after[0].question == block.text and after[0].text else None
     elif sentence.text.endswith("?") and block.index >= 0:
-        answer = next((s for s in block.sentences if s.start > sentence.start), None)
+        answer = next(iter(sentence.after), None)
     else:
         return None, False
     if answer is None:
@@ -458,7 +442,7 @@ def refused(page: Page, voice: Voice, sentence: Sentence, mention: Mention, stat
         return True
     if own:
         return False
-    after = next((s for s in sentence.block.sentences if s.start > sentence.start), None)
+    after = next(iter(sentence.after), None)
     return after is not None and DENIES_IT.match(plain(voice.heard(after.text))) is not None
 
 
@@ -642,7 +626,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
 
 def taken_up(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
     """Whether the sentences behind one say that what it names is given here: "Both are given here", "We use this"."""
-    after = [s for s in sentence.block.sentences if s.start > sentence.start][:2]
+    after = sentence.after[:2]
     if any(BOTH.search(voice.heard(s.text)) for s in after):
         return True
     last = not any(m.code != mention.code for m in routes_in(sentence.text[mention.end:]))
@@ -688,7 +672,7 @@ def noted(sentence: Sentence) -> bool:
 
 def asked(sentence: Sentence) -> str:
     """The question that a sentence answers: that above its block, or the sentence before it; else nothing."""
-    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    before = [s.text for s in sentence.before][-1:]
     return before[0] if before and before[0].endswith("?") else sentence.block.question or ""
 
 
@@ -907,7 +891,7 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
 
 def of_every_dose(sentence: Sentence) -> bool:
     """Whether a sentence tells the place of all sessions, or answers where they are."""
-    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    before = [s.text for s in sentence.before][-1:]
     labels = (*before, *sentence.block.headings[-1:], *sentence.block.headers)
     return (EVERY_DOSE.search(sentence.text) is not None or WHERE.search(asked(sentence)) is not None
             or any(DOSE_LABEL.fullmatch(label) for label in labels))

@@ -45,6 +45,16 @@ class Sentence:
     start: int
     block: "Block"
 
+    @property
+    def before(self) -> list["Sentence"]:
+        """The sentences before it in its block."""
+        return [s for s in self.block.sentences if s.start < self.start]
+
+    @property
+    def after(self) -> list["Sentence"]:
+        """The sentences after it in its block."""
+        return [s for s in self.block.sentences if s.start > self.start]
+
 
 @dataclass(slots=True, eq=False)
 class Block:

@@ -216,7 +216,7 @@ class Circles:
     def circles(self, slot: Slot) -> Iterator[str]:
         """What stands around an amount's own words, nearest first."""
         block = slot.block
-        above = [s.text for s in block.sentences if s.start < slot.sentence.start and not is_entry(s.text)]
+        above = [s.text for s in slot.sentence.before if not is_entry(s.text)]
         if above and is_bare(slot.sentence.text):
             yield above.pop()  # "A full evaluation, 75 minutes. $425."
         yield from self.labels(slot)

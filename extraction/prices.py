@@ -400,7 +400,7 @@ class _Reader(Refusals):
 
     def speaks_of_visit(self, slot: Slot) -> bool:
         """Whether an amount in running text is said to be for a consultation, by itself or just before."""
-        above = [s.text for s in slot.block.sentences if s.start < slot.sentence.start]
+        above = [s.text for s in slot.sentence.before]
         near = [*above[-3:], slot.block.question or "", *slot.block.headings[-1:]]
         return self.own_service(slot) is not None or any(
             m.code == "consultation" for line in near for m in find("services", line)
@@ -733,7 +733,7 @@ class _Reader(Refusals):
         """How many sessions the lines around the amount of a package say, nearest first."""
         said = [] if slot.earlier else [slot.sentence.text]
         if "$" not in slot.block.text.replace(slot.sentence.text, ""):
-            said += [s.text for s in slot.block.sentences if s.start < slot.sentence.start]
+            said += [s.text for s in slot.sentence.before]
         near = [*self.card(slot.block), *self.labels(slot), *said]
         near += self.description(slot.block)
         sizes = {package_size(line) for line in near if label_treats(line)} - {None}

@@ -151,7 +151,7 @@ def served(page: Page, sentence: Sentence) -> Iterator[str]:
 
 def next_sentence(sentence: Sentence) -> str | None:
     """The text of the sentence that follows one in its block."""
-    return next((s.text for s in sentence.block.sentences if s.start > sentence.start), None)
+    return next((s.text for s in sentence.after), None)
 
 
 def tag(page: Page, block: Block) -> list[str]:

@@ -110,7 +110,7 @@ def stance(sentence: Sentence, span: Span) -> str | None:
 def near(sentence: Sentence) -> str:
     """A sentence with what it may speak of: the sentences before it and the lines above its block."""
     block = sentence.block
-    before = [s.text for s in block.sentences if s.start < sentence.start][-BEFORE:]
+    before = [s.text for s in sentence.before][-BEFORE:]
     lines = (*block.headings[-1:], *block.headers, block.question or "", block.intro or "")
     return " ".join((*lines, *before, sentence.text))
 
@@ -173,7 +173,7 @@ def in_person(sentence: Sentence) -> Iterator[Span]:
 
 def of_what_was_refused(sentence: Sentence) -> bool:
     """Whether a sentence goes on about what the one before it refused: "No. Those need an in-person visit."."""
-    before = [s.text for s in sentence.block.sentences if s.start < sentence.start][-1:]
+    before = [s.text for s in sentence.before][-1:]
     return any(OF_REFUSED.match(text) for text in (sentence.text, " ".join((*before, sentence.text))))
 
 

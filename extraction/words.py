@@ -3,10 +3,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from extraction.covers import Covered
+from extraction.covers import Covered, on_folded
+from extraction.page import fold
 from extraction.terms import VocabularyError, load_list
-
-CAPITAL = re.compile(r"(?<!\\)[A-Z]")  # of a pattern's letters; not that of \W
 
 
 class Words:
@@ -20,11 +19,14 @@ class Words:
     def __init__(self, name: str, entry: str) -> None:
         self.name, self.entry = name, entry
 
+    def _patterns(self) -> list[str]:
+        """The alternatives on folded text."""
+        return [on_folded(pattern) for pattern in load_list(self.name)[self.entry]["patterns"]]
+
     @cached_property
     def source(self) -> str:
         """The alternatives as one regular expression on folded text."""
-        return "|".join(CAPITAL.sub(lambda m: m.group().lower(), pattern)
-                        for pattern in load_list(self.name)[self.entry]["patterns"])
+        return "|".join(self._patterns())
 
     @cached_property
     def covered(self) -> Covered:
@@ -41,7 +43,7 @@ class Words:
 
     def folded(self, text: str) -> str:
         """What the patterns are tried on, with straight apostrophes; offsets are those of the text."""
-        return text.lower().replace("’", "'")
+        return fold(text)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match in a text, if any."""
@@ -53,8 +55,23 @@ class Words:
 
     def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text in lower case with each match replaced."""
-        return self.covered.sub(replacement, self.folded(text))
+        folded = self.folded(text)
+        return self.covered.pattern.sub(replacement, folded) if self.covered.may_match(folded) else folded
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The match at a place of a text, if any."""
         return self.covered.match(self.folded(text), start)
+
+
+class Many(Words):
+    """A list of patterns that have little in common: each is tried only where what it needs stands."""
+
+    @cached_property
+    def each(self) -> list[Covered]:
+        """The patterns, one by one."""
+        return [Covered(pattern) for pattern in self._patterns()]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """A match in a text, if any; not always the first."""
+        folded = self.folded(text)
+        return next((match for pattern in self.each if (match := pattern.search(folded))), None)
