@@ -554,7 +554,7 @@ def city_site(page: Page) -> Site | None:
             if not found or not found["city"]:
                 continue
             start = text.rfind(found["city"], 0, match.start() + 1)
-            sentence = next((s for s in block.sentences if s.start <= start < s.start + len(s.text)), None)
+            sentence = block.sentence_at(start)
             if sentence is None:
                 continue
             before = text[sentence.start : start]

@@ -92,6 +92,10 @@ class Block:
             self._sentences = [Sentence(self.text[a:b], a, self) for a, b in split_sentences(self.text, self.breaks)]
         return self._sentences
 
+    def sentence_at(self, place: int) -> Sentence | None:
+        """The sentence in which a place of the text lies, if any."""
+        return next((s for s in self.sentences if s.start <= place < s.start + len(s.text)), None)
+
     @property
     def context(self) -> str:
         """Heading path, then table headers, then the question or the list's introduction, joined by " > "."""

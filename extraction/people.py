@@ -500,7 +500,7 @@ def _person(page: Page, block: Block, text: str, match: re.Match[str], roles: li
 
 def _sentence(block: Block, position: int) -> Sentence | None:
     """The sentence of a block in which a place of its text lies; of an overlong one the part around it."""
-    found = next((s for s in block.sentences if s.start <= position < s.start + len(s.text)), None)
+    found = block.sentence_at(position)
     return _cut(found, position - found.start) if found and len(found.text) > LONG else found
 
 

@@ -1,9 +1,10 @@
 """Finding the words of a list: whole words, case folded, hyphen and space alike, the longest phrase first."""
 import pytest
+import yaml
 
 from extraction import terms as module
 from extraction.page import Page
-from extraction.terms import Terms, VocabularyError, load_list
+from extraction.terms import FOLDER, Terms, VocabularyError, load_list
 from extraction.triggers import Triggers, prefixes
 from extraction.words import Words
 
@@ -116,3 +117,11 @@ def test_triggers_are_found_as_whole_words(text, found):
     ("[ab]cd", {"acd", "bcd"})])
 def test_the_beginnings_of_a_pattern(pattern, beginnings):
     assert prefixes(pattern) == beginnings
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yml")), ids=lambda path: path.stem)
+def test_a_list_is_read_alike_with_and_without_libyaml(path):
+    """Where yaml was built without it, the lists are read by the slower loader, which is stricter."""
+    text = path.read_text(encoding="utf-8")
+    quick = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    assert yaml.load(text, Loader=yaml.SafeLoader) == yaml.load(text, Loader=quick)
