@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from extraction.amounts import COUNT, find_amounts
 from extraction.covers import AnyCase
 from extraction.page import Block, Page, Sentence
-from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles, is_bare
+from extraction.price_circles import LEAD_IN_BLOCKS, SHORT, Circles
 from extraction.price_words import (
     CLOSE,
     CONTRAST,
@@ -20,6 +20,7 @@ from extraction.price_words import (
     Slot,
     condition,
     find,
+    is_bare,
     kind_of,
     package_size,
     vocabulary,

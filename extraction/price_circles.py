@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from extraction.covers import AnyCase
 from extraction.page import Block, Page
-from extraction.price_words import VERB, Slot, no_amount
+from extraction.price_words import VERB, Slot, is_bare, no_amount
 
 SHORT = 60  # letters: a label, not a paragraph
 LEADER = re.compile(r"\.{3}|…|_{3}")  # between what a price list sells and its amount
@@ -233,11 +233,6 @@ class Circles:
             lead = None if slot.block.intro else self.lead_in(slot.block)
             parts += [lead] if lead and lead not in parts else []
         return " > ".join(p for p in parts if p)
-
-
-def is_bare(text: str) -> bool:
-    """Whether a line holds an amount and no words."""
-    return not re.search(r"[A-Za-z]{3}", text)
 
 
 def is_entry(line: str) -> bool:

@@ -323,7 +323,7 @@ def has_unpriced_subject(before: str) -> bool:
         return False
     subject = cut(clause[: verbs[-1].start()], BESIDES)  # "the monitor beside your chair" is the monitor
     return bool(COST_TO_OTHERS.search(clause)) or (
-        bool(re.search(r"[A-Za-z]{3}", subject)) and not PRICED_SUBJECT.search(subject)
+        not is_bare(subject) and not PRICED_SUBJECT.search(subject)
     )
 
 
@@ -393,18 +393,19 @@ def reductions(slots: list[Slot]) -> Iterator[Slot]:
 def is_shown_reduced(slot: Slot, following: Slot) -> bool:
     """Whether a line shows a price and behind it, struck through, the usual one: "$1,190 $1,380"."""
     between = (slot.tail + following.before).strip()
-    alone = is_wordless(slot.sentence.text) and slot.amount.high is None
+    alone = is_bare(slot.sentence.text) and slot.amount.high is None
     return alone and not between and slot.amount.low < following.amount.low < 2 * slot.amount.low
 
 
-def is_wordless(text: str) -> bool:
+def is_bare(text: str) -> bool:
+    """Whether a line holds an amount, if anything, and no words."""
     return not re.search(r"[A-Za-z]{3}", text)
 
 
 def kind_of(slot: Slot) -> str:
     """How firmly the amount is stated."""
     before, patterns = slot.before, kind_patterns()
-    if not re.search(r"[A-Za-z]{3}", before) and not slot.earlier:
+    if is_bare(before) and not slot.earlier:
         before = next((h for h in slot.block.headers[:1] if len(h) <= NEAR), "") or before
     if slot.amount.high is not None and not slot.reduced:
         return "range"
@@ -435,11 +436,11 @@ def discount_words(slot: Slot) -> str:
 
 def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | None:
     """The unit and number of sessions that an amount's own words say, else None."""
-    label = slot.before if re.search(r"[A-Za-z]{3}", slot.before) else slot.after
+    label = slot.after if is_bare(slot.before) else slot.before
     if slot.sessions:
         return "package", slot.sessions
     bare = INCLUDED.sub("", label)
-    label = bare if re.search(r"[A-Za-z]{3}", bare) else label
+    label = label if is_bare(bare) else bare
     if first := FIRST_PERIOD.match(slot.tail.lstrip()):
         return LY[first.group().split()[-1]], None
     in_package = package_size(slot.earlier + slot.before)
@@ -534,7 +535,7 @@ def label_unit(label: str) -> tuple[str | None, int | None]:
         size = count(alone["low"])
         return ("package", size) if size > 1 else ("session", None)
     kept = cut(label, FOR_WHOM)
-    label = kept if re.search(r"[A-Za-z]{3}", kept) else label
+    label = label if is_bare(kept) else kept
     if DAYS_ALONE.search(label):
         days = [count(m["low"]) for m in DAYS_ALONE.finditer(label) if m["low"]]
         return "package", package_size(label) or (days[0] if days else None)
@@ -688,7 +689,7 @@ def label_service(line: str) -> Service | None:
     if (of_it := head_service(within)) and of_it.code in ("consultation", "therapy"):
         return of_it  # "Ketamine program: medical intake"
     bare = ALL_INCLUDED.sub(" ", kept)
-    kept = bare if re.search(r"[A-Za-z]{3}", bare) else kept
+    kept = kept if is_bare(bare) else bare
     first_part, *rest = SEPARATE.split(kept)
     parts = [first_part, *(part for part in rest if not COMES_WITH.match(part))]
     named = [(part, head_service(cut(part, FOR_WHOM))) for part in parts]

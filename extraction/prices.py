@@ -18,7 +18,7 @@ from extraction.covers import AnyCase
 from extraction.not_prices import HEDGED, OWN, Refusals
 from extraction.offers import read_offers
 from extraction.page import Block, Fact, Page, Sentence
-from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT, is_bare
+from extraction.price_circles import LEAD_IN_BLOCKS, LEADER, SHORT
 from extraction.price_words import (
     AT_HOME,
     BUYS,
@@ -44,6 +44,7 @@ from extraction.price_words import (
     find,
     has_unpriced_subject,
     head_service,
+    is_bare,
     is_only_prepaid,
     joined,
     kind_of,
@@ -516,7 +517,7 @@ class _Reader(Refusals):
             INCLUDED.sub("", slot.earlier)
         )
         if behind is None:
-            if ahead is None and not re.search(r"[A-Za-z]{3}", slot.before) and not BESIDE.match(slot.after):
+            if ahead is None and is_bare(slot.before) and not BESIDE.match(slot.after):
                 return head_service(slot.after, first=True)
             return ahead
         if (
