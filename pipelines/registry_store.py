@@ -1,0 +1,223 @@
+"""What the registers said, var/<name>/registries.db (its tables: registry.sql).
+
+A run loads one source. Its rows are kept apart until `finish` puts them in the place of the last run's, in one
+transaction that also notes what changed. A run that fails leaves everything as it was, but for its own row.
+"""
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from extraction.registers import Entry, name_key, number_key
+from pipelines.store import StoreError, now, told
+
+SCHEMA = Path(__file__).with_name("registry.sql")
+VERSION = 1   # PRAGMA user_version of registry.sql
+FILE = "registries.db"
+WATCHED = ("status", "expires", "discipline")   # whose changes are noted, besides rows that come and go
+LISTS = ("other_names", "taxonomies", "licenses")
+FIELDS = tuple(field.name for field in fields(Entry))
+_COLUMNS = ("source_id", "run_id", "record_id", *FIELDS, "last_key", "number_key")
+_INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One load of one source; `next` is what an earlier, killed process noted of where to go on."""
+
+    id: int
+    source_id: str
+    version: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry as the store has it: which run and record it came with, and when the source was last checked."""
+
+    id: int
+    source_id: str
+    entry: Entry
+    checked_at: str
+    record_url: str | None = None
+    record_id: str | None = None      # of the archive
+    sha256: str | None = None
+    fetched_at: str | None = None
+
+
+class RegistryStore:
+    """Reading and writing registries.db in `folder`. Raises StoreError, which says what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        with told(self.path):
+            folder.mkdir(parents=True, exist_ok=True)
+            self.db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+            try:
+                self._prepare()
+            except BaseException:
+                self.db.close()
+                raise
+
+    def _prepare(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StoreError(f"{self.path}: written by a newer version of this program (its store is version "
+                             f"{version}, this one knows {VERSION}). Update the program, or give another folder with "
+                             "-s VAR=FOLDER.")
+        self.db.execute("PRAGMA journal_mode=WAL")
+        self.db.execute("PRAGMA synchronous=NORMAL")
+        self.db.execute("PRAGMA foreign_keys=ON")
+        if version == 0:
+            self.db.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
+
+    def close(self) -> None:
+        """Close without committing: what was not committed was not said to be kept."""
+        self.db.close()
+
+    # writing
+
+    def begin(self, source_id: str, version: str | None) -> Run:
+        """Go on with the unfinished run of this very version, else begin a new one; older unfinished ones fail."""
+        with told(self.path):
+            self._begin_transaction()
+            row = self.db.execute(
+                "SELECT id, source_id, version, next FROM runs WHERE source_id = ? AND outcome IS NULL "
+                "AND version IS ? ORDER BY id DESC LIMIT 1", (source_id, version)).fetchone()
+            for (old,) in self.db.execute("SELECT id FROM runs WHERE source_id = ? AND outcome IS NULL AND id IS NOT ?",
+                                          (source_id, row and row[0])).fetchall():
+                self._drop(old)
+                self.db.execute("UPDATE runs SET outcome = 'failed', finished_at = ?, reason = 'abandoned: the source "
+                                "changed before it was done' WHERE id = ?", (now(), old))
+            if row is None:
+                cursor = self.db.execute("INSERT INTO runs (source_id, started_at, version) VALUES (?, ?, ?)",
+                                         (source_id, now(), version))
+                row = (cursor.lastrowid, source_id, version, None)
+            self.db.execute("COMMIT")
+        return Run(*row)
+
+    def add_record(self, run: Run, url: str, fetched_at: str, status: int, sha256: str, record_id: str,
+                   place: tuple[str, int, int] | None) -> int:
+        """Note an answer as it came; `place` is where the archive has it (file, offset, length). Returns its id."""
+        with told(self.path):
+            self._begin_transaction()
+            cursor = self.db.execute(
+                "INSERT INTO records (run_id, url, fetched_at, status, sha256, record_id, warc_file, warc_offset, "
+                "warc_length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (run.id, url, fetched_at, status, sha256, record_id, *(place or (None, None, None))))
+        return cursor.lastrowid or 0
+
+    def add(self, run: Run, entries: Iterable[Entry], record: int | None) -> None:
+        """Add rows of a run; a key that the run has already is replaced (a register may list one row twice)."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.executemany(_INSERT.replace("INSERT", "INSERT OR REPLACE", 1),
+                                (_row(run, record, entry) for entry in entries))
+
+    def note(self, run: Run, next_: str) -> None:
+        """Note where to go on if the run is killed after the next `commit`."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("UPDATE runs SET next = ? WHERE id = ?", (next_, run.id))
+
+    def commit(self) -> None:
+        """Keep what was added since the last commit."""
+        if self.db.in_transaction:
+            with told(self.path):
+                self.db.execute("COMMIT")
+
+    def finish(self, run: Run) -> int:
+        """Put the run's rows in the place of the last good run's, note what changed; returns the number of rows."""
+        with told(self.path):
+            self._begin_transaction()
+            rows: int = self.db.execute("SELECT count(*) FROM entries WHERE run_id = ?", (run.id,)).fetchone()[0]
+            at = now()
+            old = self.db.execute("SELECT run_id FROM current WHERE source_id = ?", (run.source_id,)).fetchone()
+            if old and old[0] != run.id:
+                self._note_changes(run, old[0], at)
+                self._drop(old[0])
+            self.db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?)", (run.source_id, run.id, at))
+            self.db.execute("UPDATE runs SET outcome = 'loaded', finished_at = ?, rows = ? WHERE id = ?",
+                            (at, rows, run.id))
+            self.db.execute("COMMIT")
+        return rows
+
+    def unchanged(self, run: Run) -> None:
+        """The source says that nothing changed since the last good run: that run's rows were checked again now."""
+        with told(self.path):
+            self._begin_transaction()
+            self._drop(run.id)
+            self.db.execute("UPDATE current SET checked_at = ? WHERE source_id = ?", (now(), run.source_id))
+            self.db.execute("UPDATE runs SET outcome = 'unchanged', finished_at = ? WHERE id = ?", (now(), run.id))
+            self.db.execute("COMMIT")
+
+    def fail(self, run: Run, reason: str) -> None:
+        """Forget the run's rows; those of the last good run stay current."""
+        with told(self.path):
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            self._begin_transaction()
+            self._drop(run.id)
+            self.db.execute("UPDATE runs SET outcome = 'failed', finished_at = ?, reason = ? WHERE id = ?",
+                            (now(), reason, run.id))
+            self.db.execute("COMMIT")
+
+    def _begin_transaction(self) -> None:
+        if not self.db.in_transaction:
+            self.db.execute("BEGIN IMMEDIATE")
+
+    def _drop(self, run_id: int) -> None:
+        self.db.execute("DELETE FROM entries WHERE run_id = ?", (run_id,))
+        self.db.execute("DELETE FROM records WHERE run_id = ?", (run_id,))
+
+    def _note_changes(self, run: Run, old: int, at: str) -> None:
+        """Note which watched fields differ between two runs, and which rows came and went."""
+        for field in WATCHED:
+            self.db.execute(
+                f"INSERT INTO entry_changes (source_id, key, field, old, new, seen_at) "
+                f"SELECT n.source_id, n.key, '{field}', o.{field}, n.{field}, ? FROM entries n JOIN entries o "
+                f"ON o.source_id = n.source_id AND o.key = n.key AND o.run_id = ? "
+                f"WHERE n.run_id = ? AND o.{field} IS NOT n.{field}", (at, old, run.id))
+        for field, here, there in (("came", run.id, old), ("went", old, run.id)):
+            side = "NULL, status" if field == "came" else "status, NULL"
+            self.db.execute(
+                f"INSERT INTO entry_changes (source_id, key, field, old, new, seen_at) "
+                f"SELECT source_id, key, 'listed', {side}, ? FROM entries e WHERE run_id = ? AND NOT EXISTS "
+                "(SELECT 1 FROM entries x WHERE x.source_id = e.source_id AND x.key = e.key AND x.run_id = ?)",
+                (at, here, there))
+
+    # reading: only rows of finished runs
+
+    def checked(self) -> dict[str, str]:
+        """{source id: when it was last checked} of the sources that were ever loaded whole."""
+        return dict(self.db.execute("SELECT source_id, checked_at FROM current"))
+
+    def find(self, where: str, values: Sequence[Any]) -> Iterator[Kept]:
+        """Current entries by a condition on the columns of `entries` (alias e), with their records."""
+        columns = ", ".join(f"e.{name}" for name in FIELDS)
+        sql = (f"SELECT e.id, e.source_id, c.checked_at, r.url, r.record_id, r.sha256, r.fetched_at, {columns} "
+               "FROM entries e JOIN current c ON c.source_id = e.source_id AND c.run_id = e.run_id "
+               f"LEFT JOIN records r ON r.id = e.record_id WHERE {where} ORDER BY e.source_id, e.key")
+        with told(self.path):
+            for id_, source, checked, url, record, sha256, fetched, *row in self.db.execute(sql, tuple(values)):
+                yield Kept(id_, source, _entry(row), checked, url, record, sha256, fetched)
+
+
+def _row(run: Run, record: int | None, entry: Entry) -> tuple[Any, ...]:
+    """An entry in the order of the columns."""
+    values = [json.dumps(getattr(entry, name), ensure_ascii=False) if name in LISTS else getattr(entry, name)
+              for name in FIELDS]
+    last = name_key(entry.last_name or entry.organization)
+    return (run.source_id, run.id, record, *values, last, number_key(entry.number))
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    """The entry back from the columns."""
+    values = dict(zip(FIELDS, row, strict=True))
+    values["other_names"] = tuple(json.loads(values["other_names"]))
+    values["taxonomies"] = tuple(json.loads(values["taxonomies"]))
+    values["licenses"] = tuple(tuple(pair) for pair in json.loads(values["licenses"]))
+    values["active"] = None if values["active"] is None else bool(values["active"])
+    return Entry(**values)
