@@ -52,15 +52,19 @@ def _member(kind: str, url: str, http: StatusAndHeaders | None, body: bytes, war
 
 
 class Archive:
-    """Appending records to the files of `folder`/archive. `ends` tells where each file's last stored record ends."""
+    """Appending records to the files of `folder`/archive. `ends` tells where each file's last stored record ends.
 
-    def __init__(self, folder: Path, ends: dict[str, int]) -> None:
-        self.folder = folder / FOLDER
+    Each store has files of its own, told apart by `prefix`: what one store does not know, another may.
+    """
+
+    def __init__(self, folder: Path, ends: dict[str, int], prefix: str = "") -> None:
+        self.folder, self.prefix = folder / FOLDER, prefix
         with told(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            names = {path.name for path in self.folder.glob("*.warc.gz")} | set(ends)
-            self.number = max((int(name[:5]) for name in names if name[:5].isdigit()), default=1)
-            last = _name(self.number)
+            names = {path.name for path in self.folder.glob(f"{prefix}*.warc.gz")} | set(ends)
+            numbers = [name.removeprefix(prefix)[:5] for name in names]
+            self.number = max((int(number) for number in numbers if number.isdigit()), default=1)
+            last = self._name()
             path = self.folder / last
             size = path.stat().st_size if path.exists() else 0
             if size > ends.get(last, size):
@@ -70,8 +74,11 @@ class Archive:
                 self.number += 1  # a file that the store does not know as it stands: left alone
             self._open()
 
+    def _name(self) -> str:
+        return f"{self.prefix}{self.number:05}.warc.gz"
+
     def _open(self) -> None:
-        self.name = _name(self.number)
+        self.name = self._name()
         self.file = (self.folder / self.name).open("ab")
         if not self.file.tell():
             info = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n".encode()
@@ -98,10 +105,6 @@ class Archive:
     def close(self) -> None:
         with told(self.folder):
             self.file.close()
-
-
-def _name(number: int) -> str:
-    return f"{number:05}.warc.gz"
 
 
 def read_body(folder: Path, warc_file: str, offset: int) -> bytes:

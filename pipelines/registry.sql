@@ -6,7 +6,10 @@ CREATE TABLE runs (
   outcome TEXT CHECK (outcome IN ('loaded', 'unchanged', 'failed')),   -- NULL while under way
   version TEXT,                -- what the source calls its state: rowsUpdatedAt, a file's name, an ETag
   next TEXT,                   -- where a run that was killed goes on: an offset, the queries done; the spider's own words
-  rows INTEGER, reason TEXT    -- of a failure: what was wrong and what to do
+  rows INTEGER, reason TEXT,   -- of a failure: what was wrong and what to do
+  columns TEXT,                -- JSON: every column that the source said it has, ours or not; another set is a changed source
+  came INTEGER, went INTEGER, changed INTEGER,   -- rows against the last good run; NULL: there was none
+  notes TEXT                   -- JSON list of what a person should know of a good run, such as a status word we do not know
 );
 CREATE TABLE records (         -- one answer as it came, kept in archive/<warc_file> at offset (NULL: a file kept by its hash alone)
   id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), url TEXT NOT NULL, fetched_at TEXT NOT NULL,

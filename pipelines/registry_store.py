@@ -47,6 +47,17 @@ class Kept:
     fetched_at: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Good:
+    """The run whose rows count for a source."""
+
+    run_id: int
+    version: str | None
+    rows: int
+    columns: tuple[str, ...]
+    checked_at: str
+
+
 class RegistryStore:
     """Reading and writing registries.db in `folder`. Raises StoreError, which says what to do."""
 
@@ -128,6 +139,13 @@ class RegistryStore:
             with told(self.path):
                 self.db.execute("COMMIT")
 
+    def describe(self, run: Run, columns: Sequence[str], notes: Sequence[str]) -> None:
+        """Note which columns the source has, and what a person should know of the run."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("UPDATE runs SET columns = ?, notes = ? WHERE id = ?",
+                            (json.dumps(sorted(columns)), json.dumps(list(notes), ensure_ascii=False), run.id))
+
     def finish(self, run: Run) -> int:
         """Put the run's rows in the place of the last good run's, note what changed; returns the number of rows."""
         with told(self.path):
@@ -136,7 +154,9 @@ class RegistryStore:
             at = now()
             old = self.db.execute("SELECT run_id FROM current WHERE source_id = ?", (run.source_id,)).fetchone()
             if old and old[0] != run.id:
-                self._note_changes(run, old[0], at)
+                came, went, changed = self._note_changes(run, old[0], at)
+                self.db.execute("UPDATE runs SET came = ?, went = ?, changed = ? WHERE id = ?",
+                                (came, went, changed, run.id))
                 self._drop(old[0])
             self.db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?)", (run.source_id, run.id, at))
             self.db.execute("UPDATE runs SET outcome = 'loaded', finished_at = ?, rows = ? WHERE id = ?",
@@ -164,6 +184,14 @@ class RegistryStore:
                             (now(), reason, run.id))
             self.db.execute("COMMIT")
 
+    def failed(self, source_id: str, reason: str) -> None:
+        """Note a failure before a run could begin. A killed run of the source still waits to be gone on with."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("INSERT INTO runs (source_id, started_at, finished_at, outcome, reason) "
+                            "VALUES (?, ?, ?, 'failed', ?)", (source_id, now(), now(), reason))
+            self.db.execute("COMMIT")
+
     def _begin_transaction(self) -> None:
         if not self.db.in_transaction:
             self.db.execute("BEGIN IMMEDIATE")
@@ -172,27 +200,44 @@ class RegistryStore:
         self.db.execute("DELETE FROM entries WHERE run_id = ?", (run_id,))
         self.db.execute("DELETE FROM records WHERE run_id = ?", (run_id,))
 
-    def _note_changes(self, run: Run, old: int, at: str) -> None:
-        """Note which watched fields differ between two runs, and which rows came and went."""
+    def _note_changes(self, run: Run, old: int, at: str) -> tuple[int, int, int]:
+        """Note which watched fields differ between two runs, and which rows came and went; returns how many rows
+        came, went and changed."""
+        before = self.db.execute("SELECT coalesce(max(id), 0) FROM entry_changes").fetchone()[0]
         for field in WATCHED:
             self.db.execute(
                 f"INSERT INTO entry_changes (source_id, key, field, old, new, seen_at) "
                 f"SELECT n.source_id, n.key, '{field}', o.{field}, n.{field}, ? FROM entries n JOIN entries o "
                 f"ON o.source_id = n.source_id AND o.key = n.key AND o.run_id = ? "
                 f"WHERE n.run_id = ? AND o.{field} IS NOT n.{field}", (at, old, run.id))
+        changed: int = self.db.execute("SELECT count(DISTINCT key) FROM entry_changes WHERE id > ?",
+                                       (before,)).fetchone()[0]
+        counts = []
         for field, here, there in (("came", run.id, old), ("went", old, run.id)):
             side = "NULL, status" if field == "came" else "status, NULL"
-            self.db.execute(
+            counts.append(self.db.execute(
                 f"INSERT INTO entry_changes (source_id, key, field, old, new, seen_at) "
                 f"SELECT source_id, key, 'listed', {side}, ? FROM entries e WHERE run_id = ? AND NOT EXISTS "
                 "(SELECT 1 FROM entries x WHERE x.source_id = e.source_id AND x.key = e.key AND x.run_id = ?)",
-                (at, here, there))
+                (at, here, there)).rowcount)
+        return counts[0], counts[1], changed
 
     # reading: only rows of finished runs
 
     def checked(self) -> dict[str, str]:
         """{source id: when it was last checked} of the sources that were ever loaded whole."""
         return dict(self.db.execute("SELECT source_id, checked_at FROM current"))
+
+    def good(self, source_id: str) -> Good | None:
+        """The run whose rows count for the source now; None where it was never loaded whole."""
+        row = self.db.execute("SELECT r.id, r.version, r.rows, r.columns, c.checked_at FROM current c "
+                              "JOIN runs r ON r.id = c.run_id WHERE c.source_id = ?", (source_id,)).fetchone()
+        return Good(row[0], row[1], row[2], tuple(json.loads(row[3] or "[]")), row[4]) if row else None
+
+    def ends(self) -> dict[str, int]:
+        """For each file of the archive, where its last noted record ends."""
+        return dict(self.db.execute("SELECT warc_file, max(warc_offset + warc_length) FROM records "
+                                    "WHERE warc_file IS NOT NULL GROUP BY warc_file"))
 
     def find(self, where: str, values: Sequence[Any]) -> Iterator[Kept]:
         """Current entries by a condition on the columns of `entries` (alias e), with their records."""
