@@ -22,7 +22,9 @@ CREATE TABLE providers (
   places TEXT,   -- JSON: ["City, ST"] of all its locations
   routes TEXT, settings TEXT, conditions TEXT, payment TEXT, insurance TEXT, states_served TEXT, visit_modes TEXT,
   price_session_min REAL, price_session_max REAL, price_course_min REAL, price_course_basis TEXT,
-  license_outcome TEXT, pages_read INTEGER NOT NULL, first_seen TEXT, last_visited TEXT, last_changed TEXT,
+  license_outcome TEXT,   -- the best of its rows in licenses
+  licensed INTEGER NOT NULL DEFAULT 0 CHECK (licensed IN (0, 1)),   -- a named prescriber is in an open state register, active and not expired when checked
+  pages_read INTEGER NOT NULL, first_seen TEXT, last_visited TEXT, last_changed TEXT,
   lot INTEGER NOT NULL   -- the order drawn anew with each build; never completeness, never money
 );
 CREATE TABLE pages (
@@ -36,7 +38,7 @@ CREATE TABLE facts (
   page_id INTEGER NOT NULL REFERENCES pages(id), field TEXT NOT NULL, value TEXT NOT NULL,
   stance TEXT NOT NULL CHECK (stance IN ('offered', 'not_offered', 'mentioned')),
   quote TEXT NOT NULL, context TEXT NOT NULL,
-  origin TEXT NOT NULL CHECK (origin IN ('text', 'title', 'attribute', 'jsonld', 'microdata')),
+  origin TEXT NOT NULL CHECK (origin IN ('text', 'title', 'attribute', 'jsonld', 'microdata', 'registry')),
   extractor TEXT NOT NULL, extractor_version TEXT NOT NULL,
   first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT
 );
@@ -59,11 +61,38 @@ CREATE TABLE clinicians (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), name TEXT NOT NULL,
   credentials TEXT, role TEXT, npi TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
 );
+-- Three facts of a register, never mixed. fact_id: what the provider's page says (a name, a number); register_fact_id: the
+-- register's own row, as a fact of origin `registry`; NULL unless matched.
 CREATE TABLE licenses (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), clinician_id TEXT REFERENCES clinicians(id),
   register TEXT, state TEXT, license_type TEXT, number TEXT, status TEXT, expires TEXT,
   match TEXT CHECK (match IN ('matched', 'ambiguous', 'no_match', 'not_checked', 'register_not_open')),
-  reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+  reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id),
+  rule TEXT, active INTEGER CHECK (active IN (0, 1)), issued TEXT, discipline TEXT,
+  register_fact_id TEXT REFERENCES facts(id), CHECK (match <> 'matched' OR register_fact_id IS NOT NULL)
+);
+CREATE TABLE npi_records (   -- an NPI is a number for billing: it shows no license
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), clinician_id TEXT REFERENCES clinicians(id),
+  npi TEXT, entity TEXT CHECK (entity IN ('person', 'organization')), name TEXT, credential TEXT, taxonomies TEXT,
+  status TEXT, active INTEGER CHECK (active IN (0, 1)), enumerated TEXT, updated TEXT, city TEXT, state TEXT,
+  match TEXT NOT NULL CHECK (match IN ('matched', 'ambiguous', 'no_match', 'not_checked')),
+  rule TEXT, reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id),
+  register_fact_id TEXT REFERENCES facts(id), CHECK (match <> 'matched' OR register_fact_id IS NOT NULL)
+);
+CREATE TABLE exclusions (   -- possible ones that no person has confirmed are not in this file
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), clinician_id TEXT REFERENCES clinicians(id),
+  list TEXT NOT NULL, match TEXT NOT NULL CHECK (match IN ('matched', 'no_match', 'not_checked')),
+  excluded_at TEXT, type TEXT, reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id),
+  register_fact_id TEXT REFERENCES facts(id), reviewed_at TEXT,
+  CHECK (match <> 'matched' OR (register_fact_id IS NOT NULL AND reviewed_at IS NOT NULL))
+);
+CREATE TABLE registers (   -- which states' licenses can be checked, one row a register; a state without an open one has one row
+  state TEXT NOT NULL, source_id TEXT REFERENCES sources(id), open INTEGER NOT NULL CHECK (open IN (0, 1)),
+  name TEXT NOT NULL, url TEXT, note TEXT, credentials TEXT, checked_at TEXT, PRIMARY KEY (state, name)
+);
+CREATE TABLE prescribing (   -- who may prescribe ketamine (Schedule III); state US: in every state that has no row of its own
+  state TEXT NOT NULL, credential TEXT NOT NULL, may TEXT NOT NULL CHECK (may IN ('yes', 'limited', 'no')),
+  text TEXT NOT NULL, source_name TEXT NOT NULL, source_url TEXT NOT NULL, as_of TEXT NOT NULL, PRIMARY KEY (state, credential)
 );
 CREATE TABLE provider_values (
   provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL, value TEXT NOT NULL,
