@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ FILE = "registries.db"
 WATCHED = ("status", "expires", "discipline")   # whose changes are noted, besides rows that come and go
 LISTS = ("other_names", "taxonomies", "licenses")
 FIELDS = tuple(field.name for field in fields(Entry))
+_LISTS_AT = tuple(FIELDS.index(name) for name in LISTS)
+_values = attrgetter(*FIELDS)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _COLUMNS = ("source_id", "run_id", "record_id", *FIELDS, "last_key", "number_key")
 _INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
@@ -80,7 +84,7 @@ class RegistryStore:
                              "-s VAR=FOLDER.")
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
-        self.db.execute("PRAGMA foreign_keys=ON")
+        # Foreign keys are not checked: to take a record away would be to look through all entries for it.
         if version == 0:
             self.db.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
 
@@ -99,7 +103,7 @@ class RegistryStore:
                 "AND version IS ? ORDER BY id DESC LIMIT 1", (source_id, version)).fetchone()
             for (old,) in self.db.execute("SELECT id FROM runs WHERE source_id = ? AND outcome IS NULL AND id IS NOT ?",
                                           (source_id, row and row[0])).fetchall():
-                self._drop(old)
+                self._drop(source_id, old)
                 self.db.execute("UPDATE runs SET outcome = 'failed', finished_at = ?, reason = 'abandoned: the source "
                                 "changed before it was done' WHERE id = ?", (now(), old))
             if row is None:
@@ -157,7 +161,7 @@ class RegistryStore:
                 came, went, changed = self._note_changes(run, old[0], at)
                 self.db.execute("UPDATE runs SET came = ?, went = ?, changed = ? WHERE id = ?",
                                 (came, went, changed, run.id))
-                self._drop(old[0])
+                self._drop(run.source_id, old[0])
             self.db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?)", (run.source_id, run.id, at))
             self.db.execute("UPDATE runs SET outcome = 'loaded', finished_at = ?, rows = ? WHERE id = ?",
                             (at, rows, run.id))
@@ -168,7 +172,7 @@ class RegistryStore:
         """The source says that nothing changed since the last good run: that run's rows were checked again now."""
         with told(self.path):
             self._begin_transaction()
-            self._drop(run.id)
+            self._drop(run.source_id, run.id)
             self.db.execute("UPDATE current SET checked_at = ? WHERE source_id = ?", (now(), run.source_id))
             self.db.execute("UPDATE runs SET outcome = 'unchanged', finished_at = ? WHERE id = ?", (now(), run.id))
             self.db.execute("COMMIT")
@@ -179,7 +183,7 @@ class RegistryStore:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             self._begin_transaction()
-            self._drop(run.id)
+            self._drop(run.source_id, run.id)
             self.db.execute("UPDATE runs SET outcome = 'failed', finished_at = ?, reason = ? WHERE id = ?",
                             (now(), reason, run.id))
             self.db.execute("COMMIT")
@@ -196,8 +200,8 @@ class RegistryStore:
         if not self.db.in_transaction:
             self.db.execute("BEGIN IMMEDIATE")
 
-    def _drop(self, run_id: int) -> None:
-        self.db.execute("DELETE FROM entries WHERE run_id = ?", (run_id,))
+    def _drop(self, source_id: str, run_id: int) -> None:
+        self.db.execute("DELETE FROM entries WHERE source_id = ? AND run_id = ?", (source_id, run_id))
         self.db.execute("DELETE FROM records WHERE run_id = ?", (run_id,))
 
     def _note_changes(self, run: Run, old: int, at: str) -> tuple[int, int, int]:
@@ -252,8 +256,9 @@ class RegistryStore:
 
 def _row(run: Run, record: int | None, entry: Entry) -> tuple[Any, ...]:
     """An entry in the order of the columns."""
-    values = [json.dumps(getattr(entry, name), ensure_ascii=False) if name in LISTS else getattr(entry, name)
-              for name in FIELDS]
+    values = list(_values(entry))
+    for place in _LISTS_AT:
+        values[place] = _json(values[place]) if values[place] else "[]"
     last = name_key(entry.last_name or entry.organization)
     return (run.source_id, run.id, record, *values, last, number_key(entry.number))
 

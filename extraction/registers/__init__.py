@@ -13,6 +13,8 @@ from extraction.normalise import valid_npi
 KINDS = ("npi", "license", "exclusion", "action")
 # Numbers that NPPES masks: a tax number stood where a licence number should.
 _MASKED = re.compile(r"[$*_=<>]{3,}")
+_INSIDE_WORD = re.compile(r"['’.]")
+_NOT_WORD = re.compile(r"[^\w\s]")
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%m-%d-%Y", "%d-%b-%Y", "%b %d, %Y")
 
 
@@ -57,8 +59,9 @@ def name_key(name: str | None) -> str:
     """A name in one form: "O'Neil-Bräun" and "ONEIL BRAUN" are both "oneil braun"."""
     if not name:
         return ""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’.]", "", plain)).split())
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return " ".join(_NOT_WORD.sub(" ", _INSIDE_WORD.sub("", name.casefold())).split())
 
 
 def number_key(number: str | None) -> str:
