@@ -1,0 +1,137 @@
+"""Registers on Socrata (SODA 2): asked for their columns and version, then for the rows, a page at a time.
+
+Asked for, in this order, where REGISTER is the `url` of registries.yml:
+  REGISTER/api/views/DATASET.json                  columns[].fieldName and rowsUpdatedAt, the version
+  REGISTER/resource/DATASET.json?$select=count(*) AS total[&$where=…]
+  REGISTER/resource/DATASET.json?$select=a,b[&$where=…]&$order=:id&$limit=10000&$offset=0
+$where is `upper(COLUMN) in ('TYPE','TYPE')` of the types in registries.yml. https://dev.socrata.com/docs/queries
+"""
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from extraction.registers import Entry
+from pipelines.registries import Registry
+from pipelines.registry_store import Run
+from spiders.registry import RegistrySpider
+from spiders.registry_ask import RegistryFailure
+
+Row = Mapping[str, str]
+
+
+class SocrataSpider(RegistrySpider):
+    """One data set. Its rows are text, or nothing where the column is empty."""
+
+    reads: tuple[str, ...]            # the columns that `read` looks at: only they are asked for
+    filled: tuple[str, ...]           # of these, the ones that nearly every row fills
+    type_column: str | None = None    # only rows whose type is one of registries.yml are asked for
+    together: tuple[str, ...] = ()    # columns by which rows belong together: read as one, never parted by a page
+    custom_settings = {**RegistrySpider.custom_settings, "REGISTRY_PAGE_ROWS": 10_000}
+
+    @staticmethod
+    def read(row: Row, registry: Registry) -> Entry | None:
+        """What a row says; None where it is of no use."""
+        raise NotImplementedError
+
+    @classmethod
+    def join(cls, entries: Sequence[Entry]) -> Entry:
+        """One entry of the rows that have one key: the last."""
+        return entries[-1]
+
+    async def version(self) -> str | None:
+        about, _ = await self.asker.json(f"{self.registry.url}/api/views/{self.registry.dataset}.json")
+        try:
+            columns = [str(column["fieldName"]) for column in about["columns"]]
+            changed = str(int(about["rowsUpdatedAt"]))
+        except (KeyError, TypeError, ValueError):
+            raise RegistryFailure(f"{self.registry.url}/api/views/{self.registry.dataset}.json says nothing of its "
+                                  "columns and version. Is the data set still there? See registries.yml.") from None
+        self.found(columns, self.reads)
+        return changed
+
+    async def collect(self, run: Run) -> None:
+        noted = json.loads(run.next or "{}")
+        offset, self.tally.left_out = noted.get("offset", 0), noted.get("left_out", 0)
+        total = await self._total()
+        self.expect(total, offset)
+        size = self.settings.getint("REGISTRY_PAGE_ROWS")
+        while offset < total:
+            rows, record = await self._page(run, size, offset)
+            if not rows:
+                raise RegistryFailure(f"it gave {offset:,} of {total:,} rows and then none. Run the same command again "
+                                      "later.")
+            taken = self._whole(rows) if offset + len(rows) < total else rows
+            self.tally.rows(taken, self.filled)
+            entries = self._entries(taken)
+            offset += len(taken)
+            self.add(run, entries, record, json.dumps({"offset": offset, "left_out": self.tally.left_out}), len(taken))
+        if offset != total:
+            raise RegistryFailure(f"it counted {total:,} rows and gave {offset:,}. Run the same command again later.")
+
+    def address(self, **query: str | int) -> str:
+        """Where to ask the data set a SoQL query."""
+        soql = {f"${name}": value for name, value in query.items() if value != ""}
+        return (f"{self.registry.url}/resource/{self.registry.dataset}.json?"
+                + urlencode(soql, quote_via=quote, safe="$:,()*"))
+
+    def where(self) -> str:
+        """The condition on the type; empty where all rows are asked for."""
+        if not (self.type_column and self.registry.types):
+            return ""
+        listed = ",".join("'" + name.upper().replace("'", "''") + "'" for name in self.registry.types)
+        return f"upper({self.type_column}) in ({listed})"
+
+    async def _total(self) -> int:
+        url = self.address(select="count(*) AS total", where=self.where())
+        answer, _ = await self.asker.json(url)
+        try:
+            return int(answer[0]["total"])
+        except (LookupError, TypeError, ValueError):
+            raise RegistryFailure(f"{url} does not say how many rows there are. Run the same command again "
+                                  "later.") from None
+
+    async def _page(self, run: Run, size: int, offset: int) -> tuple[list[Row], int]:
+        url = self.address(select=",".join(self.reads), where=self.where(), order=",".join((*self.together, ":id")),
+                           limit=size, offset=offset)
+        answer, reply = await self.asker.json(url)
+        if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
+            raise RegistryFailure(f"{url} answered with something other than a list of rows. Run the same command "
+                                  "again later; if it stays so, look at the register's page.")
+        return [{name: text(value) for name, value in row.items()} for row in answer], self.keep(run, reply)
+
+    def _whole(self, rows: list[Row]) -> list[Row]:
+        """The rows of a page without those at its end that may go on on the next one."""
+        if not self.together:
+            return rows
+        last = self._belongs(rows[-1])
+        whole = [row for row in rows if self._belongs(row) != last]
+        if not whole:
+            raise RegistryFailure(f"more than {len(rows):,} rows of one {' and '.join(self.together)}: {last}.")
+        return whole
+
+    def _belongs(self, row: Row) -> tuple[str | None, ...]:
+        return tuple(row.get(name) for name in self.together)
+
+    def _entries(self, rows: Sequence[Row]) -> list[Entry]:
+        """What the rows of one answer say, one entry a key."""
+        found: dict[str, list[Entry]] = {}
+        for row in rows:
+            entry = self.read(row, self.registry)
+            if entry is None:
+                self.tally.left_out += 1
+            else:
+                found.setdefault(entry.key, []).append(entry)
+        return [self.join(entries) for entries in found.values()]
+
+
+def text(value: Any) -> str:
+    """A value of a row as text, without white space around it; an address where it is one."""
+    if isinstance(value, dict):
+        value = value.get("url") or ""
+    return "" if value is None else str(value).strip()
+
+
+def said(row: Row, *names: str) -> str:
+    """The quote of a row: "column: value · column: value" of the columns that are filled."""
+    return " · ".join(f"{name}: {row[name]}" for name in names if row.get(name))
