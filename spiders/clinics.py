@@ -31,7 +31,7 @@ from spiders.site import Ending, SiteRun
 TOKEN = "KetamineDirectoryBot"  # what robots.txt calls us
 CONTACT = re.compile(r"(mailto:)?[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()]+")
 SAVE_EVERY = 0.5  # seconds
-ARGUMENTS = {"providers", "only"}  # of -a
+ARGUMENTS = {"providers": "FILE.csv", "only": "ID"}  # of -a
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class ClinicsSpider(Spider):
     name = "clinics"
     title = "Providers' own websites"
     source_kind = "provider"  # who is speaking: provider, directory or registry
+    arguments = ARGUMENTS
 
     plan: Plan
     failure: str | None = None  # why the crawl could not go on
@@ -77,19 +78,28 @@ class ClinicsSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "ClinicsSpider":
         spider = super().from_crawler(crawler)
-        spider.plan = plan(crawler.settings, **kwargs)
+        spider.plan = cls.planned(crawler.settings, kwargs)
         spider.listed = {site.address for site in spider.plan.sites}
         return spider
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raise InputError or StoreError where a crawl with these settings and arguments cannot even begin."""
-        if unknown := arguments.keys() - ARGUMENTS:
+        if unknown := arguments.keys() - cls.arguments.keys():
             raise InputError(f"-a {', '.join(sorted(unknown))}: this spider knows no such argument. It takes "
-                             "-a providers=FILE.csv and -a only=ID")
-        folder = plan(settings, **arguments).folder
+                             + " and ".join(f"-a {name}={value}" for name, value in cls.arguments.items()))
+        folder = cls.planned(settings, arguments).folder
         with working(folder):
             Store(folder).close()
+
+    @classmethod
+    def planned(cls, settings: BaseSettings, arguments: dict[str, str]) -> Plan:
+        """Return what the settings and arguments ask for; raises InputError."""
+        return plan(settings, **arguments)
+
+    def run_of(self, site: Site) -> SiteRun:
+        """Return what visits a site."""
+        return SiteRun(self, site)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +167,7 @@ class ClinicsSpider(Spider):
         for site in queue:
             self.store.begin_site(self.crawl_id, site.provider_id)
             try:
-                ending = await SiteRun(self, site).run()
+                ending = await self.run_of(site).run()
             except StoreError:
                 raise
             except Exception as error:  # a mistake of ours costs one site, and is told

@@ -2,6 +2,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
@@ -86,6 +87,7 @@ class SiteRun:
         self.scope = site.scope
         self.slot = self.scope.slot
         self.frontier = Frontier(self.scope, crawl.budget)
+        self.examine: Callable[[Job], Result] = examine   # what is made of a page, in a process of its own
         self.past = crawl.store.visits(crawl.crawl_id, self.id)
         self.until = time.monotonic() + crawl.budget.seconds
         self.failures = 0
@@ -249,7 +251,7 @@ class SiteRun:
         job = Job(record_id(self.crawl.crawl_id, self.id, url), url, reply.fetched_at, reply.status or 0,
                   reply.protocol, reply.headers, reply.header("content-type"), reply.body, reply.ip, self.scope,
                   last.digest if last else None)
-        result = await self.crawl.readers.run(examine, job) or unread(job, "the reader broke down")
+        result = await self.crawl.readers.run(self.examine, job) or unread(job, "the reader broke down")
         if last and result.record is None:
             return self._unchanged(depth, reply, last)
         return self._changed(depth, reply, result)
