@@ -6,18 +6,25 @@ Rules, beyond that of "gone" (pipelines/history.py):
   tried it without finding it gone, and no page read earlier linked to it. Else the crawl merely got further.
 - What counts is the provider, not the page: a value that moves to another page, or is said in other words, is no
   change. A value that one page replaces by another (450 by 475) is one row, however many pages follow later.
-- Derived values give none, and neither do accusations that no person has confirmed.
+- Derived values give none, and neither do accusations that no person has confirmed. A value whose sentence was put in
+  other words that still wait for a person is not gone.
+- What people decide is no change of the clinic: a review or a correction adds no row and takes none away. A row whose
+  value was corrected later says so (`correction_id`).
+- The status changes with the run that made it another (pipelines/status.py); that a site says it has closed is told
+  by its status alone.
 """
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from extraction.normalise import address_key
 from pipelines.history import Capture, History, PageStep, Statement, Visit, canonical, digest
+from pipelines.status import Run, says_closed, turns
 
-NEVER = frozenset({"entries"})  # other providers, as a listing page names them
+NEVER = frozenset({"entries", "provider_status"})  # other providers, as a listing page names them; told by the status
 PRICE_KEYS = (
     ("service", "setting", "unit", "price_kind", "sessions"),
     ("service", "unit"),
@@ -25,7 +32,7 @@ PRICE_KEYS = (
 SUBJECT_KEY = {"clinicians": "name", "payers": "name", "safety": "code", "licenses_stated": "type", "offers": "route"}
 SINGLE = frozenset({
     "name", "phone", "provider_kind", "telehealth_consult", "insurance", "sessions", "session_minutes", "age_min",
-    "monitoring", "referral_required", "rems_stated", "locations", "provider_status",
+    "monitoring", "referral_required", "rems_stated", "locations",
 })
 Key = tuple[str, str]  # field, and the value as it is compared
 
@@ -43,17 +50,30 @@ class Change:
     fact_new: Statement | None
 
 
-def track(history: History, visits: Iterable[Visit], captures: Mapping[int, Capture]) -> list[Change]:
-    """Replay the visits into `history` and return the changes between crawls, oldest first."""
+def track(
+    history: History, visits: Iterable[Visit], captures: Mapping[int, Capture], runs: Iterable[tuple[int, Run]] = ()
+) -> list[Change]:
+    """Replay the visits into `history` and return the changes between crawls, oldest first.
+
+    `runs` are (crawl, run), oldest first, one a crawl.
+    """
     tracker = _Tracker(history.provider_id)
-    for _, made, steps in history.replay(visits, captures):
+    closings: list[tuple[int, Statement | None]] = []
+    for crawl, made, steps in history.replay(visits, captures):
         tracker.crawl(made, steps, history)
-    return tracker.changes
+        closings.append((crawl, says_closed(history)))
+    tracker.statuses(list(runs), closings)
+    return sorted(tracker.changes, key=attrgetter("seen_at"))
 
 
 def change_key(statement: Statement) -> Key | None:
-    """What a statement says, as it is compared with others; None where it is no value of the provider."""
-    if statement.stance != "offered" or statement.hidden or statement.field in NEVER:
+    """What a statement says, as it is compared with others; None where it is no value that may be shown."""
+    return None if statement.hidden else _said(statement)
+
+
+def _said(statement: Statement) -> Key | None:
+    """What a statement says, whether it may be shown or not; None where it is no value of the provider."""
+    if statement.stance != "offered" or statement.field in NEVER:
         return None
     if statement.field in ("address", "locations"):
         return "locations", address_key(statement.value)
@@ -79,7 +99,10 @@ class _Tracker:
     def __init__(self, provider_id: str) -> None:
         self.provider_id = provider_id
         self.changes: list[Change] = []
-        self.stated: Counter[Key] = Counter()
+        self.stated: Counter[Key] = Counter()           # value -> how many pages state it
+        self.veiled: Counter[Key] = Counter()           # the same, of pages whose words still wait for a person
+        self.values: set[Key] = set()                   # as of the last crawl
+        self.shown: dict[Key, Statement] = {}           # value -> the last statement of it that may be shown
         self.based = False                              # whether an earlier crawl read a page
         self.known: set[str] = set()                    # addresses that earlier crawls tried or saw linked
         self.replaced: dict[Key, Key] = {}              # old value -> the value that a row says replaced it
@@ -87,14 +110,14 @@ class _Tracker:
 
     def crawl(self, made: list[Visit], steps: list[PageStep], history: History) -> None:
         """Take one crawl: its visits, and the pages on which something changed."""
-        before = self._values()
+        before = self.values
         quiet = {step.url for step in steps if step.first and (not self.based or step.url in self.known)}
         for step in steps:
             self._count(step)
+        self.values = after = self._values()
         if self.based and steps:
             telling = [step for step in steps if step.url not in quiet]
             base = {key for step in steps if step.url in quiet for s in step.added if (key := change_key(s))}
-            after = self._values()
             told = {key for step in telling for s in step.added if (key := change_key(s))}
             self._compare(telling, before - after, {key for key in after - before if key in told or key not in base})
         self.based = self.based or any(history.pages[visit.url].capture for visit in made)
@@ -115,16 +138,29 @@ class _Tracker:
         """Keep the number of pages that state each value."""
         for statements, sign in ((step.removed, -1), (step.added, 1)):
             for statement in statements:
-                if key := change_key(statement):
-                    self.stated[key] += sign
-                    if not self.stated[key]:
-                        del self.stated[key]
+                key, counter = _said(statement), self.veiled if statement.hidden else self.stated
+                if key and not statement.hidden:
+                    self.shown[key] = statement
+                if key and (statement.awaits or not statement.hidden):
+                    counter[key] += sign
+                    if not counter[key]:
+                        del counter[key]
 
     def _values(self) -> set[Key]:
-        """The values stated somewhere, offers without those that others say more fully."""
+        """The values stated somewhere, offers without those that others say more fully; and those that were stated
+        and now stand only in words that wait for a person."""
         pairs = {key: _pair(key) for key in self.stated if key[0] == "offers"}
         settled = settle_offers(set(pairs.values()))
-        return {key for key in self.stated if key[0] != "offers" or pairs[key] in settled}
+        return {key for key in self.stated if key[0] != "offers" or pairs[key] in settled
+                } | (self.values & self.veiled.keys())
+
+    def statuses(self, runs: list[tuple[int, Run]], closings: list[tuple[int, Statement | None]]) -> None:
+        """Write a row for each change of the status; `closings`: what said after each crawl that it has closed."""
+        dated = []
+        for crawl, run in runs:
+            dated.append((run, next((said for at, said in reversed(closings) if at <= crawl), None)))
+        for turn in turns(dated):
+            self._write("status", turn.closing_old, turn.closing_new, turn.at, (turn.old, turn.new))
 
     def _compare(self, steps: list[PageStep], lost: set[Key], gained: set[Key]) -> None:
         """Write the rows of one crawl: replacements on a page first, then what is left, each value once."""
@@ -135,7 +171,8 @@ class _Tracker:
                 if old_key and new_key and (old_key in lost or new_key in gained):
                     paired |= {old_key, new_key}
                     self._replace(old_key, new_key, old, new, step.at)
-        removed = _firsts(steps, "removed", lost - paired)
+        removed = {key: (self.shown[key] if said.hidden else said, at)
+                   for key, (said, at) in _firsts(steps, "removed", lost - paired).items()}
         added = _firsts(steps, "added", gained - paired)
         for old, new in _replacements([s for s, _ in removed.values()], [s for s, _ in added.values()], lost | gained):
             old_key, new_key = change_key(old), change_key(new)
@@ -156,10 +193,18 @@ class _Tracker:
         self.replaced.pop(new_key, None)
         self._write(old_key[0], old, new, at)
 
-    def _write(self, field: str, old: Statement | None, new: Statement | None, at: str) -> None:
-        """Add one row; its id counts repeats, so that the same change a year later has an id of its own."""
+    def _write(
+        self, field: str, old: Statement | None, new: Statement | None, at: str, codes: tuple[str, str] | None = None
+    ) -> None:
+        """Add one row; its id counts repeats, so that the same change a year later has an id of its own.
+
+        `codes` are the values where they are no statements' own.
+        """
         values = (old.canonical if old else None, new.canonical if new else None)
         said = (self.provider_id, field, old.id if old else "", new.id if new else "")
+        if codes:
+            values = canonical(codes[0]), canonical(codes[1])
+            said = (self.provider_id, field, *codes)
         self.repeats[said] += 1
         key = digest(*said, self.repeats[said])
         self.changes.append(Change(key, field, *values, at, old, new))
@@ -176,7 +221,7 @@ def _firsts(steps: list[PageStep], side: str, wanted: set[Key]) -> dict[Key, tup
     found: dict[Key, tuple[Statement, str]] = {}
     for step in steps:
         for statement in getattr(step, side):
-            key = change_key(statement)
+            key = _said(statement) if side == "removed" else change_key(statement)
             if key in wanted:
                 found.setdefault(key, (statement, step.at))
     return found

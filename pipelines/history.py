@@ -44,7 +44,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class RawFact:
-    """One fact as the store keeps it, its value parsed; `hidden`: it waits until a person confirms an accusation."""
+    """One fact as the store keeps it, its value parsed; `hidden`: it waits until a person confirms an accusation.
+
+    `awaits`: no person has settled yet whether it is to be shown; one whose accusation was rejected is hidden for good.
+    """
 
     field: str
     value: Any
@@ -54,6 +57,7 @@ class RawFact:
     origin: str
     extractor: str
     hidden: bool = False
+    awaits: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +99,7 @@ class Statement:
     first_seen: str
     last_seen: str
     gone_at: str | None = None
+    awaits: bool = False
 
 
 @dataclass(slots=True)
@@ -198,6 +203,6 @@ class History:
             return known
         self.statements[key] = Statement(
             key, url, fact.field, fact.value, value, fact.stance, fact.quote, fact.context, fact.origin, fact.extractor,
-            fact.hidden, capture, visit.crawl_id, self._order, visit.visited_at, visit.visited_at,
+            fact.hidden, capture, visit.crawl_id, self._order, visit.visited_at, visit.visited_at, awaits=fact.awaits,
         )
         return self.statements[key]

@@ -35,7 +35,8 @@ from pipelines.history import Capture, History, RawFact, Statement, Visit, diges
 from pipelines.omissions import Omission
 from pipelines.reread import reread
 from pipelines.review_queue import Finding
-from pipelines.rollup import Row, Rows, Run, Site, Status, rollup, says_closed, site_status
+from pipelines.rollup import Row, Rows, Site, rollup
+from pipelines.status import TAKEN_OVER, Run, says_closed, site_status
 from pipelines.store import Store, StoreError
 from pipelines.vocabulary_tables import vocabulary_rows
 
@@ -358,10 +359,14 @@ class Reader:
         assert site
         captures = self._captures(provider_id)
         visits = sorted(self.visits[provider_id], key=lambda visit: visit.id)
-        changes = track(history, visits, captures)
-        status = self._status(provider_id, history)
-        if status is None:
+        runs = self._runs(provider_id)
+        changes = track(history, visits, captures, runs)
+        ended = [run for _, run in runs]
+        if not runs and history.current_captures():
+            ended = [Run(history.first_visit or "", "read")]   # its first crawl is under way
+        if not ended:
             return None
+        status = site_status(ended, says_closed(history))
         rows = rollup(site, status, history)
         for claim in rows.get("claims", ()):
             self._reviewed(claim, history.statements[claim["fact_id"]])
@@ -427,16 +432,18 @@ class Reader:
         self._withhold(provider_id, list(captures.values()))
         return captures
 
-    def _status(self, provider_id: str, history: History) -> Status | None:
-        """The status after all runs; of two runs in one crawl (merged providers), the better one counts."""
-        runs = [min((run for _, run in group), key=lambda run: OUTCOMES.index(run.outcome))
-                for _, group in groupby(sorted(self.runs[provider_id], key=lambda r: r[0]), key=lambda r: r[0])]
-        if not runs and history.current_captures():
-            runs = [Run(history.first_visit or "", "read")]   # its first crawl is under way
+    def _runs(self, provider_id: str) -> list[tuple[int, Run]]:
+        """(crawl, run), oldest first; of two runs in one crawl (merged providers), the better one counts. A domain that
+        changed hands ends them."""
+        runs = []
+        for crawl, group in groupby(sorted(self.runs[provider_id], key=lambda r: r[0]), key=lambda r: r[0]):
+            runs.append((crawl, min((run for _, run in group), key=lambda run: OUTCOMES.index(run.outcome))))
         for row in self.decided.domains:
-            if row.kind == "taken_over" and row.provider_id == provider_id:
-                return Status("unreachable", row.until, "its domain is somebody else's now")
-        return site_status(runs, says_closed(history)) if runs else None
+            if row.kind == "taken_over" and row.provider_id == provider_id and row.until:
+                at = sum(run.started_at < row.until for _, run in runs)
+                ended = Run(row.until, TAKEN_OVER, "its domain is somebody else's now")
+                runs.insert(at, (runs[at - 1][0] if at else 0, ended))
+        return runs
 
     def _verdict(self, provider_id: str, rule: str, quote: str) -> Review | None:
         """What a person said of a finding, if anything."""
@@ -450,16 +457,19 @@ class Reader:
             for at, fact in enumerate(capture.facts):
                 if rule := accusation(fact.field, fact.value, self.accusing):
                     verdict = self._verdict(provider_id, rule, fact.quote)
-                    capture.facts[at] = replace(fact, hidden=verdict is None or verdict.decision != "confirmed")
-                    if verdict is None or verdict.decision not in ("confirmed", "rejected"):
+                    settled = verdict is not None and verdict.decision in ("confirmed", "rejected")
+                    capture.facts[at] = replace(
+                        fact, hidden=verdict is None or verdict.decision != "confirmed", awaits=not settled)
+                    if not settled:
                         waiting.add(fact.quote)
         if not waiting:
             return
         said = re.compile("|".join(map(re.escape, sorted(waiting, key=len, reverse=True))))
         for capture in captures:
             capture.facts = [
-                replace(fact, hidden=fact.hidden or bool(said.search(fact.quote)), context=said.sub("…", fact.context))
-                for fact in capture.facts]
+                replace(fact, hidden=fact.hidden or waits, awaits=fact.awaits or waits,
+                        context=said.sub("…", fact.context))
+                for fact in capture.facts for waits in (bool(said.search(fact.quote)),)]
             capture.title = capture.title and said.sub("…", capture.title)
 
     def _reviewed(self, claim: Row, statement: Statement) -> None:

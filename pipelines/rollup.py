@@ -29,7 +29,6 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from extraction.kinds import derived_kind
@@ -39,7 +38,6 @@ from pipelines.evidence import (
     Row,
     Rows,
     best,
-    best_first,
     by_value,
     denial_of,
     rank,
@@ -49,6 +47,7 @@ from pipelines.evidence import (
 from pipelines.history import History, Statement, canonical, digest
 from pipelines.offering import read_offers, read_prices
 from pipelines.places import Location, Ties, read_locations
+from pipelines.status import Status
 
 FIELDS = (
     "name", "phone", "address", "locations", "provider_kind", "offers", "routes", "settings", "visit_modes",
@@ -62,8 +61,6 @@ BY_ROUTE = ("sessions", "session_minutes", "age_min", "monitoring", "referral_re
 PLAIN = ("insurance", "telehealth_consult", "rems_stated")
 ARRAYS = ("conditions", "payment", "states_served", "visit_modes")   # columns of providers, from provider_values
 CHAIN = 3         # places that make a clinic a chain
-FAILURES = 3      # visits that must fail, over FAILING, before a provider that was once read counts as unreachable
-FAILING = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +71,6 @@ class Site:
     website: str
     source_id: str
     name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One finished crawl of the site; `outcome` is read, unreadable, unreachable or moved."""
-
-    started_at: str
-    outcome: str
-    reason: str | None = None
-    moved_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """`providers.status` and what belongs to it."""
-
-    status: str
-    since: str | None
-    reason: str | None = None
-    moved_to: str | None = None
 
 
 def rollup(site: Site, status: Status, history: History) -> Rows:
@@ -389,49 +366,6 @@ def _not_applicable(name: str, result: Result) -> bool:
     if name == "states_served":
         return settings == {"in_person"} and not result.scalars.get("telehealth_consult")
     return False
-
-
-def site_status(runs: list[Run], closed: Statement | None) -> Status:
-    """The status after all runs (oldest first, at least one).
-
-    A provider that was read once stays as it was until FAILURES visits in a row, over FAILING at least, found no site;
-    one that was never read is unreachable from its first failing visit on.
-    """
-    streak = _streak(runs)
-    last = runs[-1]
-    if last.outcome == "unreachable" and not _counts(runs, streak):
-        return site_status(runs[: -len(streak)], closed)
-    since = streak[0].started_at
-    if last.outcome == "read":
-        if closed:
-            return Status("says_closed", closed.first_seen, closed.quote)
-        return Status("reachable", since)
-    return Status(last.outcome, since, last.reason, last.moved_to if last.outcome == "moved" else None)
-
-
-def _streak(runs: list[Run]) -> list[Run]:
-    """The last runs that ended alike."""
-    count = 0
-    for run in reversed(runs):
-        if run.outcome != runs[-1].outcome:
-            break
-        count += 1
-    return runs[-count:]
-
-
-def _counts(runs: list[Run], streak: list[Run]) -> bool:
-    """Whether failing visits are enough to say that a site is unreachable."""
-    if len(streak) == len(runs):
-        return True
-    first, last = (datetime.fromisoformat(run.started_at) for run in (streak[0], streak[-1]))
-    return len(streak) >= FAILURES and last - first >= FAILING
-
-
-def says_closed(history: History) -> Statement | None:
-    """The statement by which the site says that the provider has closed."""
-    found = [s for s in history.current() if s.field == "provider_status" and s.stance == "offered"
-             and s.value == "says_closed" and not s.hidden]
-    return min(found, key=best_first, default=None)
 
 
 def _provider(result: Result, site: Site, status: Status, history: History) -> Row:

@@ -4,12 +4,14 @@
 second was refused it. A page is a list of facts, a `page(…)`, or the outcome of a visit that got none.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from pipelines.changes import Change, track
 from pipelines.evidence import Rows
 from pipelines.history import Capture, History, RawFact, Visit
-from pipelines.rollup import Run, Site, rollup, says_closed, site_status
+from pipelines.rollup import Site, rollup
+from pipelines.status import Run, says_closed, site_status
 
 ID = "alder.example"
 SITE = Site(ID, f"https://{ID}/", "clinics")
@@ -18,6 +20,11 @@ SITE = Site(ID, f"https://{ID}/", "clinics")
 def day(crawl: int) -> str:
     """When the crawl of that number was."""
     return f"2026-11-{crawl:02}T09:00:00Z"
+
+
+def runs(*outcomes: tuple[int, str]) -> list[tuple[int, Run]]:
+    """Runs as (day of November, outcome); each is the crawl of that number."""
+    return [(number, Run(day(number), outcome)) for number, outcome in outcomes]
 
 
 def fact(
@@ -29,9 +36,10 @@ def fact(
     context: str = "",
     origin: str = "text",
     hidden: bool = False,
+    awaits: bool = False,
 ) -> RawFact:
     """One fact of a page."""
-    return RawFact(field, value, stance, quote, context, origin, f"read_{field}", hidden)
+    return RawFact(field, value, stance, quote, context, origin, f"read_{field}", hidden or awaits, awaits)
 
 
 def page(*facts: RawFact, kind: str = "provider", title: str = "", links: tuple[str, ...] = ()) -> Capture:
@@ -43,7 +51,9 @@ def page(*facts: RawFact, kind: str = "provider", title: str = "", links: tuple[
 Said = list[RawFact] | Capture | str
 
 
-def replayed(*crawls: dict[str, Said]) -> tuple[History, list[Change]]:
+def replayed(
+    *crawls: dict[str, Said], runs: Sequence[tuple[int, Run]] = ()
+) -> tuple[History, list[Change]]:
     """The history after the crawls, and the changes between them. An equal page is the same capture, unchanged."""
     captures: dict[int, Capture] = {}
     last: dict[str, tuple[Any, int]] = {}
@@ -65,7 +75,7 @@ def replayed(*crawls: dict[str, Said]) -> tuple[History, list[Change]]:
             last[url] = (content, capture.id)
             visits.append(Visit(len(visits) + 1, number, url, day(number), "fetched", capture.id))
     history = History(ID)
-    return history, track(history, visits, captures)
+    return history, track(history, visits, captures, runs)
 
 
 def rolled_up(*crawls: dict[str, Said]) -> Rows:

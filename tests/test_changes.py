@@ -1,8 +1,12 @@
 """Changes: what two visits said. Half of these are near misses, which give no row."""
 
+import json
+
 import pytest
 
-from tests.histories import address, day, fact, offer, page, price, replayed
+from pipelines.changes import track
+from pipelines.history import History
+from tests.histories import ID, address, day, fact, offer, page, price, replayed, runs
 
 
 def changed(*crawls):
@@ -214,3 +218,77 @@ def test_an_offer_said_more_fully_is_one_row():
 def test_ids_are_stable():
     crawls = {"/a": [at(450)]}, {"/a": [at(475)]}
     assert [c.id for c in replayed(*crawls)[1]] == [c.id for c in replayed(*crawls, {"/a": [at(475)]})[1]]
+
+
+# --- findings: what a person confirmed comes and goes; what waits for a person shows nothing ------------------------
+
+CURE = {"rule": "cure", "sense": "accuses"}
+CONFIRMED = fact("claims", CURE, "Ketamine cures grief.")
+REWORDED = fact("claims", CURE, "It cures all grief.", awaits=True)
+REJECTED = fact("claims", CURE, "Is it a cure?", hidden=True)
+OTHER = fact("age_min", 18)
+FINDINGS = {
+    "comes and goes": (([OTHER], [CONFIRMED, OTHER], [OTHER]), [("+", "02"), ("-", "03")]),
+    "in other words that wait": (([CONFIRMED], [REWORDED]), []),
+    "then without any": (([CONFIRMED], [REWORDED], [OTHER]), [("-", "03")]),
+    "then in the old words": (([CONFIRMED], [REWORDED], [CONFIRMED]), []),
+    "in words that a person rejected": (([CONFIRMED], [REJECTED]), [("-", "02")]),
+    "never confirmed": (([OTHER], [REWORDED, OTHER], [OTHER]), []),
+    "confirmed after words that wait": (([REWORDED], [CONFIRMED]), [("+", "02")]),
+}
+
+
+@pytest.mark.parametrize(("pages", "expected"), FINDINGS.values(), ids=FINDINGS)
+def test_findings_come_and_go(pages, expected):
+    found = [row for row in changed(*({"/": facts} for facts in pages)) if row[0] == "claims"]
+    assert [("+" if new else "-", at) for _, _, new, at in found] == expected
+
+
+def test_a_value_whose_sentence_waits_is_not_gone():
+    assert changed(
+        {"/": [fact("conditions", "ptsd", "We treat PTSD.")]},
+        {"/": [fact("conditions", "ptsd", "Our drips cure PTSD.", awaits=True)]},
+    ) == []
+
+
+def test_what_is_gone_is_told_by_words_that_may_be_shown():
+    history, changes = replayed({"/": [CONFIRMED]}, {"/": [REWORDED]}, {"/": [OTHER]})
+    assert [(c.fact_old.quote, c.fact_new) for c in changes if c.field == "claims"] == [("Ketamine cures grief.", None)]
+
+
+# --- the status -------------------------------------------------------------------------------------------------------
+
+STATUSES = {
+    "reachable all the time": (((1, "read"), (8, "read")), []),
+    "one bad evening": (((1, "read"), (8, "unreachable"), (15, "read")), []),
+    "three failures, and back": (
+        ((1, "read"), (2, "unreachable"), (9, "unreachable"), (16, "unreachable"), (23, "unreachable"), (30, "read")),
+        [("reachable", "unreachable", "16"), ("unreachable", "reachable", "30")],
+    ),
+    "robots.txt": (
+        ((1, "read"), (8, "unreadable"), (15, "unreadable"), (22, "read")),
+        [("reachable", "unreadable", "08"), ("unreadable", "reachable", "22")],
+    ),
+    "moved": (((1, "read"), (8, "moved"), (15, "moved")), [("reachable", "moved", "08")]),
+    "never read, then read": (((1, "unreachable"), (8, "read")), [("unreachable", "reachable", "08")]),
+    "the first visit": (((1, "moved"),), []),
+}
+
+
+@pytest.mark.parametrize(("outcomes", "expected"), STATUSES.values(), ids=STATUSES)
+def test_the_status_changes(outcomes, expected):
+    found = track(History(ID), [], {}, runs(*outcomes))
+    assert [(json.loads(c.old), json.loads(c.new), c.seen_at[8:10]) for c in found] == expected
+    assert {c.field for c in found} <= {"status"}
+    assert len({c.id for c in found}) == len(found)
+
+
+def test_a_site_that_says_it_has_closed_is_one_row_with_its_words():
+    closed = fact("provider_status", "says_closed", "We have closed for good.")
+    outcomes = runs((1, "read"), (2, "read"), (3, "read"))
+    history, changes = replayed({"/": [OTHER]}, {"/": [closed, OTHER]}, {"/": [OTHER]}, runs=outcomes)
+    assert [(c.field, c.old, c.new, c.fact_old and c.fact_old.quote, c.fact_new and c.fact_new.quote)
+            for c in changes] == [
+        ("status", '"reachable"', '"says_closed"', None, "We have closed for good."),
+        ("status", '"says_closed"', '"reachable"', "We have closed for good.", None),
+    ]

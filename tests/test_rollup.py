@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipelines.rollup import Run, Status, site_status
+from pipelines.status import Run, Status, site_status
 from tests.histories import address, conflicting, day, fact, offer, page, price, replayed, rolled_up, state, values
 
 GENERAL, SPECIAL = "/pricing", "/about"
@@ -700,6 +700,27 @@ STATUSES = {
         Status("reachable", day(9)),
     ),
     "robots.txt": (runs((1, "read"), (2, "unreadable")), Status("unreadable", day(2))),
+    "robots.txt failed once": (
+        [Run(day(1), "read"), Run(day(2), "unreadable", "robots.txt answers 503")],
+        Status("reachable", day(1)),
+    ),
+    "robots.txt failed for two weeks": (
+        [Run(day(1), "read"), *(Run(day(n), "unreadable", "robots.txt answers 503") for n in (2, 9, 16))],
+        Status("unreadable", day(2), "robots.txt answers 503"),
+    ),
+    "now robots.txt failed, now the site": (
+        [
+            Run(day(1), "read"),
+            Run(day(2), "unreachable", "no answer"),
+            Run(day(9), "unreadable", "robots.txt answers 503"),
+            Run(day(16), "unreadable", "robots.txt answers 503"),
+        ],
+        Status("unreachable", day(2), "no answer"),
+    ),
+    "taken over": (
+        [Run(day(1), "read"), Run(day(2), "taken_over", "its domain is somebody else's now")],
+        Status("unreachable", day(2), "its domain is somebody else's now"),
+    ),
     "failing after robots.txt": (runs((1, "unreadable"), (2, "unreachable")), Status("unreadable", day(1))),
     "moved": (
         [Run(day(1), "moved", None, "https://birch.example/")],
