@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from extraction.registers import number_key
-from pipelines.names import compare, initials, last_keys
+from pipelines.names import compare, firm_key, initials, last_keys, same_firm
 from pipelines.registry_store import Kept, RegistryStore
 
 
@@ -63,6 +63,13 @@ class Candidates:
                  "AND e.kind = ?")
         found = [row for row in self._find(where, *keys, state, *heads, kind) if compare(name, row.entry)]
         return _one_a_npi(found) if kind == "npi" else found
+
+    def firms_named(self, names: Iterable[str], state: str) -> list[Kept]:
+        """The state's NPI records of firms whose name begins like one of these, and is one of them."""
+        where = "e.last_key >= ? AND e.last_key < ? AND e.state = ? AND e.kind = 'npi' AND e.entity = 'organization'"
+        rows = [row for name in names if (key := firm_key(name)) for head in (key, f"the {key}")
+                for row in self._find(where, head, f"{head}~", state) if same_firm(name, row.entry)]
+        return _one_a_npi(rows)
 
     def _find(self, where: str, *values: object) -> list[Kept]:
         asked = (where, values)

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 from extraction.registers import name_key, number_key
 from pipelines.candidates import Candidates
 from pipelines.credentials import code_of, credentials_of, may_be_one
-from pipelines.names import Fit, compare
+from pipelines.names import Fit, compare, read_name
 from pipelines.persons import Person
 from pipelines.registry_store import Kept
 
@@ -20,13 +20,19 @@ def not_a_colleagues(person: Person, found: list[Found]) -> list[Found]:
             if not any((other := compare(name, row.entry)) and other.rank < fit.rank for name in person.colleagues)]
 
 
+def of_that_suffix(person: Person, found: list[Found]) -> list[Found]:
+    """Where the page says "Jr." and a row says it too, the rows that do not are the father's."""
+    suffixed = [(row, fit) for row, fit in found if fit.suffix] if read_name(person.name).suffix else []
+    return suffixed or found
+
+
 def doubt_of_npi(person: Person, row: Kept, fit: Fit, candidates: Candidates, family: bool = False) -> str | None:
     """Why an NPI record with the right key and a name that agrees may still be another person's."""
     states = {*person.states, row.entry.state}
     others = [other for state in sorted(filter(None, states)) for other in candidates.named("npi", person.name, state)
               if other.entry.npi != row.entry.npi]
     return (_colleague(person, row, fit) or _credential(person, row) or _unsupported(person, row, fit)
-            or _better_name(person, row, fit, others) or (_family(row, fit, others) if family else None))
+            or _better_name(person, row, fit, others) or (_family(person, row, fit, others) if family else None))
 
 
 def doubt_of_license(person: Person, row: Kept, fit: Fit, candidates: Candidates) -> str | None:
@@ -74,19 +80,14 @@ def _better_name(person: Person, row: Kept, fit: Fit, others: list[Kept]) -> str
     return None
 
 
-def _family(row: Kept, fit: Fit, others: list[Kept]) -> str | None:
-    """Father and son under one name: one of them has a suffix, or both work in one town."""
+def _family(person: Person, row: Kept, fit: Fit, others: list[Kept]) -> str | None:
+    """Father and son under one name, told apart by a suffix that the page may leave out."""
     if not fit.suffix:
         return "one of the two names has Jr., Sr. or a number behind it, the other not"
-    for other in others:
-        if compare_suffix(other) != compare_suffix(row) or (other.entry.city, other.entry.state) == (
-                row.entry.city, row.entry.state):
-            return "another NPI record has the same name and may be of the same family"
+    if not read_name(person.name).suffix and any(
+            (found := compare(person.name, other.entry)) and found.plain and not found.suffix for other in others):
+        return "another NPI record has this name with Jr., Sr. or a number behind it"
     return None
-
-
-def compare_suffix(row: Kept) -> str:
-    return name_key(row.entry.suffix)
 
 
 def _one_digit_off(row: Kept, others: list[Kept]) -> str | None:

@@ -12,13 +12,15 @@ from extraction.normalise import STATES
 from extraction.registers import number_key
 from pipelines.candidates import Candidates, Register
 from pipelines.credentials import credentials_of, may_be_one, prescribes
-from pipelines.doubts import Found, doubt_of_license, doubt_of_npi, not_a_colleagues, of_letters
-from pipelines.names import compare, same_firm
+from pipelines.doubts import Found, doubt_of_license, doubt_of_npi, not_a_colleagues, of_letters, of_that_suffix
+from pipelines.names import Fit, compare, full_names, same_firm
 from pipelines.persons import Organisation, Person, Stated
 from pipelines.registry_store import Kept
 
 __all__ = ["Candidates", "Link", "Organisation", "Person", "Stated", "exclusion", "license_in", "npi_record",
            "organisation_exclusion", "organisation_record", "possible_exclusions"]
+
+NPI_RECORD, ENTRY = ("NPI record", "NPI records"), ("entry", "entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def npi_record(person: Person, candidates: Candidates) -> Link:
 
 def _npi_stated(person: Person, candidates: Candidates) -> Link | None:
     """By an NPI that the pages state, whose record has the person's name; None: there is none."""
-    found = not_a_colleagues(person, _agreeing(person, candidates.with_npi(person.npis)))
+    found = of_that_suffix(person, not_a_colleagues(person, _agreeing(person, candidates.with_npi(person.npis))))
     if len(found) > 1:
         return Link("ambiguous", "npi_stated", f"{len(found)} of the NPIs that the pages state are under this name.")
     for row, fit in found:
@@ -57,16 +59,16 @@ def _npi_at_phone(person: Person, candidates: Candidates) -> Link | None:
     """By a phone number with its ZIP code: only for the same name without any slip, and a credential that agrees."""
     found = [(row, fit) for row, fit in _agreeing(person, candidates.at_phone(person.phones, person.zips))
              if fit.plain and may_be_one(person.credentials, credentials_of(row.entry))]
-    found = not_a_colleagues(person, found)
+    found = of_that_suffix(person, not_a_colleagues(person, found))
     if len(found) > 1:
         return Link("ambiguous", "phone_and_zip", f"{len(found)} NPI records with this name have the phone number and "
                     "ZIP code of the pages.")
     for row, fit in found:
-        place = f"phone number {row.entry.phone} and ZIP code {row.entry.zip}"
+        place = f"phone number {row.entry.phone} and ZIP code {row.entry.zip} of the pages"
         if doubt := doubt_of_npi(person, row, fit, candidates, family=True):
-            return Link("ambiguous", "phone_and_zip", f"One NPI record has the {place} of the pages, but {doubt}.")
-        return Link("matched", "phone_and_zip", f"One NPI record has the {place} of the pages, {fit.told()}, and a "
-                    "credential that agrees.", row)
+            return Link("ambiguous", "phone_and_zip", f"One NPI record has the {place}, but {doubt}.")
+        return Link("matched", "phone_and_zip", f"One NPI record has the {place}, under {fit.told()}; its credential "
+                    "agrees too.", row)
     return None
 
 
@@ -74,18 +76,22 @@ def _npi_by_name(person: Person, candidates: Candidates) -> Link:
     """By the name in the person's states: never a match."""
     if not person.states:
         return Link("not_checked", "no_state", "The pages state no NPI of this person, and no state to look in.")
-    states = ", ".join(STATES.get(state, state) for state in person.states)
     rows = [row for state in person.states for row in candidates.named("npi", person.name, state)]
-    return _name_alone([row for row in rows if _type_agrees(person.credentials, row)],
-                       "NPI record", f"in {states}", "no NPI, and no phone number with ZIP code, tells which is meant")
+    return _name_alone([row for row in rows if _type_agrees(person.credentials, row)], NPI_RECORD,
+                       f"in {_listed(person.states)}", "no NPI, and no phone number with ZIP code, tells whose it is")
 
 
-def _name_alone(rows: list[Kept], what: str, where: str, missing: str) -> Link:
+def _name_alone(rows: list[Kept], what: tuple[str, str], where: str, missing: str) -> Link:
     """However many rows bear a name, it decides nothing."""
+    one, many = what
     if not rows:
-        return Link("no_match", "name_alone", f"No {what} {where} agrees with this name.")
-    many = f"1 {what} {where} agrees" if len(rows) == 1 else f"{len(rows)} of the {where.replace('in ', '', 1)}"
-    return Link("ambiguous", "name_alone", f"{many} with this name; {missing}.")
+        return Link("no_match", "name_alone", f"No {one} {where} agrees with this name.")
+    agree = f"1 {one} {where} agrees" if len(rows) == 1 else f"{len(rows)} {many} {where} agree"
+    return Link("ambiguous", "name_alone", f"{agree} with this name; {missing}.")
+
+
+def _listed(states: tuple[str, ...]) -> str:
+    return ", ".join(STATES.get(state, state) for state in states) or "any state that the pages name"
 
 
 def _agreeing(person: Person, rows: Iterable[Kept]) -> list[Found]:
@@ -112,8 +118,9 @@ def license_in(person: Person, state: str, candidates: Candidates, npi: Link) ->
     if not _holds(loaded.values(), wanted):
         return Link("not_checked", "kind_not_held", f"{place}'s register, as it is read here, does not hold licenses "
                     f"of {', '.join(sorted(wanted))}.")
-    stated = _licenses(person, _stated_for(person, state), wanted, state, candidates)
-    own = _licenses(person, _of_npi_record(npi, state), wanted, state, candidates)
+    names = full_names(npi.kept.entry) if npi.kept and npi.outcome == "matched" else ()
+    stated = _licenses(person, _stated_for(person, state), wanted, state, candidates, names)
+    own = _licenses(person, _of_npi_record(npi, state), wanted, state, candidates, names)
     if stated and own and not {_identity(row) for row, _ in stated} & {_identity(row) for row, _ in own}:
         return Link("ambiguous", "numbers_differ", f"The pages state one license number, the NPI record another; "
                     f"{place}'s register has both under this name.")
@@ -125,7 +132,7 @@ def license_in(person: Person, state: str, candidates: Candidates, npi: Link) ->
         return _numbered(person, own, "number_of_npi_record", told, candidates)
     rows = {_identity(row): row for row in candidates.named("license", person.name, state)
             if row.source_id in loaded and _type_agrees(wanted, row)}
-    return _name_alone(list(rows.values()), "entry", f"in {place}'s register", "no number tells which is meant")
+    return _name_alone(list(rows.values()), ENTRY, f"in {place}'s register", "no number tells whose it is")
 
 
 def _holds(registers: Iterable[Register], wanted: frozenset[str]) -> bool:
@@ -146,13 +153,20 @@ def _of_npi_record(npi: Link, state: str) -> list[str]:
     return [number for of, number in pairs if of == state]
 
 
-def _licenses(person: Person, numbers: Iterable[str], wanted: frozenset[str], state: str,
-              candidates: Candidates) -> list[Found]:
-    """The licences with one of the numbers, of a type that agrees, and with the person's name: one row a licence."""
+def _licenses(person: Person, numbers: Iterable[str], wanted: frozenset[str], state: str, candidates: Candidates,
+              names: tuple[str, ...]) -> list[Found]:
+    """The licences with one of the numbers, of a type that agrees, and with the person's name: one row a licence.
+
+    `names`: those of the matched NPI record, by which the register may know the person ("formerly Roe").
+    """
     rows = [row for number in numbers for row in candidates.numbered(state, number)
             if _type_agrees(wanted, row) and of_letters(number, row)]
     once = {_identity(row): row for row in reversed(rows)}   # one row a disciplinary case: the first has the newest
-    return not_a_colleagues(person, _agreeing(person, once.values()))
+    found = _agreeing(person, once.values())
+    agreeing = {row.id for row, _ in found}
+    found += [(row, Fit("record", fit.first, fit.middle, fit.suffix)) for name in names for row in once.values()
+              if row.id not in agreeing and (fit := compare(name, row.entry)) and fit.last == "equal"]
+    return of_that_suffix(person, not_a_colleagues(person, found))
 
 
 def _identity(row: Kept) -> tuple[str, str, str | None, str | None]:
@@ -229,8 +243,9 @@ def organisation_record(org: Organisation, candidates: Candidates) -> Link:
     if near:
         return Link("ambiguous", "phone_and_zip", f"{len(near)} NPI records of firms with a name like it have the "
                     "phone number and ZIP code of the pages.")
-    return Link("no_match", "no_key", "No NPI record of a firm has an NPI that the pages state, or their phone number, "
-                "ZIP code and a name like theirs.")
+    named = [row for state in org.states for row in candidates.firms_named(org.names, state)]
+    return _name_alone(named, NPI_RECORD, f"of a firm in {_listed(org.states)}",
+                       "no NPI, and no phone number with ZIP code, tells whose it is")
 
 
 def organisation_exclusion(org: Organisation, candidates: Candidates, npi: Link) -> Link:

@@ -17,7 +17,7 @@ from extraction.people import letters_of
 from extraction.registers import Entry, name_key
 
 NICKNAMES = Path(__file__).with_name("nicknames.yml")
-LAST = ("equal", "part", "former", "spelling")                      # how last names agree, the best first
+LAST = ("equal", "part", "former", "record", "spelling")            # how last names agree, the best first
 FIRST = ("equal", "nickname", "middle", "initial", "spelling")      # and first names
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii",
             "iv": "iv", "4th": "iv"}
@@ -60,7 +60,8 @@ class Fit:
     def told(self) -> str:
         """In words, to stand after "under" in a sentence."""
         last = {"equal": "the same last name", "part": "one half of the double last name",
-                "former": "a former last name", "spelling": "a last name that differs by one letter"}[self.last]
+                "former": "a former last name", "record": "a last name that the NPI record has for this person",
+                "spelling": "a last name that differs by one letter"}[self.last]
         first = {"equal": "the same first name", "nickname": "a form of the same first name",
                  "middle": "the middle name as first name", "initial": "the same initial",
                  "spelling": "a first name that differs by one letter"}[self.first]
@@ -106,6 +107,11 @@ def compare(name: str, entry: Entry) -> Fit | None:
         if fit and (best is None or fit.rank < best.rank):
             best = fit
     return best
+
+
+def full_names(entry: Entry) -> tuple[str, ...]:
+    """The names of a row, former ones too, as a page would write them."""
+    return tuple(f"{' '.join(given)} {last} {suffix}".strip() for last, given, suffix, _ in _names_of(entry))
 
 
 def compare_names(name: str, other: str) -> Fit | None:

@@ -33,3 +33,4 @@ class Organisation:
     npis: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     zips: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
