@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: serve directory crawl test bench accuracy screenshots lock clean
+.PHONY: serve directory crawl registries test bench accuracy screenshots lock clean
 
 serve: directory            ## serve the directory on http://127.0.0.1:8001 (built from the sample web where there is none)
 	@echo "The directory is on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
@@ -16,6 +16,14 @@ crawl: .venv/.ok            ## the real web: make crawl CONTACT=name@example.org
 	@test -n "$(CONTACT)" || { echo "Say who is asking: make crawl CONTACT=name@example.org (it stands in the user agent)." >&2; exit 2; }
 	$(BIN)/python -m scrapy crawl clinics -a providers=sources/providers.csv -s VAR=var/web -s CONTACT="$(CONTACT)"
 	$(BIN)/python -m scrapy publish -s VAR=var/web
+
+# What is asked by `make registries`; nppes_bulk, a gigabyte, is asked for by hand: scrapy crawl nppes_bulk
+REGISTRIES ?= leie wa co ct de tx_md tx_aprn il md ny nppes openfda
+
+registries: .venv/.ok       ## licences and identity: make registries CONTACT=name@example.org; one that fails keeps its rows
+	@test -n "$(CONTACT)" || { echo "Say who is asking: make registries CONTACT=name@example.org (it stands in the user agent)." >&2; exit 2; }
+	@for name in $(REGISTRIES); do $(BIN)/python -m scrapy crawl $$name -s VAR=var/web -s CONTACT="$(CONTACT)"; done
+	@$(BIN)/python -m scrapy registries -s VAR=var/web
 
 test: .venv/.test-ok        ## every test, the browser ones too
 	@$(BIN)/python -m pytest

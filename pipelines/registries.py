@@ -86,7 +86,7 @@ def _registry(path: Path, line: int, id_: str, entry: Any) -> Registry:
         page=str(entry["page"]), license=str(entry["license"]), state=entry.get("state"), dataset=entry.get("dataset"),
         actions=entry.get("actions"), files=tuple(entry.get("files") or ()),
         share_alike=entry.get("share_alike") is True, attribution=entry.get("attribution"),
-        credentials={" ".join(kind.upper().split()): code for kind, code in credentials.items()},
+        credentials={" ".join(kind.upper().split()): code for kind, code in credentials.items() if code},
         types=tuple(credentials), rows=_rows(where, entry.get("rows")), pause=_seconds(where, entry.get("pause", 1.0)),
         options={key: value for key, value in (entry.get("options") or {}).items() if key != "__line__"})
 
@@ -111,12 +111,12 @@ class _Anything(dict[str, str]):
         return key
 
 
-def _credentials(where: str, entry: Any) -> dict[str, str]:
-    """The register's types and our codes, each of them one that we know."""
+def _credentials(where: str, entry: Any) -> dict[str, str | None]:
+    """The register's types and our codes, each of them one that we know; None: a type that is no credential."""
     if not isinstance(entry, dict):
         raise RegistriesError(f"{where}: credentials must map the register's words to codes")
-    found = {str(kind): str(code) for kind, code in entry.items() if kind != "__line__"}
-    if unknown := sorted(set(found.values()) - load_list("credentials").keys()):
+    found = {str(kind): code and str(code) for kind, code in entry.items() if kind != "__line__"}
+    if unknown := sorted({code for code in found.values() if code} - load_list("credentials").keys()):
         raise RegistriesError(f"{where}: no credential has the code {', '.join(unknown)} (vocabulary/credentials.yml)")
     return found
 

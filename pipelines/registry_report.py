@@ -1,4 +1,5 @@
 """How the loads of registers went: what one run's rows amount to, and one line a source for a person."""
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +32,7 @@ class Standing:
     source_id: str
     checked_at: str | None
     rows: int | None
-    notes: str | None
+    notes: list[str]
     failed_at: str | None
     reason: str | None
     under_way: bool
@@ -39,7 +40,8 @@ class Standing:
 
 def standings(store: RegistryStore) -> Iterator[Standing]:
     """Every source that was ever asked."""
-    yield from (Standing(*row) for row in store.db.execute(
+    yield from (Standing(source, at, rows, json.loads(notes or "[]"), failed_at, reason, bool(under_way))
+                for source, at, rows, notes, failed_at, reason, under_way in store.db.execute(
         """SELECT s.source_id, c.checked_at, g.rows, g.notes, f.finished_at, f.reason,
                   EXISTS (SELECT 1 FROM runs u WHERE u.source_id = s.source_id AND u.outcome IS NULL)
            FROM (SELECT DISTINCT source_id FROM runs) s

@@ -160,7 +160,7 @@ class RegistrySpider(Spider):
         for _ in range(2):   # once more where the register changed while it was read
             self.tally = Tally(self.registry, self.plan.accepted)
             source = await self.version()
-            version = None if source is None else f"{source} read by {self._reader()}"
+            version = None if source is None else f"{source} read by {self.reader()}"
             self.run = run = self.store.begin(self.name, version)
             if version is not None and self.good is not None and version == self.good.version:
                 return self._unchanged(run, self.good)
@@ -169,10 +169,11 @@ class RegistrySpider(Spider):
                 return self._finish(run)
         raise RegistryFailure("the register changed twice while it was read. Run the same command again later.")
 
-    def _reader(self) -> str:
+    def reader(self) -> str:
         """What of ours a load hangs on: another way of asking or reading is another version."""
-        ours = Path(getfile(type(self))).read_bytes() + repr(self.registry).encode()
-        return sha256(ours).hexdigest()[:12]
+        one = self.registry
+        asked = (one.url, one.dataset, one.actions, one.files, one.page, sorted(one.credentials.items()), one.options)
+        return sha256(Path(getfile(type(self))).read_bytes() + repr(asked).encode()).hexdigest()[:12]
 
     def _unchanged(self, run: Run, good: Good) -> None:
         self.store.unchanged(run)

@@ -8,6 +8,7 @@ $where is `upper(COLUMN) in ('TYPE','TYPE')` of the types in registries.yml. htt
 """
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -34,26 +35,36 @@ class SocrataSpider(RegistrySpider):
         """What a row says; None where it is of no use."""
         raise NotImplementedError
 
+    def entry(self, row: Row) -> Entry | None:
+        """What a row says, and what else the spider knows of it."""
+        return self.read(row, self.registry)
+
     @classmethod
     def join(cls, entries: Sequence[Entry]) -> Entry:
-        """One entry of the rows that have one key: the last."""
-        return entries[-1]
+        """One entry of the rows that have one key: the last, with what all of them quote and say of discipline."""
+        quote = " · ".join(dict.fromkeys(part for entry in entries for part in entry.quote.split(" · ")))
+        discipline = "; ".join(dict.fromkeys(entry.discipline for entry in entries if entry.discipline))
+        return replace(entries[-1], quote=quote, discipline=discipline or None)
 
     async def version(self) -> str | None:
-        about, _ = await self.asker.json(f"{self.registry.url}/api/views/{self.registry.dataset}.json")
-        try:
-            columns = [str(column["fieldName"]) for column in about["columns"]]
-            changed = str(int(about["rowsUpdatedAt"]))
-        except (KeyError, TypeError, ValueError):
-            raise RegistryFailure(f"{self.registry.url}/api/views/{self.registry.dataset}.json says nothing of its "
-                                  "columns and version. Is the data set still there? See registries.yml.") from None
+        columns, changed = await self.about(self.registry.dataset)
         self.found(columns, self.reads)
         return changed
+
+    async def about(self, dataset: str | None) -> tuple[list[str], str]:
+        """The columns of a data set, and when its rows last changed."""
+        url = f"{self.registry.url}/api/views/{dataset}.json"
+        about, _ = await self.asker.json(url)
+        try:
+            return [str(column["fieldName"]) for column in about["columns"]], str(int(about["rowsUpdatedAt"]))
+        except (KeyError, TypeError, ValueError):
+            raise RegistryFailure(f"{url} says nothing of the columns and version of the data set. Is it still there? "
+                                  "See registries.yml.") from None
 
     async def collect(self, run: Run) -> None:
         noted = json.loads(run.next or "{}")
         offset, self.tally.left_out = noted.get("offset", 0), noted.get("left_out", 0)
-        total = await self._total()
+        total = await self.total(self.registry.dataset, self.where())
         self.expect(total, offset)
         size = self.settings.getint("REGISTRY_PAGE_ROWS")
         while offset < total:
@@ -69,11 +80,10 @@ class SocrataSpider(RegistrySpider):
         if offset != total:
             raise RegistryFailure(f"it counted {total:,} rows and gave {offset:,}. Run the same command again later.")
 
-    def address(self, **query: str | int) -> str:
-        """Where to ask the data set a SoQL query."""
+    def address(self, dataset: str | None, **query: str | int) -> str:
+        """Where to ask a data set a SoQL query."""
         soql = {f"${name}": value for name, value in query.items() if value != ""}
-        return (f"{self.registry.url}/resource/{self.registry.dataset}.json?"
-                + urlencode(soql, quote_via=quote, safe="$:,()*"))
+        return f"{self.registry.url}/resource/{dataset}.json?{urlencode(soql, quote_via=quote, safe='$:,()*')}"
 
     def where(self) -> str:
         """The condition on the type; empty where all rows are asked for."""
@@ -82,8 +92,9 @@ class SocrataSpider(RegistrySpider):
         listed = ",".join("'" + name.upper().replace("'", "''") + "'" for name in self.registry.types)
         return f"upper({self.type_column}) in ({listed})"
 
-    async def _total(self) -> int:
-        url = self.address(select="count(*) AS total", where=self.where())
+    async def total(self, dataset: str | None, where: str = "") -> int:
+        """How many rows of a data set meet a condition."""
+        url = self.address(dataset, select="count(*) AS total", where=where)
         answer, _ = await self.asker.json(url)
         try:
             return int(answer[0]["total"])
@@ -92,8 +103,12 @@ class SocrataSpider(RegistrySpider):
                                   "later.") from None
 
     async def _page(self, run: Run, size: int, offset: int) -> tuple[list[Row], int]:
-        url = self.address(select=",".join(self.reads), where=self.where(), order=",".join((*self.together, ":id")),
-                           limit=size, offset=offset)
+        return await self.rows(run, self.address(
+            self.registry.dataset, select=",".join(self.reads), where=self.where(),
+            order=",".join((*self.together, ":id")), limit=size, offset=offset))
+
+    async def rows(self, run: Run, url: str) -> tuple[list[Row], int]:
+        """The rows at an address, and the record that keeps them."""
         answer, reply = await self.asker.json(url)
         if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
             raise RegistryFailure(f"{url} answered with something other than a list of rows. Run the same command "
@@ -117,7 +132,7 @@ class SocrataSpider(RegistrySpider):
         """What the rows of one answer say, one entry a key."""
         found: dict[str, list[Entry]] = {}
         for row in rows:
-            entry = self.read(row, self.registry)
+            entry = self.entry(row)
             if entry is None:
                 self.tally.left_out += 1
             else:

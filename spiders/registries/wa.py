@@ -10,8 +10,8 @@ from spiders.registry_socrata import Row, SocrataSpider, said
 WORKING = {
     "ACTIVE": True, "ACTIVE IN RENEWAL": True, "ACTIVE WITH RESTRICTIONS": True, "ACTIVE WITH CONDITIONS": True,
     "ACTIVE ON PROBATION": True, "EXPIRED": False, "EXPIRED IN RENEWAL": False, "INACTIVE": False, "REVOKED": False,
-    "SUSPENDED": False, "SURRENDERED": False, "DENIED": False, "CLOSED": False, "RETIRED": False, "DECEASED": False,
-    "PENDING": False, "VOLUNTARY SURRENDER": False, "SUMMARY SUSPENSION": False, "RETIRED ACTIVE": None,
+    "SUSPENDED": False, "SUMMARY SUSPENSION": False, "SURRENDERED": False, "VOLUNTARY SURRENDER": False,
+    "DENIED": False, "CLOSED": False, "RETIRED": False, "DECEASED": False, "PENDING": False,
 }
 
 
@@ -24,18 +24,18 @@ class WashingtonSpider(SocrataSpider):
 
     @staticmethod
     def read(row: Row, registry: Registry) -> Entry | None:
-        """A credential, by its number, which names its profession ("MD…", "AP…")."""
+        """A credential; its number names its profession ("MD…", "AP…") and is unique."""
         number, last = row.get("credentialnumber"), row.get("lastname")
         if not number or not last:
             return None
-        status, action = row.get("status") or None, row.get("actiontaken") or ""
+        status, action = row.get("status") or "", row.get("actiontaken") or ""
         return Entry(
             kind="license", key=number, entity="person", url=registry.page_of(number=number),
             quote=said(row, "credentialnumber", "lastname", "firstname", "middlename", "credentialtype", "status",
                        "firstissuedate", "expirationdate", "actiontaken"),
             last_name=last, first_name=row.get("firstname") or None, middle_name=row.get("middlename") or None,
             state="WA", license_type=row.get("credentialtype") or None,
-            credential=registry.credential(row.get("credentialtype")), number=number, status=status,
-            active=WORKING.get((status or "").upper()), issued=iso_date(row.get("firstissuedate")),
+            credential=registry.credential(row.get("credentialtype")), number=number, status=status or None,
+            active=WORKING.get(status.upper()), issued=iso_date(row.get("firstissuedate")),
             expires=iso_date(row.get("expirationdate")),
-            discipline=f"actiontaken: {action}" if action.upper() not in ("", "NO", "N", "NONE") else None)
+            discipline=f"Action taken: {action}" if action.upper() not in ("", "NO", "N", "NONE") else None)
