@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 
 from extraction.registers import Entry
 from pipelines.registries import Registry
@@ -27,6 +27,7 @@ class FileSpider(RegistrySpider):
 
     reads: tuple[tuple[str, ...], ...]    # for each file, the columns that `read` looks at
     filled: tuple[tuple[str, ...], ...]   # of these, the ones that nearly every row fills
+    also_called: dict[str, str] = {}      # of some of `reads`, another name that a file may have for them
     closed = True                         # a whole file ends with the end of a line
 
     @staticmethod
@@ -46,7 +47,7 @@ class FileSpider(RegistrySpider):
         return BETWEEN.join(_version(reply) for reply in self.replies)
 
     async def collect(self, run: Run) -> None:
-        tables = [_table(reply, reads, self.closed) for reply, reads in zip(self.replies, self.reads, strict=True)]
+        tables = [self._table(reply, reads) for reply, reads in zip(self.replies, self.reads, strict=True)]
         self._look_at(tables)
         self.expect(sum(reply.body.count(b"\n") - 1 for reply in self.replies))
         for reply, (columns, lines), filled in zip(self.replies, tables, self.filled, strict=True):
@@ -73,12 +74,33 @@ class FileSpider(RegistrySpider):
         versions = source.split(BETWEEN) if reader == self.reader() else []
         return versions if len(versions) == len(self.registry.files) else [""] * len(self.registry.files)
 
+    def _table(self, reply: Reply, reads: tuple[str, ...]) -> tuple[list[str], Iterator[list[str]]]:
+        """The columns of a file, and its further lines. Lines may stand above that of the columns."""
+        try:
+            text = reply.body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = reply.body.decode("cp1252", errors="replace")
+        if self.closed and not text.endswith("\n"):
+            raise RegistryFailure(f"{reply.url} breaks off: its last line has no end. Run the same command again "
+                                  "later.")
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+        try:
+            head = [[name.strip() for name in line] for line in islice(lines, HEAD)]
+        except csv.Error as error:
+            raise RegistryFailure(f"{reply.url} is not readable as CSV ({error}).") from None
+        most = max(range(len(head)), key=lambda n: (len(set(head[n]) & set(reads)), -n), default=0)
+        return head[most] if head else [], chain(head[most + 1:], lines)
+
     def _look_at(self, tables: list[tuple[list[str], Iterator[list[str]]]]) -> None:
         """Check the columns of all files at once."""
-        several = len(tables) > 1
-        named = [f"{path.rsplit('/', 1)[-1]}: " if several else "" for path in self.registry.files]
-        self.found([name + column for name, (columns, _) in zip(named, tables, strict=True) for column in columns],
-                   [name + column for name, reads in zip(named, self.reads, strict=True) for column in reads])
+        columns: list[str] = []
+        needed: list[str] = []
+        for path, (here, _), reads in zip(self.registry.files, tables, self.reads, strict=True):
+            file = f"{path.rsplit('/', 1)[-1]}: " if len(tables) > 1 else ""
+            others = {name: self.also_called.get(name, name) for name in reads}
+            columns += [file + name for name in here]
+            needed += [file + (others[name] if name not in here and others[name] in here else name) for name in reads]
+        self.found(columns, needed)
 
 
 def _condition(version: str) -> dict[str, str]:
@@ -90,29 +112,6 @@ def _condition(version: str) -> dict[str, str]:
 
 def _version(reply: Reply) -> str:
     return reply.header("etag") or reply.header("last-modified") or f"sha256 {sha256(reply.body).hexdigest()}"
-
-
-def _table(reply: Reply, reads: tuple[str, ...], closed: bool) -> tuple[list[str], Iterator[list[str]]]:
-    """The columns of a file, and its further lines. Lines may stand above that of the columns."""
-    try:
-        text = reply.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = reply.body.decode("cp1252", errors="replace")
-    if closed and not text.endswith("\n"):
-        raise RegistryFailure(f"{reply.url} breaks off: its last line has no end. Run the same command again later.")
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        head = [[name.strip() for name in line] for line in islice(lines, HEAD)]
-    except csv.Error as error:
-        raise RegistryFailure(f"{reply.url} is not readable as CSV ({error}).") from None
-    most = max(range(len(head)), key=lambda n: (len(set(head[n]) & set(reads)), -n))
-    rest = head[most + 1:]
-    return head[most], _chained(rest, lines)
-
-
-def _chained(first: list[list[str]], lines: Iterator[list[str]]) -> Iterator[list[str]]:
-    yield from first
-    yield from lines
 
 
 def _rows(reply: Reply, columns: list[str], lines: Iterator[list[str]]) -> Iterator[dict[str, str]]:

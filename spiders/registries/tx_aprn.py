@@ -15,7 +15,7 @@ class TexasNursingSpider(SocrataSpider):
     name = "tx_aprn"
     type_column = "apn_category"
     together = ("license_number", "apn_category")
-    reads = ("license_number", "last_name", "first_name", "apn_category", "apn_sub_category", "apn_status",
+    reads = ("license_number", "last_name", "first_name", "apn_category", "apn_status",
              "apn_prescriptive_authority_status")
     filled = ("license_number", "last_name", "apn_category", "apn_status")
 
