@@ -49,22 +49,26 @@ class Plan:
     accepted: frozenset[str]   # of ACCEPTABLE: changes of the register that a person has looked at
 
 
-def plan(name: str, settings: BaseSettings, registries: str = "", accept: str = "", **more: str) -> Plan:
-    """What the settings and arguments ask for. Raises InputError, which says what to do, where they cannot."""
-    file = Path(registries or settings["SOURCES"])
+def plan(name: str, settings: BaseSettings, registries: str = "", accept: str = "", file: str = "",
+         **more: str) -> Plan:
+    """What the settings and arguments ask for; `file`: of this machine, so nobody is asked for anything.
+
+    Raises InputError, which says what to do, where they cannot.
+    """
+    place = Path(registries or settings["SOURCES"])
     try:
-        known = load(file)
+        known = load(place)
     except RegistriesError as error:
         raise InputError(str(error)) from None
     if name not in known:
-        raise InputError(f"{file}: no register {name} in it. Give another list with -a registries=FILE.yml")
+        raise InputError(f"{place}: no register {name} in it. Give another list with -a registries=FILE.yml")
     accepted = frozenset(word for word in accept.split(",") if word)
     if accepted - ACCEPTABLE:
         raise InputError(f"-a accept={accept}: only {', '.join(sorted(ACCEPTABLE))} can be accepted")
     contact = (settings["CONTACT"] or "").strip()
     if contact and not CONTACT.fullmatch(contact):
         raise InputError(f"CONTACT={contact} is neither an email address nor a web address")
-    if not contact and not is_private(known[name].url):
+    if not contact and not file and not is_private(known[name].url):
         raise InputError(f"{known[name].url} is on the internet, so its owner must be able to reach you: give an email "
                          "or web address with -s CONTACT=name@example.org. It stands in the user agent.")
     return Plan(known[name], Path(settings["VAR"]), contact, accepted)
