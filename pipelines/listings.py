@@ -64,3 +64,13 @@ def last_captures(store: Store, source: str) -> list[tuple[int, str | None]]:
     sql = ("SELECT max(c.id), r.extractor_version FROM captures c LEFT JOIN readings r ON r.capture_id = c.id "
            "WHERE c.provider_id = ? GROUP BY c.url ORDER BY max(c.id)")
     return list(store.db.execute(sql, (source,)))
+
+
+def directories(var: Path) -> list[tuple[str, str, str]]:
+    """(id, name, website) of each directory that was visited."""
+    path = folder(var) / FILE
+    if not path.exists():
+        return []
+    with told(path), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        return list(db.execute("SELECT provider_id, coalesce(nullif(name, ''), provider_id), website FROM sites "
+                               "WHERE provider_id IN (SELECT provider_id FROM visits) ORDER BY provider_id"))

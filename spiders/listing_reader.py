@@ -18,6 +18,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from extraction import profile
+from extraction.claims import read_claims
 from extraction.kinds import page_kind
 from extraction.listing import PHONE, read_entries
 from extraction.normalise import clean_name, find_addresses, make_address, split_city_state, to_e164
@@ -30,7 +31,7 @@ from spiders.listing_rules import Declaration, Entries
 from spiders.listing_schema import Item, items, list_links
 from spiders.providers import link_words
 
-LONGEST = {"name": 120, "quote": 200, "text": 2000}   # characters; what is longer is cut
+LONGEST = {"name": 120, "quote": 200, "line": 300, "text": 2000}   # characters; what is longer is cut
 MOST = 500          # entries of one page
 PRICE = ("amount", "amount_max", "currency", "unit", "price_kind", "sessions", "service")
 NO_PLACE: dict[str, str | None] = {"street": None, "city": None, "state": None, "zip": None}
@@ -213,10 +214,25 @@ def _prices(page: Page, name: str, texts: Iterable[str]) -> tuple[dict[str, Any]
 
 
 def _card(page: Page, name: str, texts: Iterable[str]) -> Page | None:
-    """A page that holds nothing but some lines of one entry, for the page's readers."""
-    lines = list(texts)
+    """A page that holds nothing but some lines of one entry, for the page's readers.
+
+    A line that claims what the directory holds against providers is advertising: it is no field, and nothing is quoted
+    of it.
+    """
+    lines = [text for text in texts if len(text) <= LONGEST["line"] and not _claims(page, text)]
     if not lines:
         return None
+    return _page(page.url, name, lines)
+
+
+def _claims(page: Page, text: str) -> bool:
+    """Whether a line says what the rules on claims look for."""
+    return any(fact.field == "claims" and fact.value["sense"] != "discloses"
+               for fact in read_claims(_page(page.url, "", [text])))
+
+
+def _page(url: str, name: str, lines: list[str]) -> Page:
+    """A page of some lines."""
     soup = BeautifulSoup("<html><head><title></title></head><body></body></html>", "lxml")
     assert soup.title and soup.body
     soup.title.string = f"Ketamine: {name}"
@@ -224,7 +240,7 @@ def _card(page: Page, name: str, texts: Iterable[str]) -> Page | None:
         paragraph = soup.new_tag("p")
         paragraph.string = line
         soup.body.append(paragraph)
-    return Page(page.url, str(soup))
+    return Page(url, str(soup))
 
 
 # words and addresses
