@@ -121,6 +121,15 @@ CREATE TABLE corrections (   -- the public log of what was asked to be corrected
   id INTEGER PRIMARY KEY, provider_id TEXT NOT NULL, received TEXT NOT NULL, field TEXT, asked TEXT NOT NULL,
   decision TEXT NOT NULL CHECK (decision IN ('pending', 'corrected', 'declined')), decided TEXT, answer TEXT
 );
+CREATE TABLE second_opinions (   -- what directories say of a provider: not its own words, not checked, in no search and no count
+  id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id),
+  source_id TEXT NOT NULL REFERENCES sources(id),
+  field TEXT NOT NULL CHECK (field IN ('phone', 'address', 'website', 'route', 'price')),
+  value TEXT NOT NULL, quote TEXT NOT NULL, url TEXT NOT NULL, seen_at TEXT NOT NULL,
+  record_id TEXT NOT NULL, sha256 TEXT NOT NULL,   -- of the directory's archived page
+  matched_by TEXT NOT NULL CHECK (matched_by IN ('website', 'phone_and_zip')),
+  relation TEXT NOT NULL CHECK (relation IN ('agrees', 'differs', 'adds'))   -- beside the provider's own words
+);
 CREATE TABLE removed (provider_id TEXT PRIMARY KEY, removed_at TEXT NOT NULL);   -- tombstones: answered with 410
 CREATE TABLE redirects (old_id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id));   -- merged ids: 308
 CREATE TABLE routes (code TEXT PRIMARY KEY, label TEXT NOT NULL, description TEXT, fda_status TEXT);
