@@ -33,6 +33,7 @@ from pipelines.changes import Change, track
 from pipelines.decisions import DecisionError, Decisions, Review, collapsed
 from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
 from pipelines.omissions import Omission
+from pipelines.opinions import add_opinions
 from pipelines.reread import reread
 from pipelines.review_queue import Finding
 from pipelines.rollup import Row, Rows, Site, rollup
@@ -57,6 +58,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "clinicians": (("provider_id",),), "licenses": (("provider_id",),), "provider_values": (("field", "value"),),
     "claims": (("provider_id",), ("rule",)), "field_states": (("field", "state"),),
     "changes": (("provider_id",), ("seen_at",)), "redirects": (("provider_id",),),
+    "second_opinions": (("provider_id",),),
     "providers": (("state",), ("status",)),
 }
 
@@ -193,6 +195,7 @@ def _build(
         reader = Reader(store.db, decided, accusing)
         with db.atomic():
             awaiting = _fill(db, reader, sources, decided, words)
+            add_opinions(db.conn, folder, decided)
         for table, indexes in INDEXES.items():
             for columns in indexes:
                 db.table(table).create_index(columns)
