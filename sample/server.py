@@ -34,7 +34,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 import yaml
@@ -85,6 +85,7 @@ class Answer:
     body: bytes = b""
     etag: str | None = None
     modified: int | None = None
+    cut: bool = False    # the connection ends before all of the body was sent
 
 
 Answers = dict[str, Answer]  # by path
@@ -181,6 +182,19 @@ def site_answers(site: Site, port: int) -> Answers:
     return answers
 
 
+class Answering(Protocol):
+    """What stands at one address: all its sites, or a register."""
+
+    def get(self, path: str) -> Answer:
+        """What GET answers at a path with its percent-encoding and its query."""
+
+
+class Register(Answering, Protocol):
+    """A register with an address of its own (sample/registries.py)."""
+
+    address: str
+
+
 class Host:
     """All sites at one address."""
 
@@ -216,7 +230,7 @@ def unchanged(found: Answer, headers: dict[str, str]) -> bool:
 class Connection(asyncio.Protocol):
     """One client's connection: answers requests in turn and stays open until the client closes it."""
 
-    def __init__(self, host: Host, open_ones: set[asyncio.BaseTransport]) -> None:
+    def __init__(self, host: Answering, open_ones: set[asyncio.BaseTransport]) -> None:
         self.host, self.open_ones, self.pending = host, open_ones, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -250,7 +264,7 @@ class Connection(asyncio.Protocol):
             assert found.etag is not None and found.modified is not None
             dates = {"ETag": found.etag, "Last-Modified": formatdate(found.modified, usegmt=True)}
             return self.send(answer(304, dates), close=close, body=False)
-        return self.send(found, close=close, body=method == "GET")
+        return self.send(found, close=close or found.cut, body=method == "GET")
 
     def send(self, found: Answer, close: bool, body: bool = True) -> None:
         ending = f"\r\nDate: {formatdate(usegmt=True)}\r\nConnection: {'close' if close else 'keep-alive'}\r\n\r\n"
@@ -285,7 +299,7 @@ def bind(addresses: Iterable[str], port: int) -> tuple[list[socket.socket], int]
 
 
 @contextmanager
-def serve(port: int = 0, sites: Path = SITES) -> Iterator[int]:
+def serve(port: int = 0, sites: Path = SITES, registers: Iterable[Register] = ()) -> Iterator[int]:
     """Serve the sites of a folder while the block runs, and give the port, which is the same at every address.
 
     The files are read once, at the start; to serve a changed page, serve again. Raises ValueError for a bad site.yml.
@@ -293,9 +307,11 @@ def serve(port: int = 0, sites: Path = SITES) -> Iterator[int]:
     by_address: dict[str, list[Site]] = {}
     for site in read_sites(sites):
         by_address.setdefault(site.address, []).append(site)
-    sockets, port = bind(by_address, port)
+    beside = {register.address: register for register in registers}
+    sockets, port = bind([*by_address, *beside], port)
     try:
-        hosts = [Host(sites_there, port) for sites_there in by_address.values()]
+        hosts: list[Answering] = [Host(sites_there, port) for sites_there in by_address.values()]
+        hosts += beside.values()
     except ValueError:
         for listener in sockets:
             listener.close()
