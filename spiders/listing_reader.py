@@ -137,7 +137,7 @@ def _from_rules(page: Page, card: Tag, rule: Entries, scope: Scope) -> Entry | N
                if str(tag.get("href") or "").startswith("tel:")]
     numbers = _texts(card, rule.rules.get("phone", ()))
     return _entry(
-        page, scope, name, links, [*dialled, *numbers], ", ".join(_texts(card, rule.rules.get("address", ()))),
+        page, scope, name, links, [*numbers, *dialled], ", ".join(_texts(card, rule.rules.get("address", ()))),
         _texts(card, rule.rules.get("routes", ())), _texts(card, rule.rules.get("prices", ())), "text")
 
 
