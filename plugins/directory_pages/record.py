@@ -22,11 +22,14 @@ TABLES = {  # table -> the order of its rows
     "licenses": "rowid",
     "claims": "rowid",
     "omission_pages": "page_id",
+    "second_opinions": "field, seen_at desc, id",
     "changes": "seen_at desc, id",
     "pages": "id",
 }
-LATER = ("clinicians", "licenses", "claims", "omission_pages", "changes", "pages")
+LATER = ("second_opinions", "clinicians", "licenses", "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
+OTHERS = """select second_opinions.*, sources.name as source_name
+    from second_opinions join sources on sources.id = second_opinions.source_id"""
 EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id
     from facts join pages on pages.id = facts.page_id"""
 
@@ -39,6 +42,7 @@ class Record:
         self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
         self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
         self.omission_pages = of("omission_pages")
+        self.others = of("second_opinions")
         self.conflicts, self.changes, self.pages = of("conflicts"), of("changes"), of("pages")
         self.states: dict[str, Row] = {state["field"]: state for state in of("field_states")}
         self.values: dict[str, list[Row]] = defaultdict(list)
@@ -139,6 +143,8 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False)
         source = f"select * from {name} where provider_id"
         if name == "facts":
             source = f"{SEEN if brief else EVIDENCE} where facts.provider_id"
+        elif name == "second_opinions":
+            source = f"{OTHERS} where second_opinions.provider_id"
         grouped = tables.setdefault(name, defaultdict(list))
         for row in _of(conn, source, f"order by {order}" if order else "", wanted):
             grouped[row["provider_id"]].append(row)
