@@ -1,0 +1,208 @@
+"""One NPPES bulk file, version 2: its 330 columns, what a row says, and the other files that come with it.
+
+`read` is a pure function of one row; nppes_rows.py gets the rows. Mailing addresses, EINs, authorised officials and
+other identifiers are not even taken over into a row.
+"""
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from lxml import etree
+
+from extraction.registers import Entry, iso_date, npi_or_none, zip5
+from extraction.registers.npi import (
+    ACTIVE,
+    DEACTIVATED,
+    credential_of,
+    filled,
+    primary_first,
+    told,
+    us_phone,
+    us_state,
+    works,
+)
+from spiders.registry_stream import BrokenFile, Member, members, opened
+
+
+def _block(place: str) -> list[str]:
+    rest = ("City Name", "State Name", "Postal Code", "Country Code (If outside U.S.)", "Telephone Number",
+            "Fax Number")
+    return [f"Provider First Line Business {place} Address", f"Provider Second Line Business {place} Address",
+            *(f"Provider Business {place} Address {part}" for part in rest)]
+
+
+def groups(count: int, *names: str) -> list[str]:
+    return [f"{name}_{number}" for number in range(1, count + 1) for name in names]
+
+
+TAXONOMY, LICENSE, LICENSE_STATE, PRIMARY = GROUP = (
+    "Healthcare Provider Taxonomy Code", "Provider License Number", "Provider License Number State Code",
+    "Healthcare Provider Primary Taxonomy Switch")
+COLUMNS = (
+    "NPI", "Entity Type Code", "Replacement NPI", "Employer Identification Number (EIN)",
+    "Provider Organization Name (Legal Business Name)", "Provider Last Name (Legal Name)", "Provider First Name",
+    "Provider Middle Name", "Provider Name Prefix Text", "Provider Name Suffix Text", "Provider Credential Text",
+    "Provider Other Organization Name", "Provider Other Organization Name Type Code", "Provider Other Last Name",
+    "Provider Other First Name", "Provider Other Middle Name", "Provider Other Name Prefix Text",
+    "Provider Other Name Suffix Text", "Provider Other Credential Text", "Provider Other Last Name Type Code",
+    *_block("Mailing"), *_block("Practice Location"),
+    "Provider Enumeration Date", "Last Update Date", "NPI Deactivation Reason Code", "NPI Deactivation Date",
+    "NPI Reactivation Date", "Provider Sex Code",
+    "Authorized Official Last Name", "Authorized Official First Name", "Authorized Official Middle Name",
+    "Authorized Official Title or Position", "Authorized Official Telephone Number",
+    *groups(15, *GROUP),
+    *groups(50, "Other Provider Identifier", "Other Provider Identifier Type Code", "Other Provider Identifier State",
+             "Other Provider Identifier Issuer"),
+    "Is Sole Proprietor", "Is Organization Subpart", "Parent Organization LBN", "Parent Organization TIN",
+    "Authorized Official Name Prefix Text", "Authorized Official Name Suffix Text",
+    "Authorized Official Credential Text",
+    *groups(15, "Healthcare Provider Taxonomy Group"), "Certification Date")
+OTHER_NAME_COLUMNS = ("NPI", "Provider Other Organization Name", "Provider Other Organization Name Type Code")
+PRACTICE = "Provider Business Practice Location Address "
+READ = {                                   # field of Row -> column
+    "npi": "NPI", "entity": "Entity Type Code", "organization": COLUMNS[4], "last": COLUMNS[5], "first": COLUMNS[6],
+    "middle": COLUMNS[7], "suffix": COLUMNS[9], "credential": COLUMNS[10], "other_organization": COLUMNS[11],
+    "other_last": COLUMNS[13], "other_first": COLUMNS[14],
+    "street": "Provider First Line Business Practice Location Address",
+    "street_2": "Provider Second Line Business Practice Location Address", "city": PRACTICE + "City Name",
+    "state": PRACTICE + "State Name", "zip": PRACTICE + "Postal Code",
+    "country": PRACTICE + "Country Code (If outside U.S.)", "phone": PRACTICE + "Telephone Number",
+    "enumerated": "Provider Enumeration Date", "updated": "Last Update Date",
+    "deactivated": "NPI Deactivation Date", "reactivated": "NPI Reactivation Date"}
+NEEDED = (*READ.values(), *groups(15, *GROUP))
+BETWEEN = "\x1f"   # between values that are joined into one
+
+
+class Row(NamedTuple):
+    """What is read of a row. Fields are those of READ, and:"""
+
+    npi: str
+    entity: str | None               # 1 person, 2 organization, None deactivated: nothing else is filled then
+    organization: str | None
+    last: str | None
+    first: str | None
+    middle: str | None
+    suffix: str | None
+    credential: str | None
+    other_organization: str | None
+    other_last: str | None
+    other_first: str | None
+    street: str | None
+    street_2: str | None
+    city: str | None
+    state: str | None
+    zip: str | None
+    country: str | None
+    phone: str | None
+    enumerated: str | None
+    updated: str | None
+    deactivated: str | None
+    reactivated: str | None
+    groups: str | None               # "CODE|primary switch|licence state|licence number", the 15 groups joined by BETWEEN
+    other_names: str | None = None   # of the file of other names, joined by BETWEEN
+    reported: str | None = None      # deactivation date in the report of deactivated NPIs
+
+
+_date = lru_cache(maxsize=50_000)(iso_date)
+
+
+def read(row: Row, page: str) -> Entry | None:
+    """What a row says; None where its NPI is none. `page`: where a person can check it, {npi} to be filled in."""
+    npi = npi_or_none(row.npi)
+    if npi is None:
+        return None
+    found = [group.split("|", 3) for group in row.groups.split(BETWEEN)] if row.groups else []
+    licenses = [(state, number) for _, _, state, written in found if state and (number := filled(written))]
+    deactivated = max(filter(None, (_date(row.deactivated), _date(row.reported))), default=None)
+    active = works(deactivated, _date(row.reactivated))
+    state = us_state(row.state, row.country)
+    person = row.entity != "2"
+    others = [f"{row.other_last}, {row.other_first or ''}".rstrip(", ")] if person and filled(row.other_last) else []
+    others += [] if person else [name for name in (row.other_organization, *(row.other_names or "").split(BETWEEN))
+                                 if name and filled(name)]
+    return Entry(
+        kind="npi", key=npi, entity="person" if person else "organization", url=page.format(npi=npi),
+        quote=told((("NPI", npi), (READ["organization"], row.organization), (READ["last"], row.last),
+                    (READ["first"], row.first), (READ["middle"], row.middle), (READ["credential"], row.credential),
+                    (f"{TAXONOMY}_1", found[0][0] if found else None), (READ["city"], row.city),
+                    (READ["state"], row.state), (READ["enumerated"], row.enumerated), (READ["updated"], row.updated),
+                    (READ["deactivated"], row.deactivated or row.reported), (READ["reactivated"], row.reactivated))),
+        last_name=filled(row.last), first_name=filled(row.first), middle_name=filled(row.middle),
+        suffix=filled(row.suffix), organization=filled(row.organization), other_names=tuple(dict.fromkeys(others)),
+        npi=npi, state=state, credential=credential_of(row.credential), status=ACTIVE if active else DEACTIVATED,
+        active=active, issued=_date(row.enumerated), phone=us_phone(row.phone),
+        street=" ".join(filter(None, (row.street, row.street_2))) or None, city=row.city,
+        zip=zip5(row.zip) if state else None,
+        taxonomies=primary_first((code, switch == "Y") for code, switch, _, _ in found),
+        licenses=tuple(dict.fromkeys(licenses)), updated=_date(row.updated))
+
+
+# --- the files in a zip ----------------------------------------------------------------------------------------------
+
+def main_file(path: Path) -> Member:
+    """The file of NPIs: the CSV itself, or the one in a zip. Raises BrokenFile."""
+    return _member(path, r"(.*/)?npidata_pfile_\d{8}-\d{8}\.csv") or _missing(path)
+
+
+def other_names_file(path: Path) -> Member | None:
+    """The file of organizations' other names: in the same zip, or beside the CSV."""
+    if path.suffix.lower() == ".zip":
+        return _member(path, r"(.*/)?othername_pfile_\d{8}-\d{8}\.csv")
+    beside = path.with_name(path.name.replace("npidata", "othername"))
+    return Member(beside) if beside != path and beside.exists() else None
+
+
+def _member(path: Path, pattern: str) -> Member | None:
+    if path.suffix.lower() != ".zip":
+        return Member(path)
+    return next((Member(path, name) for name in members(path) if re.fullmatch(pattern, name, re.I)), None)
+
+
+def _missing(path: Path) -> Member:
+    raise BrokenFile(f"{path.name} has no npidata_pfile_….csv in it.")
+
+
+def wrong_header(header: Sequence[str], expected: Sequence[str]) -> str | None:
+    """How a file's columns differ from those expected, in words; None where they do not."""
+    if tuple(header) == tuple(expected):
+        return None
+    places = [n for n, (is_, should) in enumerate(zip(header, expected, strict=False), 1) if is_ != should][:3]
+    told_ = [f"column {n} is {header[n - 1]!r}, not {expected[n - 1]!r}" for n in places]
+    if len(header) != len(expected):
+        told_.insert(0, f"{len(header)} columns, not {len(expected)}")
+    return "; ".join(told_)
+
+
+def deactivated_npis(path: Path) -> Iterator[tuple[str, str]]:
+    """(NPI, date as written) of the report of deactivated NPIs: an .xlsx in a zip, or a CSV of the same two columns."""
+    if path.suffix.lower() != ".zip":
+        text = path.read_text(encoding="utf-8")
+        lines: Iterator[list[str]] = (line.replace('"', "").split(",") for line in text.splitlines())
+    else:
+        name = next((name for name in members(path) if name.lower().endswith(".xlsx")), None)
+        if name is None:
+            raise BrokenFile(f"{path.name} has no .xlsx in it.")
+        with opened(path) as archive, archive.open(name) as stream:
+            lines = iter(list(_xlsx_rows(stream)))
+    for row in lines:   # a line that is a title and one that names the columns come first
+        if len(row) >= 2 and npi_or_none(row[0]):
+            yield row[0], row[1]
+
+
+def _xlsx_rows(stream: IO[bytes]) -> Iterator[list[str]]:
+    """The text of the cells of the first sheet, row by row."""
+    with zipfile.ZipFile(stream) as book:
+        shared: list[str] = []
+        if "xl/sharedStrings.xml" in book.namelist():
+            with book.open("xl/sharedStrings.xml") as part:
+                for _, item in etree.iterparse(part, tag="{*}si"):
+                    shared.append("".join(item.itertext()))
+                    item.clear()
+        with book.open("xl/worksheets/sheet1.xml") as part:
+            for _, row in etree.iterparse(part, tag="{*}row"):
+                cells = [("".join(cell.itertext()), cell.get("t")) for cell in row]
+                yield [shared[int(text)] if kind == "s" else text for text, kind in cells]
+                row.clear()
