@@ -10,6 +10,8 @@ LIST = "course"
 class CourseWords(Words):
     """Any of the patterns of one entry, as whole words, with plain quotes and hyphens too."""
 
+    folded = staticmethod(fold)
+
     def __init__(self, entry: str) -> None:
         super().__init__(LIST, entry)
 
@@ -17,7 +19,3 @@ class CourseWords(Words):
     def source(self) -> str:
         """The alternatives as one regular expression on folded text."""
         return rf"(?<![\w']){group(LIST, self.entry)}(?![\w'])"
-
-    def folded(self, text: str) -> str:
-        """The text in lower case with plain quotes and hyphens."""
-        return fold(text)

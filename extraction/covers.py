@@ -4,14 +4,16 @@ Most patterns of a page's reader match nothing in most sentences, and say so onl
 """
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
 
 from extraction.page import fold
 
-SHORTEST = 3   # letters worth looking for
+SHORTEST = 2   # letters worth looking for; a mark is worth it alone
+MARKS = frozenset("~#@$%")
+LONG = 6       # letters beyond which a string is no rarer
 MOST = 80      # strings worth looking for
 CAPITAL = re.compile(r"(?<![\\?])[A-Z]")  # of a pattern's letters; not that of \W or of (?P<name>
 NOTHING: Iterator[re.Match[str]] = iter(())
@@ -27,18 +29,21 @@ class Covered:
     """A pattern that is tried only where one of the strings stands that each of its matches holds.
 
     It is parsed when it is made, so that a broken one is told, and compiled when the first text holds such a string.
+    It is tried on each text as `folded` makes it, character for character, so offsets are those of the text.
 
     Raises:
         re.error: no regular expression.
     """
 
-    __slots__ = ("_compiled", "_parsed", "cover", "source")
+    __slots__ = ("_compiled", "_needed", "_parsed", "cover", "folded", "source")
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, folded: Callable[[str], str] = str) -> None:
         self.source = source
+        self.folded = folded
         self._parsed: Any = _parser.parse(source)
         self._compiled: re.Pattern[str] | None = None
         self.cover = cover(self._parsed)
+        self._needed = self.cover or ("",)  # which every text holds
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -54,15 +59,13 @@ class Covered:
                 return True
         return not self.cover
 
-    @staticmethod
-    def folded(text: str) -> str:
-        """What the pattern is tried on; offsets are those of the text."""
-        return text
-
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
         folded = self.folded(text)
-        return self.pattern.search(folded, start, end) if self.may_match(folded) else None
+        for needed in self._needed:   # as `may_match`, whose call would cost as much again
+            if needed in folded:
+                return self.pattern.search(folded, start, end)
+        return None
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
@@ -83,11 +86,10 @@ class AnyCase(Covered):
     is in lower case."""
 
     __slots__ = ()
-    folded = staticmethod(fold)
 
     def __init__(self, source: str) -> None:
         assert "(?-i" not in source, f"{source!r} minds the case in part: it needs re.compile(…, re.I)"
-        super().__init__(on_folded(source))
+        super().__init__(on_folded(source), fold)
 
     def sub(self, replacement: str, text: str) -> str:
         """The text, in its own case, with each match replaced; the replacement stands as it is."""
@@ -110,6 +112,11 @@ def cover(parsed: Iterable[tuple[object, object]]) -> Cover:
     return tuple(sorted(found, key=len, reverse=True)) if found else ()
 
 
+def worth(literal: str) -> int:
+    """How rare a string is, in letters."""
+    return LONG if not MARKS.isdisjoint(literal) else min(len(literal), LONG)
+
+
 def _of_sequence(items: Iterable[tuple[object, object]]) -> frozenset[str] | None:
     """The best of what the parts of a sequence need: long strings, and few of them."""
     found: list[frozenset[str]] = []
@@ -118,20 +125,23 @@ def _of_sequence(items: Iterable[tuple[object, object]]) -> frozenset[str] | Non
         if operation is sre.LITERAL:
             literal += chr(argument)  # type: ignore[arg-type]
             continue
-        if len(literal) >= SHORTEST:
+        if worth(literal) >= SHORTEST:
             found.append(frozenset((literal,)))
         literal = ""
         part = _of_part(operation, argument)
         if part:
             found.append(part)
     usable = [one for one in found if len(one) <= MOST]
-    return max(usable, key=lambda one: (min(min(map(len, one)), 6), -len(one)), default=None)
+    return max(usable, key=lambda one: (min(map(worth, one)), -len(one)), default=None)
 
 
 def _of_part(operation: object, argument: object) -> frozenset[str] | None:
     """What one part that is no letter needs."""
     if operation is sre.SUBPATTERN:
         return None if argument[1] & re.IGNORECASE else _of_sequence(argument[-1])  # type: ignore[index]
+    if operation is sre.IN:
+        letters = {chr(value) if kind is sre.LITERAL else "" for kind, value in argument}  # type: ignore[attr-defined]
+        return frozenset(letters) if letters <= MARKS else None
     if operation is sre.BRANCH:
         parts = [_of_sequence(branch) for branch in argument[1]]  # type: ignore[index]
         return frozenset().union(*parts) if all(parts) else None  # type: ignore[arg-type]

@@ -15,10 +15,10 @@ from extraction.page import Block, Fact, Page, Sentence, fold
 from extraction.payment import read_payment
 from extraction.stance import assertion, governing, names_itself, speaks_of_itself
 from extraction.terms import Mention, Terms
-from extraction.words import Words
+from extraction.words import Many, Words
 
 PAYER, NOT = Words("insurance_words", "payer"), Words("insurance_words", "not")
-REFUSES, UNCOVERED = Words("insurance_words", "refuses"), Words("insurance_words", "uncovered")
+REFUSES, UNCOVERED = Many("insurance_words", "refuses"), Words("insurance_words", "uncovered")
 TAKES, COVERED = Words("insurance_words", "takes"), Words("insurance_words", "covered")
 DEALS, PAYS = Words("insurance_words", "deals"), Words("insurance_words", "pays")
 USED, PAID_BY_YOU = Words("insurance_words", "used"), Words("insurance_words", "paid_by_you")

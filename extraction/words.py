@@ -16,6 +16,8 @@ class Words:
     of that file.
     """
 
+    folded = staticmethod(fold)
+
     def __init__(self, name: str, entry: str) -> None:
         self.name, self.entry = name, entry
 
@@ -30,37 +32,36 @@ class Words:
 
     @cached_property
     def covered(self) -> Covered:
-        """The alternatives as one pattern on folded text.
+        """The alternatives as one pattern, tried on folded text.
 
         Raises:
             VocabularyError: no regular expression.
         """
         try:
-            return Covered(self.source)
+            return Covered(self.source, self.folded)
         except re.error as error:
             raise VocabularyError(f"vocabulary/{self.name}.yml: {self.entry}: {self.source!r} is no regular "
                                   f"expression: {error}. Mend the patterns.") from error
 
-    def folded(self, text: str) -> str:
-        """What the patterns are tried on, with straight apostrophes; offsets are those of the text."""
-        return fold(text)
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """As `Covered.search`."""
+        return self.covered.search
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first match in a text, if any."""
-        return self.covered.search(self.folded(text))
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """As `Covered.finditer`."""
+        return self.covered.finditer
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """The matches in a text, in order."""
-        return self.covered.finditer(self.folded(text))
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """As `Covered.match`."""
+        return self.covered.match
 
     def sub(self, replacement: str | Callable[[re.Match[str]], str], text: str) -> str:
         """The text in lower case with each match replaced."""
         folded = self.folded(text)
         return self.covered.pattern.sub(replacement, folded) if self.covered.may_match(folded) else folded
-
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """The match at a place of a text, if any."""
-        return self.covered.match(self.folded(text), start)
 
 
 class Many(Words):
@@ -71,7 +72,14 @@ class Many(Words):
         """The patterns, one by one."""
         return [Covered(pattern) for pattern in self._patterns()]
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """A match in a text, if any; not always the first."""
-        folded = self.folded(text)
-        return next((match for pattern in self.each if (match := pattern.search(folded))), None)
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """As `Covered.search`: the first match in a text, of several there that of the first pattern."""
+        each = self.each
+
+        def search(text: str) -> re.Match[str] | None:
+            folded = fold(text)
+            found = [match for pattern in each if (match := pattern.search(folded))]
+            return min(found, key=re.Match.start) if found else None
+
+        return search

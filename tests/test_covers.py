@@ -18,8 +18,11 @@ from tests.gold_set import pages
     (r"(?:offered){1,2}", {"offered"}),
     (r"home(?! page)", {"home"}),                # what must not follow is not needed
     (r"(?<!at )home", {"home"}),
-    (r"iv|drip", set()),                         # "iv" is too short to be worth it, so nothing is sure
-    (r"\w+ed", set()),
+    (r"iv|drip", {"iv", "drip"}),
+    (r"i|drip", set()),                          # "i" is too short to be worth it, so nothing is sure
+    (r"\w+ly?", set()),
+    (r"(?:no|never)\b.* [#@]+(?: card)?", {"#", "@"}),   # a mark is rarer than a word
+    (r"[#x] ~", {" ~"}),
     (r"(?i)Ketamine", set()),                    # any case: no one spelling
     (r"(?i:Ketamine) here", {" here"}),
     (r"colou?r", {"colo"}),
