@@ -87,6 +87,14 @@ def write_registries(path: Path, port: int, served: dict[str, Register], sources
         entry |= {"url": f"http://{served[id_].address}:{port}", "pause": 0}
         if "rows" in entry:
             entry["rows"] = served[id_].said["expected"]
+        if isinstance(register := served[id_], Socrata):
+            entry["credentials"] = _types_of(register, entry.get("credentials") or {})
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(listed, allow_unicode=True, sort_keys=False, width=120), encoding="utf-8")
     return list(listed)
+
+
+def _types_of(served: Socrata, credentials: dict[str, str]) -> dict[str, str]:
+    """Those of a register's types that the sample has a row of; the spider would tell of each that has none."""
+    words = {str(value).upper() for table in served.tables.values() for row in table.rows for value in row.values()}
+    return {kind: code for kind, code in credentials.items() if str(kind).upper() in words}
