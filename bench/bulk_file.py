@@ -18,8 +18,8 @@ STATES = {"CA": 115, "TX": 78, "NY": 76, "FL": 66, "PA": 41, "IL": 36, "OH": 37,
           "AK": 4, "SD": 3, "ND": 3, "VT": 3, "WY": 2, "DC": 4}
 WANTED = ("207Q00000X", "207R00000X", "207L00000X", "2084P0800X", "363LF0000X", "363LP0808X", "363A00000X",
           "367500000X", "101YM0800X", "1041C0700X", "103T00000X", "261QM0801X")
-OTHERS = ("1223G0001X", "183500000X", "225100000X", "106S00000X", "163W00000X", "390200000X", "207X00000X", "332B00000X",
-          "225X00000X", "235Z00000X", "208600000X", "152W00000X", "111N00000X", "374U00000X", "172V00000X")
+OTHERS = ("1223G0001X", "183500000X", "225100000X", "106S00000X", "163W00000X", "390200000X", "207X00000X",
+          "332B00000X", "225X00000X", "235Z00000X", "208600000X", "152W00000X", "111N00000X", "374U00000X", "172V00000X")
 FIRST = ("ALEX", "SAM", "KIM", "LEE", "ROBIN", "JO", "PAT", "MAX", "ROSE", "JUNE", "OLGA", "IVAN", "NOOR", "WEI", "ANA")
 LAST = ("SAMPLE", "ROE", "POE", "O'NEIL", "SPECIMEN", "VON TEST", "DOE-ROE", "EXAMPLE", "MUSTER", "TESTA", "MODEL")
 KINDS = 20_000   # rows that differ in more than number and name; the others repeat them
@@ -66,7 +66,8 @@ def kinds(random: Random, count: int) -> Iterator[dict[str, str]]:
 def _person(random: Random) -> dict[str, str]:
     return {"Entity Type Code": "1", "Provider First Name": random.choice(FIRST), "Provider Middle Name":
             random.choice(("", "Q", "LEE")), "Provider Name Prefix Text": "DR.", "Provider Credential Text":
-            random.choice(("M.D.", "MD", "DO", "PMHNP-BC", "PA-C", "CRNA", "LCSW", "", "PHD")), "Is Sole Proprietor": "N"}
+            random.choice(("M.D.", "MD", "DO", "PMHNP-BC", "PA-C", "CRNA", "LCSW", "", "PHD")),
+            "Is Sole Proprietor": "N"}
 
 
 def _organization(random: Random, number: int) -> dict[str, str]:
@@ -78,7 +79,7 @@ def _organization(random: Random, number: int) -> dict[str, str]:
 
 def _practice(random: Random, number: int, state: str) -> dict[str, str]:
     """Both addresses; what stands in the mailing one must never be seen again."""
-    found = {}
+    found: dict[str, str] = {}
     for place in ("Mailing", "Practice Location"):
         mailing = place == "Mailing"
         found |= {f"Provider First Line Business {place} Address": "PO BOX 17" if mailing else f"{number} SAMPLE ST",
@@ -92,11 +93,12 @@ def _practice(random: Random, number: int, state: str) -> dict[str, str]:
 
 
 def _groups(random: Random, state: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for place in range(1, random.choice((1, 1, 1, 2, 3)) + 1):
         wanted = random.random() < 0.17
         found |= {f"Healthcare Provider Taxonomy Code_{place}": random.choice(WANTED if wanted else OTHERS),
-                  f"Provider License Number_{place}": random.choice((f"MD{random.randrange(10 ** 7):08}", "$$$$$$$$$", "")),
+                  f"Provider License Number_{place}":
+                      random.choice((f"MD{random.randrange(10 ** 7):08}", "$$$$$$$$$", "")),
                   f"Provider License Number State Code_{place}": state,
                   f"Healthcare Provider Primary Taxonomy Switch_{place}": "Y" if place == 1 else "N"}
     return found

@@ -13,7 +13,7 @@ RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
 class Download:
-    """One file on its way into `folder`. `ask` asks for an address with headers, `piece` is how many bytes at a time."""
+    """One file on its way into `folder`. `ask` asks for an address with headers, for `piece` bytes at a time."""
 
     def __init__(self, url: str, folder: Path, ask: Callable[[str, dict[str, str]], Awaitable[Reply]],
                  piece: int) -> None:
@@ -47,8 +47,8 @@ class Download:
             self._begin_again()   # another, shorter file by now
             return False
         if reply.status not in (200, 206) or reply.body.lstrip()[:1] == b"<":
-            raise RegistryFailure(f"{self.url} answered with {shape(reply)}. Run the same command again later; what was "
-                                  "downloaded is kept.")
+            raise RegistryFailure(f"{self.url} answered with {shape(reply)}. Run the same command again later; what "
+                                  "was downloaded is kept.")
         place = RANGE.fullmatch(reply.header("content-range") or "") if reply.status == 206 else None
         start, size = (int(place[1]), int(place[3])) if place else (0, len(reply.body))
         now = {"size": size, "version": reply.header("etag") or reply.header("last-modified")}

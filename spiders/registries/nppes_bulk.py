@@ -10,7 +10,7 @@ have a taxonomy of registries.yml, and those whose NPI the store's pages state.
 import asyncio
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -23,14 +23,13 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from extraction.normalise import STATES
-from extraction.registers import Entry
-from extraction.registers.npi import DEACTIVATED
+from extraction.registers.npi import DEACTIVATED, credential_of
 from pipelines.named import named
-from pipelines.registry_store import Run
+from pipelines.registry_store import FIELDS, Run
 from pipelines.store import now, told
 from spiders.providers import InputError
 from spiders.registries import nppes_file, nppes_rows
-from spiders.registries.nppes_file import COLUMNS, NEEDED, main_file, other_names_file, read, wrong_header
+from spiders.registries.nppes_file import COLUMNS, NEEDED, main_file, other_names_file, wrong_header
 from spiders.registry import RegistrySpider
 from spiders.registry_ask import RegistryFailure, data
 from spiders.registry_download import Download
@@ -44,6 +43,7 @@ WEEKLY = re.compile(r"NPPES_Data_Dissemination_(\d{6})_(\d{6})_Weekly_V2\.zip")
 REPORT = re.compile(r"NPPES_Deactivated_NPI_Report_(\d{6})(?:_V2)?\.zip")
 STORE_CACHE = 128_000   # kilobytes: rows come in the order of their NPI, and go into indexes of names and phones
 HELD = 50_000           # rows in one transaction of the store
+_CREDENTIAL, _LAST, _FIRM = map(FIELDS.index, ("credential", "last_name", "organization"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class NppesBulkSpider(RegistrySpider):
         self.found(columns, NEEDED)
         self.store.db.execute(f"PRAGMA cache_size = -{STORE_CACHE}")
         reader = nppes_rows.BulkReader(scratch, self.registry.options.get("taxonomies", ()), self.wanted_states,
-                                       self.stated)
+                                       self.stated, self.registry.page)
         try:
             records = {file: self._note(run, file, path) for file, path in paths.items()}
             for path in self._newer(main, [paths[file] for file in self.files.weekly]):
@@ -173,9 +173,11 @@ class NppesBulkSpider(RegistrySpider):
         self.expect(int(most))
         held = lines = 0
         for rows in reader.rows(main, columns):
-            entries = [entry for row in rows if (entry := read(row, self.registry.page))]
-            self.store.add(run, [kept for entry in entries if (kept := self._whole(entry))], record)
-            self.tally.left_out += len(rows) - len(entries)
+            whole = [(*row[:_CREDENTIAL], credential_of(row[_CREDENTIAL]), *row[_CREDENTIAL + 1:])
+                     for row in rows if row[_LAST] or row[_FIRM]]
+            self.store.add_rows(run, whole, record)
+            if len(whole) < len(rows):
+                self._add_nameless(run, rows, record)
             held += len(rows)
             if self.progress:
                 self.progress.add(main.lines - lines)
@@ -201,16 +203,18 @@ class NppesBulkSpider(RegistrySpider):
         until = _until(main)
         return [path for path in weekly if until is None or (_until(main_file(path)) or date.max) > until]
 
-    def _whole(self, entry: Entry) -> Entry | None:
+    def _add_nameless(self, run: Run, rows: Iterable[Sequence[Any]], record: int) -> None:
         """Of a deactivated NPI the file has nothing but the date: the rest stays as the last good run had it. Others
         than those, and those that the store's pages state, are of nobody that we know."""
-        if entry.active or entry.last_name or entry.organization:
-            return entry
-        if self.good is not None:
-            for kept in self.store.find("e.source_id = ? AND e.run_id = ? AND e.key = ?",
-                                        (self.name, self.good.run_id, entry.key)):
-                return replace(kept.entry, active=False, status=DEACTIVATED, quote=entry.quote)
-        return entry if entry.key in self.stated else None
+        for row in rows:
+            if row[_LAST] or row[_FIRM]:
+                continue
+            npi, quote = row[FIELDS.index("key")], row[FIELDS.index("quote")]
+            known = next(self.store.find("e.source_id = ? AND e.key = ?", (self.name, npi)), None)
+            if known:
+                self.store.add(run, [replace(known.entry, active=False, status=DEACTIVATED, quote=quote)], record)
+            elif npi in self.stated:
+                self.store.add_rows(run, [row], record)
 
     def _note(self, run: Run, file: str, path: Path) -> int:
         """A record of a file that is kept by its checksum alone."""

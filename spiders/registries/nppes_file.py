@@ -1,29 +1,17 @@
-"""One NPPES bulk file, version 2: its 330 columns, what a row says, and the other files that come with it.
+"""One NPPES bulk file, version 2: its 330 columns, those of them that are read, and the other files that come with it.
 
-`read` is a pure function of one row; nppes_rows.py gets the rows. Mailing addresses, EINs, authorised officials and
-other identifiers are not even taken over into a row.
+What a row says stands in nppes_rows.py. Mailing addresses, EINs, authorised officials and other identifiers are not
+read at all.
 """
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from lxml import etree
 
-from extraction.registers import Entry, iso_date, npi_or_none, zip5
-from extraction.registers.npi import (
-    ACTIVE,
-    DEACTIVATED,
-    credential_of,
-    filled,
-    primary_first,
-    told,
-    us_phone,
-    us_state,
-    works,
-)
+from extraction.registers import npi_or_none
 from spiders.registry_stream import BrokenFile, Member, members, opened
 
 
@@ -62,7 +50,7 @@ COLUMNS = (
     *groups(15, "Healthcare Provider Taxonomy Group"), "Certification Date")
 OTHER_NAME_COLUMNS = ("NPI", "Provider Other Organization Name", "Provider Other Organization Name Type Code")
 PRACTICE = "Provider Business Practice Location Address "
-READ = {                                   # field of Row -> column
+READ = {                                   # our word -> column
     "npi": "NPI", "entity": "Entity Type Code", "organization": COLUMNS[4], "last": COLUMNS[5], "first": COLUMNS[6],
     "middle": COLUMNS[7], "suffix": COLUMNS[9], "credential": COLUMNS[10], "other_organization": COLUMNS[11],
     "other_last": COLUMNS[13], "other_first": COLUMNS[14],
@@ -73,74 +61,7 @@ READ = {                                   # field of Row -> column
     "enumerated": "Provider Enumeration Date", "updated": "Last Update Date",
     "deactivated": "NPI Deactivation Date", "reactivated": "NPI Reactivation Date"}
 NEEDED = (*READ.values(), *groups(15, *GROUP))
-BETWEEN = "\x1f"   # between values that are joined into one
 
-
-class Row(NamedTuple):
-    """What is read of a row. Fields are those of READ, and:"""
-
-    npi: str
-    entity: str | None               # 1 person, 2 organization, None deactivated: nothing else is filled then
-    organization: str | None
-    last: str | None
-    first: str | None
-    middle: str | None
-    suffix: str | None
-    credential: str | None
-    other_organization: str | None
-    other_last: str | None
-    other_first: str | None
-    street: str | None
-    street_2: str | None
-    city: str | None
-    state: str | None
-    zip: str | None
-    country: str | None
-    phone: str | None
-    enumerated: str | None
-    updated: str | None
-    deactivated: str | None
-    reactivated: str | None
-    groups: str | None               # "CODE|primary switch|licence state|licence number", the 15 groups joined by BETWEEN
-    other_names: str | None = None   # of the file of other names, joined by BETWEEN
-    reported: str | None = None      # deactivation date in the report of deactivated NPIs
-
-
-_date = lru_cache(maxsize=50_000)(iso_date)
-
-
-def read(row: Row, page: str) -> Entry | None:
-    """What a row says; None where its NPI is none. `page`: where a person can check it, {npi} to be filled in."""
-    npi = npi_or_none(row.npi)
-    if npi is None:
-        return None
-    found = [group.split("|", 3) for group in row.groups.split(BETWEEN)] if row.groups else []
-    licenses = [(state, number) for _, _, state, written in found if state and (number := filled(written))]
-    deactivated = max(filter(None, (_date(row.deactivated), _date(row.reported))), default=None)
-    active = works(deactivated, _date(row.reactivated))
-    state = us_state(row.state, row.country)
-    person = row.entity != "2"
-    others = [f"{row.other_last}, {row.other_first or ''}".rstrip(", ")] if person and filled(row.other_last) else []
-    others += [] if person else [name for name in (row.other_organization, *(row.other_names or "").split(BETWEEN))
-                                 if name and filled(name)]
-    return Entry(
-        kind="npi", key=npi, entity="person" if person else "organization", url=page.format(npi=npi),
-        quote=told((("NPI", npi), (READ["organization"], row.organization), (READ["last"], row.last),
-                    (READ["first"], row.first), (READ["middle"], row.middle), (READ["credential"], row.credential),
-                    (f"{TAXONOMY}_1", found[0][0] if found else None), (READ["city"], row.city),
-                    (READ["state"], row.state), (READ["enumerated"], row.enumerated), (READ["updated"], row.updated),
-                    (READ["deactivated"], row.deactivated or row.reported), (READ["reactivated"], row.reactivated))),
-        last_name=filled(row.last), first_name=filled(row.first), middle_name=filled(row.middle),
-        suffix=filled(row.suffix), organization=filled(row.organization), other_names=tuple(dict.fromkeys(others)),
-        npi=npi, state=state, credential=credential_of(row.credential), status=ACTIVE if active else DEACTIVATED,
-        active=active, issued=_date(row.enumerated), phone=us_phone(row.phone),
-        street=" ".join(filter(None, (row.street, row.street_2))) or None, city=row.city,
-        zip=zip5(row.zip) if state else None,
-        taxonomies=primary_first((code, switch == "Y") for code, switch, _, _ in found),
-        licenses=tuple(dict.fromkeys(licenses)), updated=_date(row.updated))
-
-
-# --- the files in a zip ----------------------------------------------------------------------------------------------
 
 def main_file(path: Path) -> Member:
     """The file of NPIs: the CSV itself, or the one in a zip. Raises BrokenFile."""

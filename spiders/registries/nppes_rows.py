@@ -1,14 +1,20 @@
-"""The wanted rows of NPPES' bulk files: DuckDB reads them, leaves out the rest and lays the weekly files on top."""
+"""The wanted rows of NPPES' bulk files, in the words of the store: DuckDB reads them, leaves out the rest, lays the
+weekly files on top and says what each row says. In SQL: row by row it would take Python longer than all else together.
+"""
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from extraction.normalise import STATES
+from extraction.registers.npi import ACTIVE, DEACTIVATED
+from pipelines.registry_store import FIELDS
 from spiders.registries.nppes_file import (
-    GROUP,
+    LICENSE,
+    LICENSE_STATE,
     OTHER_NAME_COLUMNS,
+    PRIMARY,
     READ,
     TAXONOMY,
-    Row,
     deactivated_npis,
     groups,
     wrong_header,
@@ -17,37 +23,34 @@ from spiders.registry_ask import RegistryFailure
 from spiders.registry_stream import BrokenFile, Member, piped
 
 BATCH = 5_000
-MEMORY = "800MB"   # of DuckDB; what a load takes beside is the store's cache and a batch of rows
+SETTINGS = {"memory_limit": "800MB", "preserve_insertion_order": "false"}
+BUFFER = "32MB"   # of rows that wait to be fetched
+# A tax number stood where it should not, or nothing was to be said (as `filled` of extraction/registers/npi.py).
+NOTHING = r"[$*_=<>.-]*|<?UNAVAIL>?|NONE|N/?A"
 
 
 class BulkReader:
-    """Reads bulk files of NPPES. `states` None: every one. `stated`: NPIs whose rows are wanted in any case."""
+    """Reads bulk files of NPPES. `states` None: every one. `stated`: NPIs whose rows are wanted in any case; `page`:
+    where a person can check a row, with {npi}."""
 
-    def __init__(self, folder: Path, taxonomies: Iterable[str], states: Iterable[str] | None,
-                 stated: Iterable[str]) -> None:
+    def __init__(self, folder: Path, taxonomies: Iterable[str], states: Iterable[str] | None, stated: Iterable[str],
+                 page: str) -> None:
         import duckdb  # half a second that other commands need not spend
 
-        self.folder = folder
+        self.folder, self.page = folder, page
         self.wrong = duckdb.Error
-        self.db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(folder)})
-        self.db.execute("SET preserve_insertion_order = false")
+        self.db = duckdb.connect(config={**SETTINGS, "temp_directory": str(folder)})
+        self.db.execute(f"SET streaming_buffer_size = '{BUFFER}'")
         self.db.execute("CREATE TEMP TABLE stated (npi VARCHAR)")
+        self.db.execute("CREATE TEMP TABLE beaten (npi VARCHAR)")
         self.db.execute("CREATE TEMP TABLE other_names (npi VARCHAR, name VARCHAR)")
         self.db.execute("CREATE TEMP TABLE reported (npi VARCHAR, date VARCHAR)")
         self._fill("stated", [(npi,) for npi in stated])
-        self.wanted = f"(({_one_of([_column(READ['state'])], states)}) AND ({_one_of(_taxonomies(), taxonomies)}))"
+        self.wanted = f"(({_one_of([_column(READ['state'])], states)}) AND ({_one_of(_columns(TAXONOMY), taxonomies)}))"
         self._weekly: list[str] = []
-        self.columns: tuple[str, ...] = ()
 
     def close(self) -> None:
         self.db.close()
-
-    def _fill(self, table: str, rows: Sequence[tuple[str, ...]]) -> None:
-        """Put rows into a table of text, without the row-by-row insertion at which DuckDB is slow."""
-        if rows:
-            columns = list(zip(*rows, strict=True))
-            names = ", ".join(f"unnest($c{n})" for n in range(len(columns)))
-            self.db.execute(f"INSERT INTO {table} SELECT {names}", {f"c{n}": list(c) for n, c in enumerate(columns)})
 
     def add_other_names(self, member: Member) -> None:
         if problem := wrong_header(member.header(), OTHER_NAME_COLUMNS):
@@ -63,54 +66,89 @@ class BulkReader:
         """Read a weekly file; call it for the older ones first."""
         table = f"weekly_{len(self._weekly)}"
         with piped(member, self.folder) as pipe:
-            self._run(member, f"CREATE TEMP TABLE {table} AS SELECT {_selected()}, {_stamp()} AS stamp, "
-                      f"({self.wanted}) AS wanted, {len(self._weekly)} AS turn FROM {_csv(pipe, columns)}")
+            self._run(member, f"CREATE TEMP TABLE {table} AS {_made(_csv(pipe, columns), self.wanted)}")
         self._weekly.append(table)
 
-    def rows(self, member: Member, columns: Sequence[str]) -> Iterator[list[Row]]:
-        """The wanted rows of the main file with the weekly ones on top, in batches. Where one NPI is in several files,
-        the newest row counts; a row that only says "deactivated" leaves the rest of the older one."""
-        self._join_weekly()
+    def rows(self, member: Member, columns: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+        """The wanted rows of the main file with the weekly ones on top, in batches; each in the order of the store's
+        FIELDS, lists as JSON, and `credential` as written.
+
+        Where one NPI is in several files, the newest row counts; a row that only says "deactivated" leaves the rest of
+        the older one.
+        """
+        self._lay_weekly(columns)
         beaten: list[tuple[str]] = []   # NPIs whose row in the main file is newer than the weekly one
         with piped(member, self.folder) as pipe:
             self._run(member, self._query(_csv(pipe, columns)))
             while batch := self._fetch(member):
-                beaten += [(row[0],) for row in batch if row[-1]]
-                yield [Row._make(row[:-2]) for row in batch if row[-2]]
-        self.db.execute("CREATE OR REPLACE TEMP TABLE beaten (npi VARCHAR)")
+                beaten += [(row[1],) for row in batch if row[-1]]
+                yield [row[:-2] for row in batch if row[-2]]
         self._fill("beaten", beaten)
-        self.db.execute(f"SELECT {_names('w')}, groups, o.names, r.date FROM weekly w "
-                        "LEFT JOIN joined_names o USING (npi) LEFT JOIN reported r USING (npi) WHERE (wanted OR npi IN (SELECT npi FROM stated)) AND "
+        self.db.execute(f"SELECT {self._said()} FROM weekly f LEFT JOIN joined_names o USING (npi) "
+                        "LEFT JOIN reported r USING (npi) WHERE (wanted OR npi IN (SELECT npi FROM stated)) AND "
                         "npi NOT IN (SELECT npi FROM beaten) AND entity IS NOT NULL")
         while batch := self._fetch(member):
-            yield [Row._make(row) for row in batch]
+            yield batch
 
-    def _join_weekly(self) -> None:
+    def _lay_weekly(self, columns: Sequence[str]) -> None:
         """One table of the newest weekly row of each NPI, and one of each organization's other names."""
-        empty = f"SELECT {', '.join(f'NULL::VARCHAR AS {name}' for name in (*READ, 'groups'))}, NULL::DATE AS stamp, " \
-                "false AS wanted, 0 AS turn WHERE false"
-        union = " UNION ALL ".join([empty, *(f"SELECT * FROM {table}" for table in self._weekly)])
+        nothing = "(SELECT " + ", ".join(f"NULL::VARCHAR AS {_column(name)}" for name in columns) + " LIMIT 0)"
+        union = " UNION ALL ".join([f"SELECT *, 0 AS turn FROM ({_made(nothing, 'false')})",
+                                    *(f"SELECT *, {turn} FROM {table}" for turn, table in enumerate(self._weekly))])
         self.db.execute(f"CREATE TEMP TABLE weekly AS SELECT * FROM ({union}) "
                         "QUALIFY row_number() OVER (PARTITION BY npi ORDER BY stamp DESC NULLS LAST, turn DESC) = 1")
-        self.db.execute("CREATE TEMP TABLE joined_names AS SELECT npi, string_agg(DISTINCT name, chr(31) ORDER BY name) "
-                        "AS names FROM other_names GROUP BY npi")
+        self.db.execute("CREATE TEMP TABLE joined_names AS SELECT npi, list(DISTINCT name ORDER BY name) AS names "
+                        "FROM other_names GROUP BY npi")
 
     def _query(self, csv: str) -> str:
-        """The main file's wanted rows; the last two columns: whether it is taken, and whether it beats a weekly one.
+        """The main file's rows; the last two columns: whether one is taken, and whether it beats a weekly one.
 
-        Rows are left out before anything is made of them; deactivated ones, of which only NPI and date are filled, are
-        taken whole, as their state is not told any more.
+        Rows are left out before anything is made of them. Deactivated ones, of which only NPI and date are filled, are
+        taken whatever the states: theirs is not told any more.
         """
-        taken = (f"SELECT * FROM {csv} WHERE {self.wanted} OR {_column(READ['entity'])} IS NULL OR trim(NPI) IN "
-                 "(SELECT npi FROM stated UNION ALL SELECT npi FROM weekly)")
-        made = f"SELECT {_selected()}, {_stamp()} AS stamp, ({self.wanted}) AS wanted FROM ({taken})"
-        newer = "(w.npi IS NOT NULL AND w.entity IS NOT NULL AND w.stamp >= f.stamp)"
-        names = _names("f").replace("f.deactivated", "CASE WHEN w.entity IS NULL AND w.stamp >= f.stamp "
-                                    "THEN w.deactivated ELSE f.deactivated END")
-        return (f"SELECT {names}, f.groups, o.names, r.date, "
-                f"NOT {newer} AND (f.wanted OR f.entity IS NULL OR f.npi IN (SELECT npi FROM stated)), "
-                f"coalesce(w.npi IS NOT NULL AND NOT {newer}, false) FROM ({made}) f LEFT JOIN weekly w ON w.npi = f.npi "
+        taken = (f"(SELECT * FROM {csv} WHERE {self.wanted} OR {_column(READ['entity'])} IS NULL OR trim(NPI) IN "
+                 "(SELECT npi FROM stated UNION ALL SELECT npi FROM weekly))")
+        newer = "(w.npi IS NOT NULL AND w.entity IS NOT NULL AND w.stamp >= m.stamp)"
+        gone = "CASE WHEN w.entity IS NULL AND w.stamp >= m.stamp THEN w.deactivated ELSE m.deactivated END"
+        merged = (f"SELECT m.* REPLACE ({gone} AS deactivated), NOT {newer} AND (m.wanted OR m.entity IS NULL OR "
+                  f"m.npi IN (SELECT npi FROM stated)) AS taken, w.npi IS NOT NULL AND NOT {newer} AS beats "
+                  f"FROM ({_made(taken, self.wanted)}) m LEFT JOIN weekly w ON w.npi = m.npi")
+        return (f"SELECT {self._said()}, f.taken, f.beats FROM ({merged}) f "
                 "LEFT JOIN joined_names o ON o.npi = f.npi LEFT JOIN reported r ON r.npi = f.npi")
+
+    def _said(self) -> str:
+        """What a row f says, with other names o and the report of deactivated NPIs r: one expression a FIELD."""
+        gone, back = f"greatest({_date('f.deactivated')}, {_date('r.date')})", _date("f.reactivated")
+        active = f"({gone} IS NULL OR coalesce({back} >= {gone}, false))"
+        state = f"CASE WHEN f.state IN ({_listed(STATES)}) AND coalesce(f.country, 'US') = 'US' THEN f.state END"
+        digits, zip_digits = (f"regexp_replace(f.{name}, '[^0-9]', '', 'g')" for name in ("phone", "zip"))
+        before, after = self.page.split("{npi}") if "{npi}" in self.page else (self.page, "")
+        expressions = {
+            "kind": "'npi'", "key": "f.npi", "npi": "f.npi", "updated": _date("f.updated"), "city": "f.city",
+            "entity": "CASE f.entity WHEN '2' THEN 'organization' ELSE 'person' END",
+            "url": f"{_text(before)} || f.npi || {_text(after)}", "quote": _quote(),
+            "last_name": "f.last", "first_name": "f.first", "middle_name": "f.middle", "suffix": "f.suffix",
+            "organization": "f.organization", "credential": "f.credential", "state": state,
+            "other_names": "CASE WHEN f.entity = '2' THEN to_json(list_filter(list_distinct(list_prepend("
+                           "f.other_organization, coalesce(o.names, []))), lambda n: n IS NOT NULL)) "
+                           "WHEN f.other_last IS NULL THEN '[]' "
+                           "ELSE to_json([concat_ws(', ', f.other_last, f.other_first)]) END",
+            "status": f"CASE WHEN {active} THEN '{ACTIVE}' ELSE '{DEACTIVATED}' END", "active": f"{active}::INTEGER",
+            "issued": _date("f.enumerated"),
+            "phone": f"'+1' || nullif(regexp_extract({digits}, '^1?([2-9][0-9]{{2}}[2-9][0-9]{{6}})$', 1), '')",
+            "street": "nullif(concat_ws(' ', f.street, f.street_2), '')",
+            "zip": f"CASE WHEN ({state}) IS NOT NULL AND length({zip_digits}) IN (5, 9) THEN left({zip_digits}, 5) END",
+            "taxonomies": "to_json(list_filter(f.codes, lambda c, n: list_position(f.codes, c) = n))",
+            "licenses": "to_json(list_filter(f.licenses, lambda l, n: list_position(f.licenses, l) = n))"}
+        return ", ".join(expressions.get(name, "NULL") for name in FIELDS)
+
+    # DuckDB
+
+    def _fill(self, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+        """Put rows into a table of text all at once: one by one DuckDB is slow."""
+        if rows:
+            values = {f"c{place}": list(column) for place, column in enumerate(zip(*rows, strict=True))}
+            self.db.execute(f"INSERT INTO {table} SELECT {', '.join(f'unnest(${name})' for name in values)}", values)
 
     def _run(self, member: Member, sql: str) -> None:
         try:
@@ -137,6 +175,45 @@ def _csv(path: Path, columns: Sequence[str]) -> str:
             "quote = '\"', escape = '\"')")
 
 
+def _made(table: str, wanted: str) -> str:
+    """The columns that are read, of a file, by our words; `codes` and `licenses` of the 15 taxonomies, the primary one
+    first; `stamp`: when a row was last changed, which for a deactivated one is no date of update."""
+    plain = [f"{_cleaned(_column(column))} AS {word}" for word, column in READ.items()]
+    names = zip(*(_columns(name) for name in (TAXONOMY, PRIMARY, LICENSE_STATE, LICENSE)), strict=True)
+    codes, main, licenses = [], [], []
+    for code, primary, state, number in names:
+        codes.append(f"trim({code})")
+        main.append(f"CASE WHEN {primary} = 'Y' THEN trim({code}) END")
+        licenses.append(f"[trim({state}), {_cleaned(number)}]")
+    dates = ", ".join(_as_date(_column(READ[word])) for word in ("updated", "deactivated", "reactivated"))
+    return (f"SELECT {', '.join(plain)}, greatest({dates}) AS stamp, {wanted} AS wanted, "
+            f"list_filter([{', '.join([*main, *codes])}], lambda c: c IS NOT NULL) AS codes, "
+            f"list_filter([{', '.join(licenses)}], lambda l: l[1] IS NOT NULL AND l[2] IS NOT NULL) AS licenses "
+            f"FROM {table}")
+
+
+def _cleaned(value: str) -> str:
+    """A value without white space around it; NULL where it is empty, masked or a placeholder."""
+    return f"CASE WHEN NOT regexp_full_match(trim({value}), '{NOTHING}', 'i') THEN trim({value}) END"
+
+
+def _quote() -> str:
+    """What may be published of a row, "column: value · column: value"."""
+    words = ("npi", "organization", "last", "first", "middle", "credential", "city", "state", "enumerated", "updated",
+             "deactivated", "reactivated")
+    pairs = [f"{_text(READ[word] + ': ')} || f.{word}" for word in words]
+    pairs.insert(6, f"'{TAXONOMY}: ' || f.codes[1]")
+    return f"concat_ws(' · ', {', '.join(pairs)})"
+
+
+def _as_date(value: str) -> str:
+    return f"try_strptime({value}, '%m/%d/%Y')::DATE"
+
+
+def _date(value: str) -> str:
+    return f"{_as_date(value)}::VARCHAR"
+
+
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
@@ -145,33 +222,16 @@ def _column(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _taxonomies() -> list[str]:
-    return [_column(name) for name in groups(15, TAXONOMY)]
+def _columns(name: str) -> list[str]:
+    return [_column(one) for one in groups(15, name)]
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(_text(value) for value in values) or "NULL"
 
 
 def _one_of(columns: Iterable[str], values: Iterable[str] | None) -> str:
     """The condition that one of the columns has one of the values; any row's, where they are not said."""
     if values is None:
         return "true"
-    listed = ", ".join(_text(value) for value in values) or "NULL"
-    return " OR ".join(f"coalesce({column} IN ({listed}), false)" for column in columns)
-
-
-def _selected() -> str:
-    """The columns of a Row, from the file's own."""
-    plain = [f"nullif(trim({_column(column)}), '') AS {field}" for field, column in READ.items()]
-    names = [_column(name) for name in groups(15, *GROUP)]
-    group = [names[place:place + 4] for place in range(0, len(names), 4)]
-    joined = ", ".join(f"trim({code}) || '|' || coalesce({switch}, '') || '|' || coalesce({state}, '') || '|' || "
-                       f"coalesce(trim({number}), '')" for code, number, state, switch in group)
-    return ", ".join([*plain, f"concat_ws(chr(31), {joined}) AS groups"])
-
-
-def _names(table: str) -> str:
-    return ", ".join(f"{table}.{name}" for name in READ)
-
-
-def _stamp() -> str:
-    """When a row was last changed: a deactivated one has no date of update."""
-    dates = (f"try_strptime({_column(READ[name])}, '%m/%d/%Y')::DATE" for name in ("updated", "deactivated", "reactivated"))
-    return f"greatest({', '.join(dates)})"
+    return " OR ".join(f"coalesce({column} IN ({_listed(values)}), false)" for column in columns)
