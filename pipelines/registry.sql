@@ -38,6 +38,7 @@ CREATE TABLE reference (       -- what an authority's own text says (openFDA): t
   PRIMARY KEY (source_id, key, field)
 );
 CREATE UNIQUE INDEX entries_by_key ON entries (source_id, run_id, key);
+CREATE INDEX records_by_url ON records (url);
 CREATE INDEX entries_by_npi ON entries (npi) WHERE npi IS NOT NULL;
 CREATE INDEX entries_by_number ON entries (state, number_key) WHERE number_key <> '';
 CREATE INDEX entries_by_name ON entries (last_key, state);

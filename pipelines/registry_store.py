@@ -5,7 +5,7 @@ transaction that also notes what changed. A run that fails leaves everything as 
 """
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
@@ -50,6 +50,15 @@ class Kept:
     record_id: str | None = None      # of the archive
     sha256: str | None = None
     fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A record, and where the archive has it."""
+
+    id: int
+    file: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,63 @@ class RegistryStore:
             self.db.executemany(_INSERT.replace("INSERT", "INSERT OR REPLACE", 1), (
                 (*head, *row, name_key(row[_LAST_AT] or row[_FIRM_AT]), number_key(row[_NUMBER_AT])) for row in rows))
 
+    # of a source that is asked by name: an answer counts for a while, so that only what is older is asked again
+
+    def clear(self, run: Run) -> None:
+        """Take away the entries of a run under way; its answers stay."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("DELETE FROM entries WHERE source_id = ? AND run_id = ?", (run.source_id, run.id))
+
+    def note_asked(self, run: Run, query: str) -> None:
+        """Note that the source was asked just now, and answered."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?)", (run.source_id, query, now(), run.id))
+
+    def answer(self, source_id: str, query: str, since: str) -> Answer | None:
+        """Where the answer to a query asked since then is; None where there is none, or its run failed."""
+        row = self.db.execute(
+            "SELECT r.id, r.warc_file, r.warc_offset FROM asked a JOIN records r ON r.url = a.query JOIN runs u ON "
+            "u.id = r.run_id AND u.source_id = a.source_id WHERE a.source_id = ? AND a.query = ? AND a.asked_at >= ? "
+            "AND r.fetched_at >= ? AND r.warc_file IS NOT NULL ORDER BY r.id DESC LIMIT 1",
+            (source_id, query, since, since)).fetchone()
+        return Answer(*row) if row else None
+
+    def keep_record(self, run: Run, record: int) -> int:
+        """Let an answer of an earlier run be one of this run too; returns the id of its record in this run."""
+        with told(self.path):
+            self._begin_transaction()
+            if self.db.execute("SELECT run_id = ? FROM records WHERE id = ?", (run.id, record)).fetchone()[0]:
+                return record
+            columns = "url, fetched_at, status, sha256, record_id, warc_file, warc_offset, warc_length"
+            return self.db.execute(f"INSERT INTO records (run_id, {columns}) SELECT ?, {columns} FROM records "
+                                   "WHERE id = ?", (run.id, record)).lastrowid or 0
+
+    # of an authority's own text
+
+    def set_reference(self, run: Run, key: str, values: Mapping[str, str], record: int) -> None:
+        """Put what an authority's text says now in the place of what it said, and note what it says differently."""
+        before = self.references(run.source_id).get(key, {})
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("DELETE FROM reference WHERE source_id = ? AND key = ?", (run.source_id, key))
+            self.db.executemany("INSERT INTO reference VALUES (?, ?, ?, ?, ?)",
+                                [(run.source_id, key, field, value, record) for field, value in values.items()])
+            if before:
+                changed = [field for field in sorted({*before, *values}) if before.get(field) != values.get(field)]
+                self.db.executemany(
+                    "INSERT INTO entry_changes (source_id, key, field, old, new, seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+                    [(run.source_id, key, field, before.get(field), values.get(field), now()) for field in changed])
+
+    def references(self, source_id: str) -> dict[str, dict[str, str]]:
+        """{key: {field: value}} of what an authority's texts say."""
+        found: dict[str, dict[str, str]] = {}
+        for key, field, value in self.db.execute(
+                "SELECT key, field, value FROM reference WHERE source_id = ? ORDER BY key, field", (source_id,)):
+            found.setdefault(key, {})[field] = value
+        return found
+
     def note(self, run: Run, next_: str) -> None:
         """Note where to go on if the run is killed after the next `commit`."""
         with told(self.path):
@@ -163,7 +229,8 @@ class RegistryStore:
         """Put the run's rows in the place of the last good run's, note what changed; returns the number of rows."""
         with told(self.path):
             self._begin_transaction()
-            rows: int = self.db.execute("SELECT count(*) FROM entries WHERE run_id = ?", (run.id,)).fetchone()[0]
+            rows: int = self.db.execute("SELECT count(*) FROM entries WHERE source_id = ? AND run_id = ?",
+                                        (run.source_id, run.id)).fetchone()[0]
             at = now()
             old = self.db.execute("SELECT run_id FROM current WHERE source_id = ?", (run.source_id,)).fetchone()
             if old and old[0] != run.id:
