@@ -13,7 +13,9 @@ ACCEPTABLE = frozenset({"counts", "shares", "change_providers", "change_fields"}
 ENOUGH = 20             # providers, below which a change since the last build says nothing
 PROVIDERS_CHANGE = 0.2  # of their number
 SHARE_FALLS = 1 / 3     # of a field's share
-WITH_FACT = ("locations", "offers", "prices", "clinicians", "licenses", "provider_values", "claims")
+WITH_FACT = ("locations", "offers", "prices", "clinicians", "licenses", "npi_records", "exclusions", "provider_values",
+             "claims")
+WITH_REGISTER = ("licenses", "npi_records", "exclusions")   # with a second fact, the register's own row
 COLUMNS = ("name", "phone", "provider_kind", "insurance")  # of providers, each shown by its field's state
 
 
@@ -58,6 +60,12 @@ def _evidence(db: sqlite3.Connection) -> Iterator[Problem]:
                   WHERE p.record_id IS NULL OR p.record_id = '' OR f.provider_id <> v.provider_id"""
         if row := db.execute(sql).fetchone():
             yield Problem("evidence", f"{table}: a value of {row[0]} has no evidence")
+    for table in WITH_REGISTER:
+        sql = f"""SELECT v.provider_id FROM {table} v LEFT JOIN facts f ON f.id = v.register_fact_id
+                  WHERE v.register_fact_id IS NOT NULL
+                  AND (f.origin IS NOT 'registry' OR f.provider_id <> v.provider_id OR v.match <> 'matched')"""
+        if row := db.execute(sql).fetchone():
+            yield Problem("evidence", f"{table}: what a register says of {row[0]} has no evidence")
     for column in COLUMNS:
         sql = f"""SELECT p.id FROM providers p LEFT JOIN field_states s ON s.provider_id = p.id AND s.field = '{column}'
                   WHERE p.{column} IS NOT NULL AND (s.state IS NOT 'stated' OR s.fact_id IS NULL)"""
@@ -81,6 +89,8 @@ def _accusations(db: sqlite3.Connection) -> Iterator[Problem]:
              UNION SELECT provider_id FROM claims WHERE sense = 'accuses' AND review IS NOT 'confirmed'
              UNION SELECT c.provider_id FROM claims c JOIN claim_rules r ON r.code = c.rule
              WHERE r.sense = 'accuses' AND c.review IS NOT 'confirmed'"""
+    sql += """ UNION SELECT f.provider_id FROM facts f WHERE f.field = 'exclusions' AND NOT EXISTS (
+               SELECT 1 FROM exclusions e WHERE e.register_fact_id = f.id AND e.reviewed_at IS NOT NULL)"""
     if row := db.execute(sql).fetchone():
         yield Problem("accusations", f"{row[0]}: a statement that accuses, and that no person has confirmed")
 

@@ -16,6 +16,7 @@ LEFT_OUT = {
     "providers": {"status_since", "first_seen", "last_visited", "last_changed", "lot"},
     "pages": {"id", "fetched_at", "record_id"},
     "facts": {"page_id", "first_seen", "last_seen"},
+    **dict.fromkeys(("licenses", "npi_records", "registers"), {"checked_at"}), "exclusions": {"checked_at", "reason"},
     "changes": {"seen_at"},
     "removed": {"removed_at"},
 }

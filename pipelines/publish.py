@@ -17,7 +17,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -28,7 +28,7 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, decisions, omissions, review_queue
+from pipelines import checks, decisions, omissions, reference, review_queue
 from pipelines.changes import Change, track
 from pipelines.decisions import DecisionError, Decisions, Review, collapsed
 from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
@@ -39,6 +39,7 @@ from pipelines.review_queue import Finding
 from pipelines.rollup import Row, Rows, Site, rollup
 from pipelines.status import TAKEN_OVER, Run, says_closed, site_status
 from pipelines.store import Store, StoreError
+from pipelines.verify import Verifier
 from pipelines.vocabulary_tables import vocabulary_rows
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +56,8 @@ LOOKED_FOR: dict[str, tuple[str, ...]] = {  # full-text search: table -> columns
 INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
     "pages": (("provider_id",),), "facts": (("provider_id", "field"), ("page_id",)), "locations": (("provider_id",),),
     "offers": (("provider_id",), ("route", "setting")), "prices": (("provider_id",), ("service", "unit")),
-    "clinicians": (("provider_id",),), "licenses": (("provider_id",),), "provider_values": (("field", "value"),),
+    "clinicians": (("provider_id",),), "licenses": (("provider_id",), ("match", "state")),
+    "npi_records": (("provider_id",),), "exclusions": (("provider_id",),), "provider_values": (("field", "value"),),
     "claims": (("provider_id",), ("rule",)), "field_states": (("field", "state"),),
     "changes": (("provider_id",), ("seen_at",)), "redirects": (("provider_id",),),
     "second_opinions": (("provider_id",),),
@@ -186,15 +188,16 @@ def _build(
     words: dict[str, list[Row]], accept: frozenset[str],
 ) -> tuple[str, ...]:
     """Fill the new file and the new queue, and check; return the names of checks that failed and were accepted."""
-    with closing(Store(folder)) as store, closing(Database(new)) as db:
+    with closing(Store(folder)) as store, closing(Database(new)) as db, ExitStack() as opened:
         store.db.execute("BEGIN")   # one view of the store, whatever else happens to it
         db.conn.execute("PRAGMA journal_mode=MEMORY")
         db.conn.execute("PRAGMA synchronous=OFF")   # the file counts only once it is flushed and renamed
         db.executescript(SCHEMA.read_text(encoding="utf-8"))
         accusing = frozenset(str(row["code"]) for row in words["claim_rules"] if row["sense"] == "accuses")
         reader = Reader(store.db, decided, accusing)
+        verifier = opened.enter_context(Verifier(folder, sources, reader.verdicts, reader.first_free_page()))
         with db.atomic():
-            awaiting = _fill(db, reader, sources, decided, words)
+            awaiting = _fill(db, reader, verifier, sources, decided, words)
             add_opinions(db.conn, folder, decided)
         for table, indexes in INDEXES.items():
             for columns in indexes:
@@ -209,7 +212,7 @@ def _build(
         with closing(old) if old else nullcontext():
             failed = checks.problems(db.conn, old, held)
         codes = {str(row["code"]): row for row in (*words["safety_items"], *words["claim_rules"])}
-        review_queue.write(queue, awaiting, codes, store)
+        review_queue.write(queue, awaiting, verifier.possible, codes, store)
     refused = [problem for problem in failed if problem.check not in accept]
     if refused:
         listed = "\n".join(f"  {problem.check}: {problem.message}" for problem in refused)
@@ -243,7 +246,7 @@ def _counts(path: Path) -> tuple[int, int, int]:
 
 
 def _fill(
-    db: Database, reader: "Reader", sources: Path, decided: Decisions, words: dict[str, list[Row]]
+    db: Database, reader: "Reader", verifier: Verifier, sources: Path, decided: Decisions, words: dict[str, list[Row]]
 ) -> list[Finding]:
     """Insert all rows; return the findings that no person has looked at: here they are counted, never named."""
     awaiting: list[Finding] = []
@@ -253,11 +256,13 @@ def _fill(
     for provider_id, lot in zip(ids, lots, strict=True):
         if found := reader.provider(provider_id, awaiting):
             published.add(provider_id)
+            verifier.verify(found)
             found["providers"][0]["lot"] = lot
             for table, more in found.items():
                 _insert(db, table, more)
     rows: Rows = {}
-    rows["sources"], rows["crawls"] = reader.sources(), reader.crawls()
+    rows["sources"], rows["crawls"] = [*reader.sources(), *verifier.registers.sources()], reader.crawls()
+    rows["registers"], rows["prescribing"] = verifier.registers.rows(), [*reference.prescribing(sources)]
     rows["removed"], rows["redirects"] = reader.removed(), reader.redirects(published)
     rows["corrections"] = [dict(entry) for entry in decided.corrections]
     counted = Counter(finding.rule for finding in awaiting if finding.sense != "contradicted")
@@ -342,6 +347,10 @@ class Reader:
                     store_id = row.provider_id
                     break
         return store_id
+
+    def first_free_page(self) -> int:
+        """The number from which pages may be counted that are no capture of the store."""
+        return int(self.store.execute("SELECT coalesce(max(id), 0) + 1 FROM captures").fetchone()[0])
 
     def provider_ids(self) -> list[str]:
         """Those to publish: listed, visited, neither excluded nor forgotten."""

@@ -4,10 +4,10 @@
 CREATE TABLE queue (
   id TEXT PRIMARY KEY,         -- digest of provider, rule and quote: the same over rebuilds
   provider_id TEXT NOT NULL, provider_name TEXT,
-  rule TEXT NOT NULL,          -- a code of vocabulary/claims/, or of vocabulary/safety.yml
+  rule TEXT NOT NULL,          -- a code of vocabulary/claims/ or vocabulary/safety.yml; oig_exclusion, oig_exclusion_name
   label TEXT NOT NULL, description TEXT,
-  sense TEXT NOT NULL CHECK (sense IN ('accuses', 'contradicted', 'omits')),   -- a claim, a safety item that is denied,
-                               -- or what a whole site does not say
+  sense TEXT NOT NULL CHECK (sense IN ('accuses', 'contradicted', 'omits', 'excluded')),   -- a claim, a safety item that
+                               -- is denied, what a whole site does not say, or a row of the exclusion list
   severity TEXT,               -- NULL: a safety item
   quote TEXT NOT NULL,         -- white space collapsed, as in reviews.yml
   context TEXT NOT NULL,       -- heading path, table headers

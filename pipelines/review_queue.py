@@ -1,6 +1,7 @@
 """What awaits a person: findings that accuse and that nobody has judged, in var/<name>/review.db (review.sql).
 
-Publishing writes the file, `scrapy review` reads it. One row is one provider, rule and sentence, on however many pages.
+Publishing writes the file, `scrapy review` reads it. One row is one provider, rule and sentence, on however many pages;
+or one provider, one of its people and one row of the exclusion list.
 """
 import json
 import sqlite3
@@ -12,6 +13,7 @@ from typing import Any
 
 from pipelines.archive import read_body
 from pipelines.history import Statement, digest
+from pipelines.registry_store import Kept
 from pipelines.store import FILE as STORE
 from pipelines.store import Store, StoreError, told
 
@@ -45,13 +47,27 @@ class Finding:
         return "accuses" if self.statements[0].field == "claims" else "contradicted"
 
 
-def write(path: Path, findings: Iterable[Finding], words: Words, store: Store) -> None:
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A row of the exclusion list that may be somebody whom a provider names. Never published before it is judged."""
+
+    provider_id: str
+    rule: str                       # oig_exclusion: the same NPI; oig_exclusion_name: only the name, never published
+    quote: str                      # what reviews.yml knows the row by
+    provider_name: str | None
+    who: str                        # as the provider's page names them
+    kept: Kept
+    list_name: str
+    page_quote: str                 # the page's words, and where they stand
+    page_url: str
+
+
+def write(path: Path, findings: Iterable[Finding], possible: Iterable[Possible], words: Words, store: Store) -> None:
     """Fill the empty file `path` with the queue and flush it. Raises StoreError."""
     with told(path), closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode=MEMORY")   # the file counts only once it is renamed
         db.executescript(SCHEMA.read_text(encoding="utf-8"))
-        for finding in findings:
-            row = _row(finding, words, store)
+        for row in [*(_row(finding, words, store) for finding in findings), *map(_possible_row, possible)]:
             db.execute(f"INSERT INTO queue ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
         db.commit()
 
@@ -92,6 +108,28 @@ def _row(finding: Finding, words: Words, store: Store) -> Row:
         **{key: rule.get(key) for key in ("authority", "authority_url", "authority_date", "authority_says")},
         "beside": json.dumps(_beside(finding.contrary, words), ensure_ascii=False), "read": json.dumps(finding.read),
         "first_seen": said.first_seen,
+    }
+
+
+SAME_NPI = ("May be on the exclusion list: the same NPI",
+            "The list has this very NPI. Confirm only where the name is the same person's too; then it is published.")
+SAME_NAME = ("A namesake on the exclusion list: no NPI",
+             "Only the name and the state agree, which many people share. This is never published: "
+             "look for an NPI, and check the list itself.")
+
+
+def _possible_row(one: Possible) -> Row:
+    """A possible exclusion as a row: the list's words in the place of the page's, the page's beside them."""
+    label, description = SAME_NPI if one.rule == "oig_exclusion" else SAME_NAME
+    kept, beside = one.kept, {"rule": "clinicians", "label": one.who, "quote": one.page_quote, "url": one.page_url}
+    return {
+        "id": digest(one.provider_id, one.rule, one.quote), "provider_id": one.provider_id,
+        "provider_name": one.provider_name, "rule": one.rule, "label": label, "description": description,
+        "sense": "excluded", "severity": "high" if one.rule == "oig_exclusion" else None, "quote": one.quote,
+        "context": one.who, "text_before": None, "text_after": None, "url": kept.entry.url, "title": one.list_name,
+        "fetched_at": kept.fetched_at, "record_id": kept.record_id, "pages": 1, "authority": one.list_name,
+        "authority_url": kept.entry.url, "authority_date": kept.checked_at[:10], "authority_says": kept.entry.quote,
+        "beside": json.dumps([beside], ensure_ascii=False), "read": json.dumps([]), "first_seen": kept.fetched_at,
     }
 
 

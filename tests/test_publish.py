@@ -91,7 +91,7 @@ def test_every_table_reaches_its_evidence(made_up, build):
         "offers": 1,
         "prices": 1,
         "clinicians": 1,
-        "licenses": 1,
+        "licenses": 2,
         "provider_values": 3,
         "claims": 1,
     }
