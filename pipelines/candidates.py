@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from extraction.registers import number_key
-from pipelines.names import compare, firm_key, initials, last_keys, same_firm
+from pipelines.names import Fit, compare, firm_key, initials, last_keys, same_firm
 from pipelines.registry_store import Kept, RegistryStore
 
 
@@ -21,6 +21,14 @@ class Register(Protocol):
     def state(self) -> str | None: ...
     @property
     def credentials(self) -> Mapping[str, str]: ...
+
+
+Found = tuple[Kept, Fit]   # a row, and how its name agrees
+
+
+def agreeing(name: str, rows: Iterable[Kept]) -> list[Found]:
+    """The rows of persons whose name can be this one."""
+    return [(row, fit) for row in rows if row.entry.entity == "person" and (fit := compare(name, row.entry))]
 
 
 class Candidates:
@@ -55,14 +63,14 @@ class Candidates:
         where = "e.state = ? AND e.number_key = ? AND e.number_key <> '' AND e.kind = 'license'"
         return self._find(where, state, number_key(number))
 
-    def named(self, kind: str, name: str, state: str) -> list[Kept]:
-        """The state's rows of a kind whose name agrees with a person's."""
+    def named(self, kind: str, name: str, state: str | None) -> list[Found]:
+        """The rows of a kind, in a state or in all, whose name agrees with a person's, and how."""
         keys, heads = last_keys(name), initials(name)
         marks, letters = ", ".join("?" * len(keys)), ", ".join("?" * len(heads))
-        where = (f"e.last_key IN ({marks}) AND e.state = ? AND lower(substr(e.first_name, 1, 1)) IN ({letters}) "
-                 "AND e.kind = ?")
-        found = [row for row in self._find(where, *keys, state, *heads, kind) if compare(name, row.entry)]
-        return _one_a_npi(found) if kind == "npi" else found
+        there = ("e.state = ? AND ", (state,)) if state else ("", ())
+        where = f"e.last_key IN ({marks}) AND {there[0]}lower(substr(e.first_name, 1, 1)) IN ({letters}) AND e.kind = ?"
+        rows = self._find(where, *keys, *there[1], *heads, kind)
+        return agreeing(name, _one_a_npi(rows) if kind == "npi" else rows)
 
     def firms_named(self, names: Iterable[str], state: str) -> list[Kept]:
         """The state's NPI records of firms whose name begins like one of these, and is one of them."""

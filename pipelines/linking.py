@@ -10,9 +10,16 @@ from dataclasses import dataclass
 
 from extraction.normalise import STATES
 from extraction.registers import number_key
-from pipelines.candidates import Candidates, Register
+from pipelines.candidates import Candidates, Found, Register, agreeing
 from pipelines.credentials import credentials_of, may_be_one, prescribes
-from pipelines.doubts import Found, doubt_of_license, doubt_of_npi, not_a_colleagues, of_letters, of_that_suffix
+from pipelines.doubts import (
+    doubt_of_family,
+    doubt_of_license,
+    doubt_of_npi,
+    not_a_colleagues,
+    of_letters,
+    of_that_suffix,
+)
 from pipelines.names import Fit, compare, full_names, same_firm
 from pipelines.persons import Organisation, Person, Stated
 from pipelines.registry_store import Kept
@@ -44,7 +51,7 @@ def npi_record(person: Person, candidates: Candidates) -> Link:
 
 def _npi_stated(person: Person, candidates: Candidates) -> Link | None:
     """By an NPI that the pages state, whose record has the person's name; None: there is none."""
-    found = of_that_suffix(person, not_a_colleagues(person, _agreeing(person, candidates.with_npi(person.npis))))
+    found = of_that_suffix(person, not_a_colleagues(person, agreeing(person.name, candidates.with_npi(person.npis))))
     if len(found) > 1:
         return Link("ambiguous", "npi_stated", f"{len(found)} of the NPIs that the pages state are under this name.")
     for row, fit in found:
@@ -57,7 +64,7 @@ def _npi_stated(person: Person, candidates: Candidates) -> Link | None:
 
 def _npi_at_phone(person: Person, candidates: Candidates) -> Link | None:
     """By a phone number with its ZIP code: only for the same name without any slip, and a credential that agrees."""
-    found = [(row, fit) for row, fit in _agreeing(person, candidates.at_phone(person.phones, person.zips))
+    found = [(row, fit) for row, fit in agreeing(person.name, candidates.at_phone(person.phones, person.zips))
              if fit.plain and may_be_one(person.credentials, credentials_of(row.entry))]
     found = of_that_suffix(person, not_a_colleagues(person, found))
     if len(found) > 1:
@@ -65,7 +72,7 @@ def _npi_at_phone(person: Person, candidates: Candidates) -> Link | None:
                     "ZIP code of the pages.")
     for row, fit in found:
         place = f"phone number {row.entry.phone} and ZIP code {row.entry.zip} of the pages"
-        if doubt := doubt_of_npi(person, row, fit, candidates, family=True):
+        if doubt := doubt_of_npi(person, row, fit, candidates) or doubt_of_family(person, row, fit, candidates):
             return Link("ambiguous", "phone_and_zip", f"One NPI record has the {place}, but {doubt}.")
         return Link("matched", "phone_and_zip", f"One NPI record has the {place}, under {fit.told()}; its credential "
                     "agrees too.", row)
@@ -76,7 +83,7 @@ def _npi_by_name(person: Person, candidates: Candidates) -> Link:
     """By the name in the person's states: never a match."""
     if not person.states:
         return Link("not_checked", "no_state", "The pages state no NPI of this person, and no state to look in.")
-    rows = [row for state in person.states for row in candidates.named("npi", person.name, state)]
+    rows = [row for state in person.states for row, _ in candidates.named("npi", person.name, state)]
     return _name_alone([row for row in rows if _type_agrees(person.credentials, row)], NPI_RECORD,
                        f"in {_listed(person.states)}", "no NPI, and no phone number with ZIP code, tells whose it is")
 
@@ -92,12 +99,6 @@ def _name_alone(rows: list[Kept], what: tuple[str, str], where: str, missing: st
 
 def _listed(states: tuple[str, ...]) -> str:
     return ", ".join(STATES.get(state, state) for state in states) or "any state that the pages name"
-
-
-def _agreeing(person: Person, rows: Iterable[Kept]) -> list[Found]:
-    """The rows of persons whose name can be this person's."""
-    fits = [(row, compare(person.name, row.entry)) for row in rows if row.entry.entity == "person"]
-    return [(row, fit) for row, fit in fits if fit]
 
 
 def _type_agrees(credentials: Iterable[str], row: Kept) -> bool:
@@ -119,18 +120,22 @@ def license_in(person: Person, state: str, candidates: Candidates, npi: Link) ->
         return Link("not_checked", "kind_not_held", f"{place}'s register, as it is read here, does not hold licenses "
                     f"of {', '.join(sorted(wanted))}.")
     names = full_names(npi.kept.entry) if npi.kept and npi.outcome == "matched" else ()
-    stated = _licenses(person, _stated_for(person, state), wanted, state, candidates, names)
+    stated = _licenses(person, _stated(person, state), wanted, state, candidates, names)
+    anywhere = _licenses(person, _stated(person, None), wanted, state, candidates, names)
     own = _licenses(person, _of_npi_record(npi, state), wanted, state, candidates, names)
-    if stated and own and not {_identity(row) for row, _ in stated} & {_identity(row) for row, _ in own}:
+    if _differ(stated, own):
         return Link("ambiguous", "numbers_differ", f"The pages state one license number, the NPI record another; "
                     f"{place}'s register has both under this name.")
+    if _differ(stated or own, anywhere):
+        return Link("ambiguous", "numbers_differ", f"The pages state more than one license number, one of them without "
+                    f"its state; {place}'s register has them under this name.")
     if stated:
         told = f"The pages give license {{}}; {place}'s register"
-        return _numbered(person, stated, "number_stated", told, candidates)
+        return _numbered(person, stated, "number_stated", told, candidates, twice=bool(own))
     if own:
         told = f"The NPI record gives license {{}}; {place}'s register"
         return _numbered(person, own, "number_of_npi_record", told, candidates)
-    rows = {_identity(row): row for row in candidates.named("license", person.name, state)
+    rows = {_identity(row): row for row, _ in candidates.named("license", person.name, state)
             if row.source_id in loaded and _type_agrees(wanted, row)}
     return _name_alone(list(rows.values()), ENTRY, f"in {place}'s register", "no number tells whose it is")
 
@@ -141,10 +146,15 @@ def _holds(registers: Iterable[Register], wanted: frozenset[str]) -> bool:
     return not kinds or may_be_one(wanted, kinds) is not False
 
 
-def _stated_for(person: Person, state: str) -> list[str]:
-    """The numbers that the pages state for the state. One without a state counts where only one can be meant."""
-    return [stated.number for stated in person.licenses
-            if stated.state == state or (stated.state is None and person.states == (state,))]
+def _stated(person: Person, state: str | None) -> list[str]:
+    """The numbers that the pages state for a state; one without a state is of the only one that there is."""
+    only = person.states[0] if len(person.states) == 1 else None
+    return [stated.number for stated in person.licenses if (stated.state or only) == state]
+
+
+def _differ(some: list[Found], others: list[Found]) -> bool:
+    """Whether two keys lead to two licences."""
+    return bool(some and others) and not {_identity(row) for row, _ in some} & {_identity(row) for row, _ in others}
 
 
 def _of_npi_record(npi: Link, state: str) -> list[str]:
@@ -162,10 +172,10 @@ def _licenses(person: Person, numbers: Iterable[str], wanted: frozenset[str], st
     rows = [row for number in numbers for row in candidates.numbered(state, number)
             if _type_agrees(wanted, row) and of_letters(number, row)]
     once = {_identity(row): row for row in reversed(rows)}   # one row a disciplinary case: the first has the newest
-    found = _agreeing(person, once.values())
-    agreeing = {row.id for row, _ in found}
+    found = agreeing(person.name, once.values())
+    known = {row.id for row, _ in found}
     found += [(row, Fit("record", fit.first, fit.middle, fit.suffix)) for name in names for row in once.values()
-              if row.id not in agreeing and (fit := compare(name, row.entry)) and fit.last == "equal"]
+              if row.id not in known and (fit := compare(name, row.entry)) and fit.last == "equal"]
     return of_that_suffix(person, not_a_colleagues(person, found))
 
 
@@ -174,7 +184,8 @@ def _identity(row: Kept) -> tuple[str, str, str | None, str | None]:
     return row.source_id, number_key(row.entry.number), row.entry.license_type, row.entry.last_name
 
 
-def _numbered(person: Person, found: list[Found], rule: str, told: str, candidates: Candidates) -> Link:
+def _numbered(person: Person, found: list[Found], rule: str, told: str, candidates: Candidates,
+              twice: bool = False) -> Link:
     """What licences with the right number and name amount to."""
     ways = {row.entry.license_type for row, _ in found}
     if len(found) > 1 and (len(ways) < len(found) or len({number_key(row.entry.number) for row, _ in found}) == 1):
@@ -183,7 +194,7 @@ def _numbered(person: Person, found: list[Found], rule: str, told: str, candidat
     # Of several licences of one person, each with a number of its own, the one that is in force.
     row, fit = min(found, key=lambda one: (not one[0].entry.active, one[1].rank, one[0].entry.license_type or ""))
     told = told.format(row.entry.number)
-    if doubt := doubt_of_license(person, row, fit, candidates):
+    if doubt := doubt_of_license(person, row, fit, candidates, twice):
         return Link("ambiguous", rule, f"{told} has it, but {doubt}.")
     return Link("matched", rule, f"{told} has it under {fit.told()}.", row)
 
@@ -193,7 +204,7 @@ def _numbered(person: Person, found: list[Found], rule: str, told: str, candidat
 def exclusion(person: Person, candidates: Candidates, npi: Link) -> Link:
     """The person's row of the exclusion list, by NPI alone. Published only when a person has confirmed it."""
     own = npi.kept.entry.npi if npi.kept and npi.outcome == "matched" else None
-    stated = [row for row, _ in _agreeing(person, candidates.with_npi(person.npis, "exclusion"))]
+    stated = [row for row, _ in agreeing(person.name, candidates.with_npi(person.npis, "exclusion"))]
     return _excluded(own, stated, candidates)
 
 
@@ -217,7 +228,7 @@ def possible_exclusions(person: Person, candidates: Candidates, npi: Link) -> li
     For the queue of what a person looks at. They are never published.
     """
     own = npi.kept.entry.npi if npi.kept and npi.outcome == "matched" else None
-    rows = [row for state in person.states for row in candidates.named("exclusion", person.name, state)]
+    rows = [row for state in person.states for row, _ in candidates.named("exclusion", person.name, state)]
     return [row for row in rows if not (own and row.entry.npi)]
 
 

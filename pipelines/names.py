@@ -18,13 +18,13 @@ from extraction.registers import Entry, name_key
 
 NICKNAMES = Path(__file__).with_name("nicknames.yml")
 LAST = ("equal", "part", "former", "record", "spelling")            # how last names agree, the best first
-FIRST = ("equal", "nickname", "middle", "initial", "spelling")      # and first names
+FIRST = ("equal", "nickname", "middle", "initial", "spelling", "middle_initial")   # and first names
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "iii": "iii", "3rd": "iii",
             "iv": "iv", "4th": "iv"}
 TITLES = frozenset("dr doctor dra drs mr mrs ms miss mx prof professor".split())
 PARTICLES = frozenset("de del della di da dos la las le los van von der den bin al el ter st saint san mac mc".split())
 SLIP = 1            # by how many letters a slip may differ: two neighbours swapped, one too many, missing or wrong
-SLIP_LENGTH = 5     # a shorter name has too many neighbours: "Lee" and "Lea" are two
+SLIP_LENGTH = 4     # a shorter name has too many neighbours: "Lee" and "Lea" are two
 SIMILAR_FIRM = 90   # of 100, of firms' names: what is left of them once legal forms are gone
 
 
@@ -53,6 +53,11 @@ class Fit:
         return LAST.index(self.last), FIRST.index(self.first), not self.suffix, not self.middle
 
     @property
+    def exact(self) -> bool:
+        """The same last and the same first name."""
+        return self.last == self.first == "equal"
+
+    @property
     def plain(self) -> bool:
         """The same last name, and the same first name or a short form of it."""
         return self.last == "equal" and self.first in ("equal", "nickname")
@@ -64,7 +69,8 @@ class Fit:
                 "spelling": "a last name that differs by one letter"}[self.last]
         first = {"equal": "the same first name", "nickname": "a form of the same first name",
                  "middle": "the middle name as first name", "initial": "the same initial",
-                 "spelling": "a first name that differs by one letter"}[self.first]
+                 "spelling": "a first name that differs by one letter",
+                 "middle_initial": "a middle initial that may be the first name"}[self.first]
         return f"{last} and {first}"
 
 
@@ -99,8 +105,14 @@ def compare(name: str, entry: Entry) -> Fit | None:
 
     Different middle names or suffixes make two persons of what would else be one name.
     """
+    return _compared(name, entry.last_name, entry.first_name, entry.middle_name, entry.suffix, entry.other_names)
+
+
+@lru_cache(maxsize=65536)   # one question is asked again by several rules
+def _compared(name: str, last_name: str | None, first_name: str | None, middle_name: str | None,
+              suffix_: str | None, other_names: tuple[str, ...]) -> Fit | None:
     page, best = read_name(name), None
-    for last, given, suffix, former in _names_of(entry):
+    for last, given, suffix, former in _names(last_name, first_name, middle_name, suffix_, other_names):
         fit = _fit(page, last, given, suffix)
         if fit and former:
             fit = Fit("former", fit.first, fit.middle, fit.suffix) if fit.last == "equal" else None
@@ -111,7 +123,8 @@ def compare(name: str, entry: Entry) -> Fit | None:
 
 def full_names(entry: Entry) -> tuple[str, ...]:
     """The names of a row, former ones too, as a page would write them."""
-    return tuple(f"{' '.join(given)} {last} {suffix}".strip() for last, given, suffix, _ in _names_of(entry))
+    names = _names(entry.last_name, entry.first_name, entry.middle_name, entry.suffix, entry.other_names)
+    return tuple(f"{' '.join(given)} {last} {suffix}".strip() for last, given, suffix, _ in names)
 
 
 def compare_names(name: str, other: str) -> Fit | None:
@@ -141,17 +154,18 @@ def initials(name: str) -> tuple[str, ...]:
     return tuple(sorted({form[0] for form in forms}))
 
 
-def _names_of(entry: Entry) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
-    """The row's names: (last name, given names, suffix, whether it is a former or other one)."""
-    last, given = name_key(entry.last_name), name_key(f"{entry.first_name or ''} {entry.middle_name or ''}").split()
+def _names(last_name: str | None, first_name: str | None, middle_name: str | None, suffix: str | None,
+           other_names: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str, bool]]:
+    """A row's names: (last name, given names, suffix, whether it is a former or other one)."""
+    last, given = name_key(last_name), name_key(f"{first_name or ''} {middle_name or ''}").split()
     *words, end = last.split() or [""]
-    suffix = SUFFIXES.get(name_key(entry.suffix), "")
+    suffix = SUFFIXES.get(name_key(suffix), "")
     if words and end in SUFFIXES:   # "ROE JR" stands in the last name where a register has no column for it
         last, suffix = " ".join(words), suffix or SUFFIXES[end]
     if len(given) > 1 and given[-1] in SUFFIXES:
         suffix = suffix or SUFFIXES[given.pop()]
     yield last, tuple(given), suffix, False
-    for other in entry.other_names:
+    for other in other_names:
         before, comma, after = other.partition(",")
         if comma:
             yield name_key(before), tuple(name_key(after).split()) or tuple(given), suffix, True
@@ -166,7 +180,8 @@ def _fit(page: Name, last: str, given: tuple[str, ...], suffix: str) -> Fit | No
         how = _last(" ".join(page.words[place:]), last, page.doubled)
         for first in (page.words[:place], *((alias, *page.words[1:place]) for alias in page.known_as)):
             found = _given(first, given) if how else None
-            if how and found and not (how == found[0] == "spelling"):   # two slips are two persons
+            # A slip in one name counts beside the other exactly as it is: two differences are two persons.
+            if how and found and ("spelling" not in (how, found[0]) or "equal" in (how, found[0])):
                 fit = Fit(how, found[0], found[1], page.suffix == suffix)
                 if best is None or fit.rank < best.rank:
                     best = fit
@@ -201,11 +216,12 @@ def _given(page: tuple[str, ...], register: tuple[str, ...]) -> tuple[str, bool]
     if how:
         agree = _middles(page[1:], register[1:])
         return None if agree is None else (how, agree)
-    if len(page) == 1 and any(_first(page[0], word) in ("equal", "nickname") for word in register[1:]):
-        return "middle", False   # the page has the name that the person goes by
-    if len(register) == 1 and any(_first(word, register[0]) in ("equal", "nickname") for word in page[1:]):
+    # One side may have the name that the person goes by: "Robert Roe", "J. Robert Roe".
+    one, others = (page[0], register[1:]) if len(page) == 1 else (register[0], page[1:] if len(register) == 1 else ())
+    ways = {_first(one, word) for word in others}
+    if ways & {"equal", "nickname"}:
         return "middle", False
-    return None
+    return ("middle_initial", False) if "initial" in ways else None
 
 
 def _first(one: str, other: str) -> str | None:
