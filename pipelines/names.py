@@ -195,7 +195,9 @@ def _last(one: str, other: str, doubled: frozenset[str]) -> str | None:
     halves = [half for half in other.split() if len(half) > 2 and half not in PARTICLES]
     if (one in halves and len(halves) > 1) or (other in doubled and other in one.split()):
         return "part"
-    return "spelling" if is_slip(one, other) else None
+    words = list(zip(one.split(), other.split(), strict=False))
+    unlike = [pair for pair in words if pair[0] != pair[1]]
+    return "spelling" if len(unlike) == 1 and len(one.split()) == len(other.split()) and is_slip(*unlike[0]) else None
 
 
 def _joined(last: str) -> str:
