@@ -48,7 +48,7 @@ class Registry:
 
     def page_of(self, **values: str | None) -> str:
         """Where a person can check a row that has these values."""
-        return self.page.format_map({key: value or "" for key, value in values.items()})
+        return self.page.format_map(_Values({key: value or "" for key, value in values.items()}))
 
 
 def load(place: Path) -> dict[str, Registry]:
@@ -101,14 +101,16 @@ def _origin(where: str, url: str) -> str:
 def _check_page(where: str, page: str) -> None:
     """A page's place-holders must be names: `{number}`."""
     try:
-        page.format_map(_Anything())
+        page.format_map(_Values())
     except (ValueError, IndexError, AttributeError):
         raise RegistriesError(f"{where}: page is {page!r}; a value to fill in is written {{number}}") from None
 
 
-class _Anything(dict[str, str]):
+class _Values(dict[str, str]):
+    """What is filled in; nothing for what a row does not have."""
+
     def __missing__(self, key: str) -> str:
-        return key
+        return ""
 
 
 def _credentials(where: str, entry: Any) -> dict[str, str | None]:

@@ -36,7 +36,8 @@ class MarylandSpider(FileSpider):
             told = f"Discipline: {told}"
         return Entry(
             kind="license", key=number, entity="person", url=registry.page_of(number=number),
-            quote=said(row, *COLUMNS, "Status", "Expire Date"), last_name=last, first_name=first or None, middle_name=middle.strip() or None,
-            state="MD", license_type=kind, credential=code, number=number, status=status or None,
-            active=WORKING.get(status.upper()), expires=iso_date(row.get("Expiration Date") or row.get("Expire Date")),
+            quote=said(row, *COLUMNS, "Status", "Expire Date"), last_name=last, first_name=first or None,
+            middle_name=middle.strip() or None, state="MD", license_type=kind, credential=code, number=number,
+            status=status or None, active=WORKING.get(status.upper()),
+            expires=iso_date(row.get("Expiration Date") or row.get("Expire Date")),
             discipline=None if told.upper() in ("", "N", "NO", "NONE") else told)
