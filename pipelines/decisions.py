@@ -23,6 +23,12 @@ DOMAIN_COLUMNS = ("domain", "provider_id", "from", "until", "kind")
 DOMAIN_KINDS = ("alias", "moved", "taken_over", "merged")
 REVIEW_DECISIONS = ("confirmed", "rejected", "disputed", "withdrawn")
 CORRECTION_DECISIONS = ("pending", "corrected", "declined")
+CORRECTION_KEYS = ("provider_id", "received", "field", "quote", "read", "value", "asked", "decision", "decided",
+                   "reason", "evidence", "answer")
+ANSWERS = ("field", "quote", "decided", "reason", "evidence")   # what a correction that counts needs besides
+WORDS_OF_A_REPLY = 100
+EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+ABSENT: Any = object()   # no such key: not the same as an empty one
 OPERATOR_NEEDED = ("name", "address", "email")
 
 
@@ -39,6 +45,33 @@ class Review:
     quote: str          # white space collapsed
     decision: str       # one of REVIEW_DECISIONS; only "confirmed" publishes
     reviewed_at: str    # ISO date
+    reply: str | None = None         # the provider's, to stand beside the finding; white space collapsed
+    replied_at: str | None = None    # ISO date
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One entry of the log. One with a quote and the decision "corrected" counts: it answers what was read there."""
+
+    number: int         # its place in the file, from 1
+    line: str           # "corrections.yml, line 12"
+    provider_id: str
+    received: str       # ISO date
+    asked: str
+    decision: str       # one of CORRECTION_DECISIONS
+    field: str | None = None
+    quote: str | None = None         # white space collapsed
+    read: Any = ABSENT               # of several values in that sentence, the one that is answered
+    value: Any = ABSENT              # what is so; ABSENT: nothing, the fact is withdrawn
+    decided: str | None = None       # ISO date
+    reason: str | None = None
+    evidence: str | None = None
+    answer: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is to be applied, not only told."""
+        return self.quote is not None and self.decision == "corrected"
 
 
 @dataclass(frozen=True)
@@ -72,7 +105,7 @@ class Decisions:
     excluded: dict[str, str] = field(default_factory=dict)     # provider id -> ISO date
     reviews: tuple[Review, ...] = ()
     domains: tuple[DomainRow, ...] = ()
-    corrections: tuple[dict[str, str | None], ...] = ()
+    corrections: tuple[Correction, ...] = ()
     operator: dict[str, str] = field(default_factory=dict)
     bands: dict[str, Band] = field(default_factory=dict)
 
@@ -95,10 +128,23 @@ def reviews(folder: Path) -> tuple[Review, ...]:
     path = folder / "reviews.yml"
     found = []
     for entry in _entries(path, ("provider_id", "rule", "quote", "decision", "reviewed_at")):
-        _one_of(path, entry, "decision", REVIEW_DECISIONS)
+        _one_of(f"{path}, line {entry['__line__']}", entry, "decision", REVIEW_DECISIONS)
         quote = collapsed(entry["quote"])
-        found.append(Review(entry["provider_id"], entry["rule"], quote, entry["decision"], entry["reviewed_at"]))
+        found.append(Review(entry["provider_id"], entry["rule"], quote, entry["decision"], entry["reviewed_at"],
+                            *_reply(path, entry)))
     return tuple(found)
+
+
+def _reply(path: Path, entry: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The provider's reply and its date, or neither."""
+    reply, at = entry.get("reply"), entry.get("replied_at")
+    if bool(reply) != bool(at):
+        raise DecisionError(f"{path}, line {entry['__line__']}: reply and replied_at go together")
+    words = len(reply.split()) if reply else 0
+    if words > WORDS_OF_A_REPLY:
+        raise DecisionError(f"{path}, line {entry['__line__']}: the reply has {words} words; a reply may have "
+                            f"{WORDS_OF_A_REPLY} at most")
+    return (collapsed(reply), at) if reply else (None, None)
 
 
 def add_review(folder: Path, review: Review) -> bool:
@@ -113,7 +159,8 @@ def add_review(folder: Path, review: Review) -> bool:
         if any((r.provider_id, r.rule, r.quote) == (review.provider_id, review.rule, review.quote) for r in known):
             return False
         text = path.read_bytes() if path.exists() else b""
-        entry = {**vars(review), "reviewed_at": date.fromisoformat(review.reviewed_at)}
+        said = {key: value for key, value in vars(review).items() if value is not None}
+        entry = {**said, "reviewed_at": date.fromisoformat(review.reviewed_at)}
         added = yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=10**6).encode()
         with TemporaryDirectory(dir=path.parent, prefix="reviews-", suffix=".tmp") as beside:
             new = Path(beside, "reviews.yml")
@@ -155,15 +202,41 @@ def collapsed(quote: str) -> str:
     return " ".join(quote.split())
 
 
-def corrections(folder: Path) -> tuple[dict[str, str | None], ...]:
-    """corrections.yml: the public log of what clinics asked to have corrected, and what came of it."""
+def corrections(folder: Path) -> tuple[Correction, ...]:
+    """corrections.yml: the public log of what clinics asked to have corrected, and what came of it.
+
+    Whether a field can be corrected, and a value can stand in it, is looked at by pipelines/corrections.py.
+    """
     path = folder / "corrections.yml"
     found = []
-    for entry in _entries(path, ("provider_id", "received", "asked", "decision")):
-        _one_of(path, entry, "decision", CORRECTION_DECISIONS)
-        columns = ("provider_id", "received", "field", "asked", "decision", "decided", "answer")
-        found.append({column: entry.get(column) for column in columns})
+    needed = ("provider_id", "received", "asked", "decision")
+    for number, entry in enumerate(_entries(path, needed, as_is=("value", "read")), 1):
+        line = f"{path}, line {entry.pop('__line__')}"
+        _one_of(line, entry, "decision", CORRECTION_DECISIONS)
+        _fit_for_the_log(line, entry)
+        if entry.get("quote"):
+            entry["quote"] = collapsed(entry["quote"])
+        correction = Correction(number, line, **entry)
+        missing = [key for key in ANSWERS if getattr(correction, key) in (None, "")]
+        if correction.counts and missing:
+            raise DecisionError(f"{line}: a correction of a quote needs {', '.join(missing)} too")
+        found.append(correction)
     return tuple(found)
+
+
+def _fit_for_the_log(line: str, entry: dict[str, Any]) -> None:
+    """Raise where a key is unknown (a slip of the pen there could withdraw a fact), or the public log would name a
+    person's mail address."""
+    if unknown := sorted(map(str, entry.keys() - set(CORRECTION_KEYS))):
+        raise DecisionError(f"{line}: unknown {', '.join(unknown)}. An entry may have {', '.join(CORRECTION_KEYS)}")
+    for key in ("value", "read"):
+        if key in entry and entry[key] in (None, ""):
+            raise DecisionError(f"{line}: {key} is empty. Leave the line out (without a value, the fact is withdrawn)")
+        if key in entry and not entry.get("quote"):
+            raise DecisionError(f"{line}: {key} needs the quote that it answers")
+    for key in ("asked", "reason", "evidence", "answer"):
+        if EMAIL.search(entry.get(key) or ""):
+            raise DecisionError(f"{line}: {key} has a mail address in it. This log is public: name no private person")
 
 
 def operator(folder: Path) -> dict[str, str]:
@@ -232,11 +305,10 @@ def _domain_row(path: Path, line: int, row: dict[str, str | None]) -> DomainRow:
     )
 
 
-def _one_of(path: Path, entry: dict[str, Any], key: str, allowed: tuple[str, ...]) -> None:
+def _one_of(line: str, entry: dict[str, Any], key: str, allowed: tuple[str, ...]) -> None:
     """Raise unless `entry[key]` is one of the allowed words."""
     if entry[key] not in allowed:
-        line, words = entry["__line__"], ", ".join(allowed)
-        raise DecisionError(f"{path}, line {line}: {key} is {entry[key]!r}, not one of {words}")
+        raise DecisionError(f"{line}: {key} is {entry[key]!r}, not one of {', '.join(allowed)}")
 
 
 def _is_date(text: str) -> bool:
@@ -248,8 +320,11 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _entries(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The list of mappings in a YAML file, each with all of `needed`; values as text, dates as ISO dates."""
+def _entries(path: Path, needed: tuple[str, ...], as_is: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """The list of mappings in a YAML file, each with all of `needed`; values as text, dates as ISO dates.
+
+    Those of the keys `as_is` stay what YAML makes of them.
+    """
     data = _yaml(path)
     if data is None:
         return []
@@ -262,12 +337,21 @@ def _entries(path: Path, needed: tuple[str, ...]) -> list[dict[str, Any]]:
         if missing:
             raise DecisionError(f"{path}, line {entry['__line__']}: missing {', '.join(missing)}")
         for key, value in entry.items():
-            if key != "__line__" and value is not None:
+            if key in as_is:
+                entry[key] = _without_lines(value)
+            elif key != "__line__" and value is not None:
                 entry[key] = value.isoformat() if isinstance(value, date | datetime) else str(value)
-        for key in ("date", "reviewed_at", "received", "decided"):
+        for key in ("date", "reviewed_at", "received", "decided", "replied_at"):
             if entry.get(key) and not _is_date(entry[key]):
                 raise DecisionError(f"{path}, line {entry['__line__']}: {key} is {entry[key]!r}, not a date")
     return data
+
+
+def _without_lines(value: Any) -> Any:
+    """A YAML value without the lines of its mappings."""
+    if isinstance(value, dict):
+        return {str(key): _without_lines(one) for key, one in value.items() if key != "__line__"}
+    return [_without_lines(one) for one in value] if isinstance(value, list) else value
 
 
 SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)   # ten times as fast where libyaml is there

@@ -100,6 +100,9 @@ class Statement:
     last_seen: str
     gone_at: str | None = None
     awaits: bool = False
+    correction: int | None = None        # of the log, that answers it; `value` is then what is so
+    corrected_from: str | None = None    # canonical, as it was read
+    withdrawn_at: str | None = None      # the day on which a person took it back
 
 
 @dataclass(slots=True)
@@ -137,8 +140,9 @@ class History:
     _order: int = 0
 
     def current(self) -> list[Statement]:
-        """The statements that stand now, in the order in which pages were first visited and then read."""
-        return [s for page in self.pages.values() for s in page.statements.values()]
+        """The statements that stand now, in the order in which pages were first visited and then read; of those that
+        were withdrawn none."""
+        return [s for page in self.pages.values() for s in page.statements.values() if s.withdrawn_at is None]
 
     def current_captures(self) -> list[Capture]:
         """The newest reading of each page that is not gone."""

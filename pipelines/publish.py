@@ -20,6 +20,7 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,10 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, decisions, omissions, reference, review_queue
+from pipelines import checks, corrections, decisions, omissions, reference, review_queue
 from pipelines.changes import Change, track
-from pipelines.decisions import DecisionError, Decisions, Review, collapsed
+from pipelines.corrections import Answer
+from pipelines.decisions import Correction, DecisionError, Decisions, Review, collapsed
 from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
 from pipelines.omissions import Omission
 from pipelines.opinions import add_opinions
@@ -65,6 +67,13 @@ INDEXES: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
+CORRECTED = """UPDATE facts SET corrected_from = :corrected_from, correction_id = :correction,
+    withdrawn_at = :withdrawn_at WHERE id = :id"""
+CHANGE_CORRECTED = """UPDATE changes SET correction_id = (
+    SELECT max(correction_id) FROM facts WHERE id IN (changes.fact_old, changes.fact_new))
+    WHERE EXISTS (SELECT 1 FROM facts WHERE id IN (changes.fact_old, changes.fact_new) AND correction_id NOT NULL)"""
+
+
 class PublishError(Exception):
     """Nothing was published; the message says why and what to do."""
 
@@ -96,6 +105,8 @@ def publish(
         raise PublishError(f"{target.parent}: no such folder. Give another file with -s DIRECTORY=FILE.db")
     try:
         decided, words = decisions.load(sources), vocabulary_rows()
+        corrections.check(decided.corrections, {table: [str(row["code"]) for row in rows]
+                                                for table, rows in words.items()})
         _operator(folder, target, sources, decided)
         if again := reread(folder, executor, stale_only=True):
             said(f"{again} archived pages were read again, by today's reader")
@@ -264,7 +275,7 @@ def _fill(
     rows["sources"], rows["crawls"] = [*reader.sources(), *verifier.registers.sources()], reader.crawls()
     rows["registers"], rows["prescribing"] = verifier.registers.rows(), [*reference.prescribing(sources)]
     rows["removed"], rows["redirects"] = reader.removed(), reader.redirects(published)
-    rows["corrections"] = [dict(entry) for entry in decided.corrections]
+    rows["corrections"] = reader.log()
     counted = Counter(finding.rule for finding in awaiting if finding.sense != "contradicted")
     judged = Counter(review.rule for review in decided.reviews)
     for table, more in words.items():
@@ -281,6 +292,8 @@ def _fill(
     }.items()]
     for table, more in rows.items():
         _insert(db, table, more)
+    db.conn.executemany(CORRECTED, reader.corrected)
+    db.conn.execute(CHANGE_CORRECTED)
     return awaiting
 
 
@@ -315,6 +328,9 @@ class Reader:
         self.tombstones = dict(store.execute("SELECT provider_id, forgotten_at FROM tombstones"))
         self.held_to_bands = {row[0] for row in store.execute("SELECT DISTINCT source_id FROM crawls WHERE in_sources")}
         self.verdicts = {(r.provider_id, r.rule, r.quote): r for r in decided.reviews}
+        self.corrected: list[Row] = []                      # the facts that a person corrected or withdrew
+        self.answers: dict[str, list[Answer]] = {}          # provider id -> what became of its corrections
+        self.waiting: dict[str, re.Pattern[str]] = {}       # provider id -> its sentences that wait for a person
         self.visits: dict[str, list[Visit]] = defaultdict(list)
         self.runs: dict[str, list[tuple[int, Run]]] = defaultdict(list)
         self.own: dict[str, set[str]] = defaultdict(set)    # provider id -> ids under which the store has its visits
@@ -378,11 +394,15 @@ class Reader:
             ended = [Run(history.first_visit or "", "read")]   # its first crawl is under way
         if not ended:
             return None
+        mine = [entry for entry in self.decided.corrections if self._corrects(entry) == provider_id]
+        self.answers[provider_id] = corrections.apply(mine, history)
         status = site_status(ended, says_closed(history))
         rows = rollup(site, status, history)
         for claim in rows.get("claims", ()):
             self._reviewed(claim, history.statements[claim["fact_id"]])
         shown = self._shown(history, changes)
+        self.corrected += [{name: getattr(s, name) for name in ("id", "corrected_from", "correction", "withdrawn_at")}
+                           for s in shown if s.correction is not None]
         rows["facts"] = [self._fact(provider_id, statement) for statement in shown]
         rows["pages"] = [self._page(provider_id, capture) for capture in _unique(
             [*history.current_captures(), *(statement.capture for statement in shown)])]
@@ -413,7 +433,8 @@ class Reader:
             elif verdict.decision == "confirmed":
                 claim = {"id": digest(provider_id, "omission", found.rule), "provider_id": provider_id,
                          "rule": found.rule, "sense": "accuses", "review": "confirmed",
-                         "reviewed_at": verdict.reviewed_at, "fact_id": found.fact_id}
+                         "reviewed_at": verdict.reviewed_at, "fact_id": found.fact_id,
+                         "reply": verdict.reply, "replied_at": verdict.replied_at}
                 rows.setdefault("claims", []).append(claim)
                 rows.setdefault("omission_pages", []).extend(
                     {"claim_id": claim["id"], "page_id": page.id, "provider_id": provider_id} for page in found.pages)
@@ -477,6 +498,7 @@ class Reader:
         if not waiting:
             return
         said = re.compile("|".join(map(re.escape, sorted(waiting, key=len, reverse=True))))
+        self.waiting[provider_id] = said
         for capture in captures:
             capture.facts = [
                 replace(fact, hidden=fact.hidden or waits, awaits=fact.awaits or waits,
@@ -488,7 +510,7 @@ class Reader:
         """Note on a claim when a person confirmed it."""
         verdict = self._verdict(claim["provider_id"], claim["rule"], statement.quote)
         if claim["sense"] == "accuses" and verdict:
-            claim["reviewed_at"] = verdict.reviewed_at
+            claim |= {name: getattr(verdict, name) for name in ("reviewed_at", "reply", "replied_at")}
 
     def _awaiting(self, provider_id: str, name: str | None, current: list[Statement]) -> list[Finding]:
         """The findings that no person has looked at, one a rule and sentence."""
@@ -504,7 +526,8 @@ class Reader:
         """The facts to publish: those that stand, the old ones that changes point at, and confirmed accusations that
         are gone (where another sentence says the same, no change points at them)."""
         old = [s for change in changes for s in (change.fact_old, change.fact_new) if s]
-        old += [s for s in history.statements.values() if s.gone_at and accusation(s.field, s.value, self.accusing)]
+        old += [s for s in history.statements.values()
+                if s.withdrawn_at or (s.gone_at and accusation(s.field, s.value, self.accusing))]
         return [s for s in _unique([*history.current(), *old]) if not s.hidden and s.field != "entries"]
 
     @staticmethod
@@ -560,6 +583,24 @@ class Reader:
             if target in published and row.domain not in taken:
                 found[row.domain] = target
         return [{"old_id": old, "provider_id": new} for old, new in sorted(found.items())]
+
+    def _corrects(self, entry: Correction) -> str:
+        """The provider whom an entry of the log concerns."""
+        return self._owner(entry.provider_id, entry.received) or entry.provider_id
+
+    def log(self) -> list[Row]:
+        """The corrections, but for those of providers that were taken out: the log keeps nothing of them."""
+        hidden = self.tombstones.keys() | self.decided.excluded.keys()
+        found: list[Row] = []
+        for entry in self.decided.corrections:
+            owner = self._corrects(entry)
+            if hidden & {owner, entry.provider_id, *self.own.get(owner, ())}:
+                continue
+            told = self.answers.get(owner) or corrections.apply([entry], History(owner))
+            waiting = self.waiting.get(owner)
+            found += corrections.rows((answer for answer in told if answer.correction is entry), owner,
+                                      partial(waiting.sub, "…") if waiting else str)
+        return found
 
     def is_sample(self, sources: Path) -> bool:
         """Whether the providers are made up."""

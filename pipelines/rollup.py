@@ -327,7 +327,7 @@ def _claims(result: Result, statements: list[Statement]) -> None:
         result.rows["claims"].append({
             "id": digest(result.provider_id, "claim", rule, sense, quote), "provider_id": result.provider_id,
             "rule": rule, "sense": sense, "review": "confirmed" if sense == "accuses" else None, "reviewed_at": None,
-            "fact_id": facts[0].id,
+            "fact_id": facts[0].id, "reply": None, "replied_at": None,
         })
 
 

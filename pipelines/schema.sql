@@ -40,7 +40,9 @@ CREATE TABLE facts (
   quote TEXT NOT NULL, context TEXT NOT NULL,
   origin TEXT NOT NULL CHECK (origin IN ('text', 'title', 'attribute', 'jsonld', 'microdata', 'registry')),
   extractor TEXT NOT NULL, extractor_version TEXT NOT NULL,
-  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT
+  first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,
+  corrected_from TEXT, correction_id INTEGER REFERENCES corrections(id),   -- `value` is a person's; as read: corrected_from
+  withdrawn_at TEXT   -- a person took it back on that day: it counts for nothing
 );
 CREATE TABLE locations (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), name TEXT,
@@ -101,7 +103,8 @@ CREATE TABLE provider_values (
 CREATE TABLE claims (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), rule TEXT NOT NULL,
   sense TEXT NOT NULL CHECK (sense IN ('accuses', 'discloses')),
-  review TEXT, reviewed_at TEXT, fact_id TEXT NOT NULL REFERENCES facts(id)
+  review TEXT, reviewed_at TEXT, fact_id TEXT NOT NULL REFERENCES facts(id),
+  reply TEXT, replied_at TEXT   -- the provider's own words on it, 100 at most
 );
 CREATE TABLE field_states (
   provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
@@ -115,11 +118,15 @@ CREATE TABLE conflicts (
 );
 CREATE TABLE changes (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL,
-  old TEXT, new TEXT, seen_at TEXT NOT NULL, fact_old TEXT REFERENCES facts(id), fact_new TEXT REFERENCES facts(id)
+  old TEXT, new TEXT, seen_at TEXT NOT NULL, fact_old TEXT REFERENCES facts(id), fact_new TEXT REFERENCES facts(id),
+  correction_id INTEGER REFERENCES corrections(id)   -- old or new, as read, was corrected later
 );
 CREATE TABLE corrections (   -- the public log of what was asked to be corrected, and what came of it
   id INTEGER PRIMARY KEY, provider_id TEXT NOT NULL, received TEXT NOT NULL, field TEXT, asked TEXT NOT NULL,
-  decision TEXT NOT NULL CHECK (decision IN ('pending', 'corrected', 'declined')), decided TEXT, answer TEXT
+  decision TEXT NOT NULL CHECK (decision IN ('pending', 'corrected', 'declined')), decided TEXT, answer TEXT,
+  quote TEXT, value_read TEXT, value TEXT,   -- the words it answers, what was read there, what is so (NULL: withdrawn)
+  reason TEXT, evidence TEXT,
+  state TEXT NOT NULL DEFAULT 'logged' CHECK (state IN ('logged', 'applied', 'agreed', 'lapsed', 'unclear')), lapsed_at TEXT
 );
 CREATE TABLE second_opinions (   -- what directories say of a provider: not its own words, not checked, in no search and no count
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id),

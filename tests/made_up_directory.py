@@ -229,7 +229,9 @@ class MadeUp:
     ) -> str:
         fact_id = digest(self.id, field, value, quote, page)
         self.conn.execute(
-            "insert or ignore into facts values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'made_up', '1', ?, ?, null)",
+            "insert or ignore into facts (id, provider_id, page_id, field, value, stance, quote, context, origin, "
+            "extractor, extractor_version, first_seen, last_seen, gone_at) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'made_up', '1', ?, ?, null)",
             (
                 fact_id,
                 self.id,
@@ -386,14 +388,16 @@ class MadeUp:
     def claim(self, rule: str, sense: str, quote: str, review: str | None = None) -> None:
         fact_id = self.fact("claims", {"rule": rule, "sense": sense}, quote, page=2, context="Questions")
         self.conn.execute(
-            "insert into claims values (?,?,?,?,?,?,?)",
+            "insert into claims (id, provider_id, rule, sense, review, reviewed_at, fact_id) values (?,?,?,?,?,?,?)",
             (digest(self.id, rule, quote), self.id, rule, sense, review, BUILT_ON if review else None, fact_id),
         )
 
     def omission(self, rule: str, fact_id: str) -> None:
         claim_id = digest(self.id, rule)
         self.conn.execute(
-            "insert into claims values (?,?,?,'accuses','confirmed',?,?)", (claim_id, self.id, rule, BUILT_ON, fact_id)
+            "insert into claims (id, provider_id, rule, sense, review, reviewed_at, fact_id) "
+            "values (?,?,?,'accuses','confirmed',?,?)",
+            (claim_id, self.id, rule, BUILT_ON, fact_id),
         )
         self.conn.execute(
             "insert into omission_pages select ?, id, provider_id from pages where provider_id = ?", (claim_id, self.id)
@@ -405,7 +409,8 @@ class MadeUp:
 
     def change(self, field: str, old: Any, new: Any, fact_id: str | None, seen: str = READ_ON) -> None:
         self.conn.execute(
-            "insert into changes values (?,?,?,?,?,?,?,?)",
+            "insert into changes (id, provider_id, field, old, new, seen_at, fact_old, fact_new) "
+            "values (?,?,?,?,?,?,?,?)",
             (digest(self.id, field, old, new), self.id, field, json.dumps(old), json.dumps(new), seen, None, fact_id),
         )
 

@@ -120,6 +120,9 @@ def test_a_fact_as_published(made_up, build):
         day(1),
         day(1),
         None,
+        None,
+        None,
+        None,
     )
 
 
@@ -339,8 +342,9 @@ def test_corrections_and_operator_are_published(made_up, build, tmp_path):
     )
     (tmp_path / "sources" / "operator.yml").write_text("name: Someone\nemail: someone@example.org\n")
     db = build(made_up)
-    assert rows(db, "SELECT * FROM corrections") == [
-        (1, "alder.example", "2026-11-03", None, "The price is old.", "pending", None, None)
+    sql = "SELECT id, provider_id, received, field, asked, decision, decided, answer, quote, state FROM corrections"
+    assert rows(db, sql) == [
+        (1, "alder.example", "2026-11-03", None, "The price is old.", "pending", None, None, None, "logged")
     ]
     assert rows(db, "SELECT key, value FROM build WHERE key LIKE 'operator%'") == [
         ("operator_email", "someone@example.org"),
