@@ -143,6 +143,7 @@ def last_keys(name: str) -> tuple[str, ...]:
     words = page.words
     keys = {" ".join(words[-length:]) for length in (1, 2, 3) if length < len(words) or length == 1}
     keys |= {part for part in page.doubled if part in words[1:]}
+    keys |= {"".join(words[-length:]) for length in (2, 3) if length < len(words) and words[-length] in PARTICLES}
     return tuple(sorted(key for key in keys if key and key not in PARTICLES))
 
 

@@ -5,7 +5,7 @@ and shared telephones that pages have, and evidence that points at a namesake: a
 wrong that is somebody else's, a father's record at the clinic where the son works now.
 
 Not made, as no reader could see through it: a page whose only number is that of somebody with the very same first and
-last name and of the same profession, whom it does not name (or names with a slip), while the person meant is registered
+last name and of the same profession, whom it does not name, or not by that name, while the person meant is registered
 under another number that is no slip of the pen away, or at another telephone.
 """
 import random
@@ -144,6 +144,7 @@ gerald:jerry
 jeremy:jerry
 lynn:
 lynne:""".splitlines()}
+FIRST_NAMES, CREDENTIALS = list(FIRST), list(TYPES)
 MIDDLE = "ann lee marie james ray rose lynn alan jo dean grace paul eve scott kay".split()
 
 
@@ -225,9 +226,9 @@ class Maker:
     def human(self, **known: object) -> Human:
         """Somebody new; what is not known is drawn by lot."""
         self.serial += 1
-        made = Human(self.serial, self.rng.choice(list(FIRST)), self.a_last_name(),
+        made = Human(self.serial, self.rng.choice(FIRST_NAMES), self.a_last_name(),
                      self.rng.choice(MIDDLE) if self.chance(.7) else "", npi=npi_of(self.serial * 7 % 90_000_000),
-                     credential=self.rng.choice(list(TYPES)), state=self.rng.choice(STATES), place=self.a_place())
+                     credential=self.rng.choice(CREDENTIALS), state=self.rng.choice(STATES), place=self.a_place())
         made = replace(made, **known)   # type: ignore[arg-type]
         if not made.numbers:
             more = self.rng.sample(STATES, self.rng.choice((1, 1, 2)))
@@ -249,7 +250,7 @@ class Maker:
         """Somebody whom a careless reader would take for `of`."""
         here = self.chance(.35)
         known: dict[str, object] = {"first": of.first, "last": of.last, "middle": "", "suffix": "",
-                                    "credential": of.credential if self.chance(.75) else self.rng.choice(list(TYPES)),
+                                    "credential": of.credential if self.chance(.75) else self.rng.choice(CREDENTIALS),
                                     "state": of.state if self.chance(.7) else self.rng.choice(STATES)}
         if here:
             known |= {"place": clinic}
@@ -271,7 +272,7 @@ class Maker:
             known["middle"] = self.rng.choice(("", self.rng.choice(MIDDLE)))
         elif relation == "number_elsewhere":
             state = self.rng.choice([s for s in STATES if s not in of.numbers] or STATES)
-            known |= {"state": state, "first": of.first if self.chance(.5) else self.rng.choice(list(FIRST)),
+            known |= {"state": state, "first": of.first if self.chance(.5) else self.rng.choice(FIRST_NAMES),
                       "numbers": {state: next(iter(of.numbers.values()))}, "place": self.a_place()}
         elif relation == "number_other_type":
             other = self.rng.choice([c for c in TYPES if TYPES[c] != TYPES[of.credential]])
@@ -352,7 +353,7 @@ class Maker:
                      if one.state in one.numbers and self.chance(.2)
                      and (one in listed or not one_on_paper(one, human))]
         person = Person(name, (human.credential,), tuple(npis), tuple(licenses), states, (clinic[0],), (clinic[1],),
-                        tuple(dict.fromkeys(self._name(one, slips=False)[0] for one in listed)))
+                        tuple(dict.fromkeys(self._name(one, odd=False)[0] for one in listed)))
         self.world.cases.append(Case(person, human.npi, {s: human.id for s in states if s in human.numbers},
                                      (*seeded, *how)))
 
@@ -375,18 +376,18 @@ class Maker:
         return tuple((state, "$$$$$$$$$" if self.chance(.03) else slip(number, self.rng) if self.chance(.04)
                       else number) for state, number in pairs)
 
-    def _name(self, human: Human, slips: bool = True) -> tuple[str, list[str]]:
+    def _name(self, human: Human, odd: bool = True) -> tuple[str, list[str]]:
         """The name as a page writes it, and what is unlike the registers in it."""
         how, first, last = [], human.first, human.last
         if FIRST.get(first) and self.chance(.25):
             first, how = self.rng.choice(FIRST[first]), ["nickname"]
         elif self.chance(.04):
             first, how = f"{first[0]}.", ["initial"]
-        elif human.middle and self.chance(.05):
+        elif odd and human.middle and self.chance(.05):
             first, how = human.middle, ["goes_by_middle"]
-        if slips and len(last) > 3 and self.chance(.06):
+        if odd and len(last) > 3 and self.chance(.06):
             last, how = slip(last, self.rng), [*how, "slip"]
-        elif slips and len(first) > 4 and self.chance(.03):
+        elif odd and len(first) > 4 and self.chance(.03):
             first, how = slip(first, self.rng), [*how, "slip"]
         if "-" in last and last == human.last and not last.startswith(("st-", "de-")) and self.chance(.2):
             last, how = max(last.split("-"), key=len), [*how, "half_name"]
