@@ -93,7 +93,9 @@ def read(declaration: Declaration, scope: Scope, url: str, body: bytes | str,
         if rule.at.search(place):
             for entry in _read(page, rule, declaration.skip, scope):
                 found.setdefault((entry.name.casefold(), entry.website, entry.phone), entry)
-    return Reading(clean(page.title, "name"), list(found.values())[:MOST], _links(page, scope), page.needs_javascript)
+    links = _links(page, scope)
+    empty = page.needs_javascript and not found and len(links) <= 1
+    return Reading(clean(page.title, "name"), list(found.values())[:MOST], links, empty)
 
 
 def place_of(url: str) -> str:

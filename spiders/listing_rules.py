@@ -65,7 +65,7 @@ def declaration(source_id: str, sources: Path | None = None) -> Declaration:
     try:
         text = path.read_text(encoding="utf-8")
         return _declaration(source_id, yaml.safe_load(text) or {}, text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, re.error, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
         raise InputError(f"{path}: {' '.join(str(error).split())}. See {FOLDER / 'README.md'}") from None
 
 

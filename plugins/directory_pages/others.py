@@ -27,8 +27,15 @@ class Said:
 def of(one: Record) -> list[Said]:
     """Return what others say where it differs from, or adds to, what the provider says; the rest is no news."""
     return [
-        Said(LABELS[row["field"]], _words(row["field"], row["value"]), STANDS[row["relation"]], row["quote"],
-             row["source_name"], row["url"], row["seen_at"])
+        Said(
+            LABELS[row["field"]],
+            _words(row["field"], row["value"]),
+            STANDS[row["relation"]],
+            row["quote"],
+            row["source_name"],
+            row["url"],
+            row["seen_at"],
+        )
         for row in one.others
         if row["relation"] in STANDS
     ]
