@@ -55,10 +55,7 @@ def lists_others(page: Page, treats: bool = False) -> bool:
     """
     heading = next((b.text for b in page.blocks if b.kind == "heading" and b.region != "nav"), "")
     titled = TITLED.search(f"{page.title} | {heading}") is not None and not OURS.search(f"{page.title} {heading}")
-    numbers = {m.group() for m in PHONE.finditer(page.text)} | {u for u, _, _ in page.links if u.startswith("tel:")}
-    hosts = {host_of(url) for url, _, region in page.links if region == "main" and url.startswith("http")}
-    places = len(COMMA_STATE.findall(page.text))
-    if not titled and (treats or places < MANY or len(numbers) < MANY and len(hosts - {host_of(page.url)}) < MANY):
+    if not titled and (treats or not _many_places(page)):
         return False
     from extraction import listing_entries  # where it is needed: its parser takes half of a start
     own = re.sub(r"\W+", "", host_of(page.url).rsplit(".", 1)[0].lower())
@@ -70,6 +67,14 @@ def lists_others(page: Page, treats: bool = False) -> bool:
             firms.setdefault(key[:8], reached)
     return len(firms if titled else set(firms.values())) >= MANY or (
         titled and not firms and sum(1 for _ in listing_entries.compared_entries(page)) >= MANY)
+
+
+def _many_places(page: Page) -> bool:
+    """Whether a page names several places, and several numbers or websites."""
+    numbers = {m.group() for m in PHONE.finditer(page.text)} | {u for u, _, _ in page.links if u.startswith("tel:")}
+    hosts = {host_of(url) for url, _, region in page.links if region == "main" and url.startswith("http")}
+    return len(COMMA_STATE.findall(page.text)) >= MANY and (
+        len(numbers) >= MANY or len(hosts - {host_of(page.url)}) >= MANY)
 
 
 def _own_words(name: str) -> str:

@@ -638,6 +638,7 @@ class Page:
         self.groups = walk.groups
         self.links = walk.links
         self.scripts = self.html.count("<script")
+        self._mentions: dict[Terms, list[tuple[Sentence, list[Mention]]]] = {}
         self._ld = [n.text() for n in tree.css('script[type="application/ld+json"]')] if "ld+json" in self.html else []
 
     def _head(self, tree: LexborHTMLParser) -> tuple[dict[str, str], str, str | None]:
@@ -669,8 +670,13 @@ class Page:
             found.update(self.words.get(word, ()))
         return [self.blocks[i] for i in sorted(found)]
 
-    def sentences_with(self, terms: "Terms") -> Iterator[tuple[Sentence, list["Mention"]]]:
-        """Yield each sentence that holds a mention of the terms, with its mentions."""
+    def sentences_with(self, terms: "Terms") -> list[tuple[Sentence, list["Mention"]]]:
+        """Each sentence that holds a mention of the terms, with its mentions; looked for once."""
+        if terms not in self._mentions:
+            self._mentions[terms] = list(self._sentences_with(terms))
+        return self._mentions[terms]
+
+    def _sentences_with(self, terms: "Terms") -> Iterator[tuple[Sentence, list["Mention"]]]:
         for block, places in self.words.places(terms.first_words):
             passed = 0
             for sentence in self.blocks[block].sentences:

@@ -114,8 +114,9 @@ class Pattern:
         if len(self.parts) == 1:
             match = self.parts[0].search(text)
             return match.span() if match else None
-        if not all(part.may_match(text) for part in self.parts):
-            return None
+        for part in self.parts:
+            if not part.may_match(text):
+                return None
         for start, end in clauses(text):
             found = [match.span() for part in self.parts if (match := part.search(text, start, end))]
             if len(found) == len(self.parts):

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from extraction.course_words import LIST as COURSE
 from extraction.covers import Covered
@@ -154,13 +155,12 @@ def _answer(item: _Item, around: Around, is_stated: bool) -> str | None:
         return "stated"
     if item.contradicted and item.contradicted.search(text) and not REPORTED.search(text):
         return "contradicted"
-    if is_stated:
+    if is_stated or block.linked and item.code != CRISIS:
         return None
-    if block.linked and item.code != CRISIS or item.unless and item.unless.search(text):
-        return None
-    starts = [match.start() for match in item.stated.finditer(text)]
-    starts += [span[0] for pattern in item.together if (span := pattern.span(text))]
-    return "stated" if any(not _disarmed(item, around, start) for start in starts) else None
+    spans = chain((match.span() for match in item.stated.finditer(text)),
+                  (span for pattern in item.together if (span := pattern.span(text))))
+    stated = any(not _disarmed(item, around, start) for start, _ in spans)
+    return "stated" if stated and not (item.unless and item.unless.search(text)) else None
 
 
 def _disarmed(item: _Item, around: Around, start: int) -> bool:

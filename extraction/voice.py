@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from extraction.covers import Covered
 from extraction.page import Page
 from extraction.words import Words
 
@@ -65,7 +66,7 @@ class Voice:
     def __init__(self, page: Page) -> None:
         self.names = own_names(page)
         names = "|".join(re.escape(name).replace("\\ ", r"\s") for name in self.names)
-        self._pattern = re.compile(
+        self._pattern = Covered(
             rf"(?P<at>\b(?:at|with|from|by|to|of|in|for) )?\b(?:the |The )?(?:{names})"
             rf"(?:\s(?:(?:&|and)\s)?(?i:{TAIL.source})\b)*(?:,? (?:LLC|PLLC|Inc)\b\.?)?") if names else None
         self.heard = lru_cache(maxsize=2048)(self._heard)
@@ -79,7 +80,8 @@ class Voice:
             if AGENTS.match(text, match.end()) or text[match.end():match.end() + 2] in ("'s", "’s"):
                 return (match["at"] or "") + "our"
             return match["at"] + "us" if match["at"] else "we"
-        return self._pattern.sub(pronoun, text).replace("our's", "our").replace("our’s", "our")
+        heard = self._pattern.pattern.sub(pronoun, text) if self._pattern.may_match(text) else text
+        return heard.replace("our's", "our").replace("our’s", "our")
 
     def others(self, text: str) -> bool:
         """Whether another organisation is named in full."""
