@@ -19,13 +19,12 @@ from scrapy.utils.sitemap import Sitemap
 from pipelines import listings
 from pipelines.decisions import DecisionError
 from pipelines.reread import READ_SECONDS, within
-from spiders import listing_leads, listing_reader
 from spiders.addresses import Scope, canonical, page_key
 from spiders.clinics import ClinicsSpider, Plan, plan
 from spiders.examine import Job, Result, packed, unread
 from spiders.fetch import Reply
 from spiders.frontier import Budget, Frontier
-from spiders.listing_rules import Declaration, declaration
+from spiders.listing_rules import Declaration, declaration, place_of
 from spiders.providers import InputError, Site
 from spiders.site import SiteRun
 
@@ -55,7 +54,7 @@ class ListingFrontier(Frontier):
 
     def add(self, url: str, text: str = "", depth: int = 0) -> None:
         """Add a canonical address where the declaration asks for it."""
-        kind = self.rules.wants(listing_reader.place_of(url)) if self.scope.holds(url) else None
+        kind = self.rules.wants(place_of(url)) if self.scope.holds(url) else None
         key = page_key(url)
         if kind is None or key in self._best or key in self._visited_keys:
             return
@@ -113,6 +112,8 @@ def sitemap_addresses(reply: Reply) -> tuple[str, list[str]]:
 
 def examine_listing(rules: Declaration, job: Job) -> Result:
     """Read one page of a directory and pack it; runs in a process of its own, as `examine` does."""
+    from spiders import listing_leads, listing_reader  # there: readers take a second to load
+
     try:
         with within(READ_SECONDS):
             reading = listing_reader.read(rules, job.scope, job.url, job.body, job.content_type)
@@ -135,6 +136,8 @@ class ListingsSpider(ClinicsSpider):
     @classmethod
     def planned(cls, settings: BaseSettings, arguments: dict[str, str]) -> ListingPlan:
         """Return what the settings and arguments ask for; raises InputError, where a decision is not understood too."""
+        from spiders import listing_leads  # where it is needed: each start of any crawl loads this file
+
         var, sources = Path(settings["VAR"]), Path(settings["SOURCES"])
         file = arguments.get("leads") or str(sources / "leads.csv")
         asked = plan(settings, file, arguments.get("source"))
@@ -151,6 +154,8 @@ class ListingsSpider(ClinicsSpider):
         return ListingRun(self, site)
 
     async def _crawl(self) -> None:
+        from spiders import listing_leads
+
         await super()._crawl()
         found = listing_leads.renew(self.plan.var, self.plan.sources, self.store)
         entries = listings.current(self.plan.var)

@@ -27,7 +27,7 @@ from extraction.page import Fact, Page
 from extraction.prices import read_prices
 from spiders.addresses import Scope, canonical, host_and_port, provider_id
 from spiders.guard import why_forbidden
-from spiders.listing_rules import Declaration, Entries
+from spiders.listing_rules import Declaration, Entries, place_of
 from spiders.listing_schema import Item, items, list_links
 from spiders.providers import link_words
 
@@ -96,12 +96,6 @@ def read(declaration: Declaration, scope: Scope, url: str, body: bytes | str,
     links = _links(page, scope)
     empty = page.needs_javascript and not found and len(links) <= 1
     return Reading(clean(page.title, "name"), list(found.values())[:MOST], links, empty)
-
-
-def place_of(url: str) -> str:
-    """Return what declarations match addresses by: path and query."""
-    parts = urlsplit(url)
-    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def _links(page: Page, scope: Scope) -> list[tuple[str, str]]:

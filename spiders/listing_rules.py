@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import soupsieve
 import yaml
 
 from spiders.providers import InputError
@@ -54,6 +54,12 @@ class Declaration:
         if any(pattern.search(place) for pattern in self.lists):
             return "list"
         return "page" if any(pattern.search(place) for pattern in self.pages) else None
+
+
+def place_of(url: str) -> str:
+    """Return what declarations match addresses by: path and query."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
 @cache
@@ -106,6 +112,8 @@ def _patterns(value: Any) -> tuple[re.Pattern[str], ...]:
 
 def _selectors(value: Any, where: str) -> tuple[str, ...]:
     """Return CSS selectors, of which each is understood."""
+    import soupsieve  # where it is needed: each start of any crawl loads this file
+
     found = tuple([value] if isinstance(value, str) else value or ())
     for selector in found:
         try:
