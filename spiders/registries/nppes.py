@@ -46,6 +46,7 @@ KEYS = {"created_epoch", "enumeration_type", "last_updated_epoch", "number", "ad
 NEEDED = {"number", "enumeration_type", "addresses", "basic", "taxonomies"}
 STATUS = {"A": (ACTIVE, True), "D": (DEACTIVATED, False)}
 TITLES = re.compile(r"^(?:(?:dr|drs|mr|mrs|ms|miss|mx|prof|doctor|professor)\.?\s+)+", re.I)
+SUFFIXES = frozenset("jr sr ii iii iv junior senior".split())
 PARTICLES = frozenset("de del della di da dos la las le los van von der den bin al el ter st saint mac mc".split())
 LEGAL = re.compile(r"[\s,]+(?:p?l\.?l\.?c|inc|p\.?c|p\.?a|ltd|corp|llp|incorporated|corporation)\.?$", re.I)
 Query = dict[str, str]
@@ -157,6 +158,8 @@ def names_of(person: str) -> Iterator[Query]:
     of first names the registry knows itself."""
     plain = re.sub(r"[\"(][^\")]*[\")]", " ", _plain(person.split(",")[0])).strip()
     words = TITLES.sub("", plain).split()
+    while len(words) > 2 and words[-1].lower().rstrip(".") in SUFFIXES:   # "Jr." stands in a field of its own
+        words.pop()
     if len(words) < 2:
         return
     start = len(words) - 1
