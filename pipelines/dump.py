@@ -19,6 +19,7 @@ LEFT_OUT = {
     **dict.fromkeys(("licenses", "npi_records", "registers"), {"checked_at"}), "exclusions": {"checked_at", "reason"},
     "changes": {"seen_at"},
     "removed": {"removed_at"},
+    "second_opinions": {"seen_at", "record_id"},
 }
 INSTEAD = {
     "facts": {"page_id": "(SELECT url FROM pages WHERE pages.id = facts.page_id)", "gone_at": "gone_at IS NOT NULL"},
