@@ -243,7 +243,7 @@ def _page(url: str, name: str, lines: list[str]) -> Page:
 
 def clean(text: str, kind: str) -> str:
     """Text on one line without control and direction characters, cut to what a person would read."""
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
+    kept = "".join(" " if char == "\ufffd" or unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
                    for char in text[:LONGEST["text"]] if unicodedata.category(char) not in ("Cf", "Cs", "Co", "Cn"))
     line, longest = " ".join(kept.split()), LONGEST[kind]
     return line if len(line) <= longest else line[:longest - 1].rstrip() + "…"
@@ -272,7 +272,8 @@ def own_website(link: str, base: str, directory: Scope) -> str | None:
     if url is None or directory.holds(url) or why_forbidden(url, set()):
         return None
     host = host_and_port(url)[0].removeprefix("www.")
-    if "." not in host or not foreign_hosts().isdisjoint(_with_parents(host)):
+    names = [host] if host in shared_hosts() else _with_parents(host)   # google.com is nobody's, sites.google.com may be
+    if "." not in host or not foreign_hosts().isdisjoint(names):
         return None
     parts = urlsplit(url)
     if host in shared_hosts() and not parts.path.strip("/"):
