@@ -211,7 +211,8 @@ def corrections(folder: Path) -> tuple[Correction, ...]:
     found = []
     needed = ("provider_id", "received", "asked", "decision")
     for number, entry in enumerate(_entries(path, needed, as_is=("value", "read")), 1):
-        line = f"{path}, line {entry.pop('__line__')}"
+        line = f"{path}, line {entry['__line__']}"
+        entry = {key: value for key, value in entry.items() if key != "__line__"}
         _one_of(line, entry, "decision", CORRECTION_DECISIONS)
         _fit_for_the_log(line, entry)
         if entry.get("quote"):

@@ -1,4 +1,4 @@
-"""The pages that explain: how it works, how right it is, privacy, legal, corrections."""
+"""The pages that explain: how it works, how right it is, privacy, legal."""
 
 import json
 import sys
@@ -26,20 +26,11 @@ PAGES = {
     "/about/accuracy": "accuracy.html",
     "/privacy": "privacy.html",
     "/legal": "legal.html",
-    "/corrections": "corrections.html",
 }
 
 
 async def explain(datasette, request):
     index = await serving.index_of(datasette)
-
-    def read(conn):
-        rows = conn.execute(
-            "select corrections.*, coalesce(providers.name, providers.listed_name) as name from corrections "
-            "left join providers on providers.id = corrections.provider_id order by received desc, corrections.id desc"
-        )
-        names = [column[0] for column in rows.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def measure(conn):
         sql = "select * from accuracy where half = 'test' order by rowid"
@@ -47,10 +38,6 @@ async def explain(datasette, request):
         names = [column[0] for column in rows.description]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    corrections = [
-        {**row, "label": fields.label(row["field"]) if row["field"] else ""}
-        for row in await serving.read(datasette, read)
-    ]
     rules = list(index.tables["claim_rules"].values())
     measured = await serving.read(datasette, measure) if request.path.startswith("/about/accuracy") else []
     context = {
@@ -59,7 +46,6 @@ async def explain(datasette, request):
         "others": sorted({row["reader"] for row in measured} - {THIS}),
         "gold": {key: json.loads(index.build.get(f"accuracy_{key}", "{}")) for key in ("pages", "near_misses")},
         "field_label": lambda name: MEASURED.get(name) or fields.label(name),
-        "corrections": corrections,
         "rules": rules,
         "providers": len(index.ids),
         "awaiting": sum(rule["awaiting_review"] or 0 for rule in rules),

@@ -29,6 +29,7 @@ async def evidence(datasette, request):
         "name": record.name_of(one.row),
         "label": fields.label(fact["field"]),
         "said": said,
+        "read_as": fields.said(fact["field"], words.decoded(fact["corrected_from"]), index.tables),
         "origin": words.ORIGINS.get(fact["origin"], ""),
         "disputed": one.in_dispute(fact_id),
     }

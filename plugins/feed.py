@@ -30,8 +30,10 @@ def sentence(change):
     """Return a change in words."""
     before, after = change["before"], change["after"]
     if before and after:
-        return f"{change['label']}: from “{before}” to “{after}”"
-    return f"{change['label']}: now “{after}”" if after else f"{change['label']}: no longer “{before}”"
+        said = f"{change['label']}: from “{before}” to “{after}”"
+    else:
+        said = f"{change['label']}: now “{after}”" if after else f"{change['label']}: no longer “{before}”"
+    return f"{said}. We had misread this; it was corrected later" if change["correction_id"] else said
 
 
 def feed(origin, changes, built_at):

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import others, profile, record, serving, words
+from directory_pages import fields, others, profile, record, serving, words
 
 
 async def provider(datasette, request):
@@ -21,6 +21,11 @@ async def provider(datasette, request):
     context = {"one": one, "profile": profile.of(one, index), "others": others.of(one)}
     context |= {f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations")}
     context["missing_safety"] = record.unsaid(one)
+    context["taken_back"] = [
+        (fields.label(fact["field"]), fields.said(fact["field"], words.decoded(fact["value"]), index.tables), fact)
+        for fact in one.facts.values()
+        if fact["withdrawn_at"] and not fact["gone_at"]
+    ]
     return await serving.page(datasette, request, "provider.html", context)
 
 

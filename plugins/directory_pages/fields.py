@@ -151,6 +151,8 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "licenses_stated": _license,
     "payers": _payer,
     "insurance": _known(words.INSURANCE),
+    "status": _known(words.TURNS),
+    "claims": lambda value: words.plain(value.get("rule") if isinstance(value, Mapping) else value).replace("_", " "),
     "visit_modes": _known(words.VISITS),
     "states_served": lambda value: words.state(value) if isinstance(value, str) else words.plain(value),
     "phone": lambda value: words.phone(value) if isinstance(value, str) else words.plain(value),

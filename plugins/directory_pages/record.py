@@ -30,8 +30,9 @@ LATER = ("second_opinions", "clinicians", "licenses", "claims", "omission_pages"
 SEEN = "select id, provider_id, last_seen from facts"
 OTHERS = """select second_opinions.*, sources.name as source_name
     from second_opinions join sources on sources.id = second_opinions.source_id"""
-EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id
-    from facts join pages on pages.id = facts.page_id"""
+EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id,
+    corrections.decided as corrected_at, corrections.reason as corrected_why
+    from facts join pages on pages.id = facts.page_id left join corrections on corrections.id = facts.correction_id"""
 
 
 class Record:
@@ -85,7 +86,9 @@ class Record:
         same = [
             other
             for other in self.facts.values()
-            if other["field"] == name and other["stance"] == "offered" and not other["gone_at"]
+            if other["field"] == name
+            and other["stance"] == "offered"
+            and not (other["gone_at"] or other["withdrawn_at"])
         ]
         several = same if name in ("licenses_stated", "npi_stated", "credentials", "specialties") else [fact]
         found = {fields.said(name, words.decoded(one["value"]), labels): one["id"] for one in reversed(several)}

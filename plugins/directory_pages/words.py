@@ -62,9 +62,16 @@ SERVICES = {
 }
 STATUSES = {
     "unreadable": "We could not read this site.",
-    "unreachable": "We could not reach this site.",
+    "unreachable": "We cannot open this website. Call before you travel or pay.",
     "says_closed": "This site says the practice is closed.",
     "moved": "This site sends its visitors to another address.",
+}
+TURNS = {  # a status as a value that changed
+    "reachable": "can be read",
+    "unreadable": "does not let us read it",
+    "unreachable": "cannot be opened",
+    "says_closed": "says the practice is closed",
+    "moved": "leads to another address",
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INSURANCE = {
