@@ -272,7 +272,8 @@ def own_website(link: str, base: str, directory: Scope) -> str | None:
     if url is None or directory.holds(url) or why_forbidden(url, set()):
         return None
     host = host_and_port(url)[0].removeprefix("www.")
-    names = [host] if host in shared_hosts() else _with_parents(host)   # google.com is nobody's, sites.google.com may be
+    # google.com is nobody's own, sites.google.com may be.
+    names = [host] if host in shared_hosts() else _with_parents(host)
     if "." not in host or not foreign_hosts().isdisjoint(names):
         return None
     parts = urlsplit(url)
