@@ -56,7 +56,9 @@ class SocrataSpider(RegistrySpider):
         url = f"{self.registry.url}/api/views/{dataset}.json"
         about, _ = await self.asker.json(url)
         try:
-            return [str(column["fieldName"]) for column in about["columns"]], str(int(about["rowsUpdatedAt"]))
+            names = [str(column["fieldName"]) for column in about["columns"]]
+            # Socrata adds columns of its own (":@computed_region_…"), which say nothing of the register.
+            return [name for name in names if not name.startswith(":")], str(int(about["rowsUpdatedAt"]))
         except (KeyError, TypeError, ValueError):
             raise RegistryFailure(f"{url} says nothing of the columns and version of the data set. Is it still there? "
                                   "See registries.yml.") from None

@@ -12,6 +12,7 @@ import yaml
 
 from tests.loopback import ROOT, Answer, Page
 
+COMPUTED = ":@computed_region_{}"   # Socrata's own columns come and go
 IN = re.compile(r"upper\((\w+)\) in \((.*)\)")
 
 
@@ -43,7 +44,7 @@ class Socrata(dict[str, Answer]):
         if found := re.fullmatch(r"/api/views/([\w-]+)\.json", parts.path):
             table = self.tables[found[1]]
             return data({"id": found[1], "rowsUpdatedAt": table.updated,
-                         "columns": [{"fieldName": name} for name in table.columns]})
+                         "columns": [{"fieldName": name} for name in (*table.columns, COMPUTED.format(table.updated))]})
         if found := re.fullmatch(r"/resource/([\w-]+)\.json", parts.path):
             if "count" not in query["$select"] and self.faults and (fault := self.faults.pop(0)) is not None:
                 return fault
