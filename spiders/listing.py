@@ -28,7 +28,7 @@ from spiders.listing_rules import Declaration, declaration, place_of
 from spiders.providers import InputError, Site
 from spiders.site import SiteRun
 
-LISTS, NEW, KNOWN = 8_000, 5_000, 1_000   # points: lists first, then pages never seen, then those not seen for longest
+LISTS, NEW, KNOWN = 8_000, 7_000, 6_000   # points: lists first, then pages never seen, then those not seen for longest
 DEPTH = 10_000                            # numbered pages follow each other for as long as the budget lasts
 MAX_SITEMAPS = 12
 MAX_ADDRESSES = 20_000                    # of one source's sitemaps
@@ -49,8 +49,8 @@ class ListingFrontier(Frontier):
     def __init__(self, scope: Scope, budget: Budget, rules: Declaration, known: Iterable[str]) -> None:
         super().__init__(scope, budget)
         self.rules = rules
+        self.lists = 0
         self.ranks = {page_key(url): rank for rank, url in enumerate(known)}   # of those seen before, longest ago first
-        self.left = 0
 
     def add(self, url: str, text: str = "", depth: int = 0) -> None:
         """Add a canonical address where the declaration asks for it."""
@@ -59,7 +59,9 @@ class ListingFrontier(Frontier):
         if kind is None or key in self._best or key in self._visited_keys:
             return
         rank = self.ranks.get(key)
-        self._best[key] = LISTS if kind == "list" else NEW if rank is None else max(KNOWN - rank, 1)
+        self.lists += kind == "list"
+        early = kind == "list" and self.lists <= self.budget.pages // 2   # of many lists, half the budget's worth
+        self._best[key] = LISTS if early else NEW if rank is None else max(KNOWN - rank, 1)
         self._push(self._best[key], depth, url)
 
 
@@ -70,7 +72,6 @@ class ListingRun(SiteRun):
         super().__init__(crawl, site)
         self.rules = declaration(site.provider_id, crawl.plan.sources)
         budget = self.rules.budget
-        budget = {**budget, "pages": min(budget["pages"], crawl.settings.getint("LISTING_MAX_PAGES", budget["pages"]))}
         limits = Budget(budget["pages"], DEPTH, budget["bytes"], budget["seconds"])
         self.frontier = ListingFrontier(
             self.scope, limits, self.rules, listings.visited_before(crawl.store, crawl.crawl_id, self.id))
