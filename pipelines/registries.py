@@ -88,7 +88,14 @@ def _registry(path: Path, line: int, id_: str, entry: Any) -> Registry:
         share_alike=entry.get("share_alike") is True, attribution=entry.get("attribution"),
         credentials={" ".join(kind.upper().split()): code for kind, code in credentials.items() if code},
         types=tuple(credentials), rows=_rows(where, entry.get("rows")), pause=_seconds(where, entry.get("pause", 1.0)),
-        options={key: value for key, value in (entry.get("options") or {}).items() if key != "__line__"})
+        options=_without_lines(entry.get("options") or {}))
+
+
+def _without_lines(value: Any) -> Any:
+    """A value without the numbers of lines, which mappings within it have too."""
+    if isinstance(value, dict):
+        return {key: _without_lines(part) for key, part in value.items() if key != "__line__"}
+    return [_without_lines(part) for part in value] if isinstance(value, list) else value
 
 
 def _origin(where: str, url: str) -> str:
