@@ -1,4 +1,4 @@
-"""The demo: serve the sample web, crawl it over real HTTP into var/sample, publish the directory, stop.
+"""The demo: serve the sample web and its registers, crawl both over real HTTP into var/sample, publish, stop.
 
 `python -m sample [--port 8400] [--var var/sample] [--directory directory.db]`. Exits with a message and a code other
 than 0 where a step fails; a directory that was there before is then as it was.
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sample.registries import asking, registers, write_registries
 from sample.server import SITES, serve, write_providers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,13 +23,15 @@ def step(what: str, *command: str) -> None:
 
 
 def demo(port: int, var: Path, directory: Path) -> None:
-    """Fill `var` from the sample web and build `directory` from it."""
-    providers = var / "providers.csv"
-    with serve(port) as actual:
+    """Fill `var` from the sample web and the sample registers, and build `directory` from it."""
+    providers, registries, served = var / "providers.csv", var / "registries.yml", registers()
+    with serve(port, registers=served.values()) as actual:
         if port not in (0, actual):
             print(f"Port {port} is taken; the sample web is on {actual} instead.", file=sys.stderr)
         write_providers(providers, actual, SITES)
+        ids = write_registries(registries, actual, served)
         step("crawling the sample web", "crawl", "clinics", "-a", f"providers={providers}", "-s", f"VAR={var}")
+        step("asking the sample registers", *asking(registries, ids, var))
     step("publishing", "publish", "-s", f"VAR={var}", "-s", f"DIRECTORY={directory}", "-s", f"SOURCES={SOURCES}")
 
 

@@ -94,6 +94,15 @@ def write_registries(path: Path, port: int, served: dict[str, Register], sources
     return list(listed)
 
 
+def asking(registries: Path, ids: list[str], var: Path) -> list[str]:
+    """The arguments of the scrapy command that asks the registers, a small page at a time so that there are several.
+
+    One process for all of them: starting Scrapy takes longer than any of them does. Clinics come first, as NPPES is
+    asked for the people that they name.
+    """
+    return ["crawl", *ids, "-a", f"registries={registries}", "-s", f"VAR={var}", "-s", "REGISTRY_PAGE_ROWS=50"]
+
+
 def _types_of(served: Socrata, credentials: dict[str, str]) -> dict[str, str]:
     """Those of a register's types that the sample has a row of; the spider would tell of each that has none."""
     words = {str(value).upper() for table in served.tables.values() for row in table.rows for value in row.values()}
