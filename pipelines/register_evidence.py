@@ -2,7 +2,7 @@
 
 Ids are digests of what the row says, so that they outlive a rebuild; numbers of pages count on from those of captures.
 """
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
 
 from pipelines.evidence import Rows
@@ -11,6 +11,7 @@ from pipelines.registers import Registers
 from pipelines.registry_store import Kept, RegistryStore
 
 READER, VERSION = "pipelines.verify", "1"
+Told = str | None
 NOTED = ("status", "expires", "discipline")   # what a change of a licence shows, beside register and number
 
 
@@ -44,9 +45,9 @@ class Evidence:
             "ORDER BY seen_at DESC, id DESC", (kept.source_id, kept.entry.key)).fetchall()
         state: dict[str, str | None] | None = {name: getattr(kept.entry, name) for name in NOTED}
         found: list[tuple[str, dict[str, Any] | None, dict[str, Any] | None]] = []
-        for seen_at, group in groupby(noted, key=lambda row: row[0]):
+        for seen_at, told in _loads(noted):
             now = state
-            state = _before(now, [(name, old, new) for _, name, old, new in group])
+            state = _before(now, told)
             if now != state:
                 found.append((seen_at, state, now))
         for number, (seen_at, old, new) in enumerate(found):
@@ -70,6 +71,16 @@ class Evidence:
                 "title": self.registers.name(kept.source_id), "kind": None, "status": None,
                 "fetched_at": kept.fetched_at, "sha256": kept.sha256, "record_id": kept.record_id})
         return self.pages[key]
+
+
+def _loads(noted: Iterable[tuple[str, str, Told, Told]]) -> list[tuple[str, list[tuple[str, Told, Told]]]]:
+    """What each load noted of one row, the newest first: (when, [(field, old, new)]), a field once a load."""
+    found: list[tuple[str, list[tuple[str, Told, Told]]]] = []
+    for seen_at, field, old, new in noted:
+        if not found or found[-1][0] != seen_at or field in {name for name, _, _ in found[-1][1]}:
+            found.append((seen_at, []))
+        found[-1][1].append((field, old, new))
+    return found
 
 
 def _before(now: dict[str, str | None] | None, noted: list[tuple[str, str | None, str | None]]) -> (

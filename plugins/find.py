@@ -44,7 +44,7 @@ async def find(datasette, request):
         "options": result.options,
         "distances": search.DISTANCES,
         "chosen": cards.chosen(query, index),
-        "groups": cards.GROUPS,
+        "groups": cards.groups(index),
         "tray": [(one, index.names[index.position[one]]) for one in query.tray],
     }
     return await serving.page(datasette, request, "index.html", context)

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, others, profile, record, serving, words
+from directory_pages import fields, licensing, others, profile, record, serving, words
 
 
 async def provider(datasette, request):
@@ -19,6 +19,7 @@ async def provider(datasette, request):
     if one is None:
         return await no_provider(datasette, request, provider_id)
     context = {"one": one, "profile": profile.of(one, index), "others": others.of(one)}
+    context["panel"] = licensing.of(one, index)
     context |= {f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations")}
     context["missing_safety"] = record.unsaid(one)
     context["taken_back"] = [

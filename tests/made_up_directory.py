@@ -857,13 +857,16 @@ def at_random(conn: sqlite3.Connection, seed: int, count: int) -> None:
     """Add providers that combine everything a search looks at, drawn by ``seed``."""
     draw = random.Random(seed)
     for n in range(count):
+        kind = draw.choice([*CODES["provider_kinds"], None])
+        outcome = draw.choice([None, None, "matched", "no_match", "expired"])  # matched, and not licensed
         p = MadeUp(
             conn,
             f"random{n}.example",
             f"Random {n}",
-            draw.choice([*CODES["provider_kinds"], None]),
+            kind,
             lot=1000 + n,
-            license_outcome=draw.choice([None, None, "matched", "no_match"]),
+            license_outcome="matched" if outcome == "expired" else outcome,
+            licensed=int(outcome == "matched"),
         )
         places = [
             p.location(city, point=draw.random() > 0.1)

@@ -278,7 +278,7 @@ class BruteForce:
         kind = None if "provider_kind" in in_conflict else provider["provider_kind"]
         if query.get("kind") and kind not in query["kind"]:
             return None
-        if query.get("licensed") and provider["license_outcome"] != "matched":
+        if query.get("licensed") and not provider["licensed"]:
             return None
         for name, field in (("condition", "conditions"), ("payment", "payment")):
             if query.get(name) and not set(query[name]) & self.values(own, field):
@@ -513,7 +513,7 @@ def test_a_provider_shows_each_value_with_its_words_page_and_date(site):
         "States served · Visits by video or phone: "
         "We did not find this on the 12 pages we read (3 Nov 2026). Ask them.",
         "from “From $425 per IV infusion” to “From $450 per IV infusion”",
-        "This does not mean unlicensed" if "no_match" in raw else "That does not mean unlicensed",
+        "Not checked in Colorado's register. This does not mean unlicensed.",
         "In which states can you treat people?",
         "We worked this out: $2,400 for a package of 6, divided by 6",
     ):

@@ -32,6 +32,7 @@ COLUMNS = (
     "price_course_min",
     "price_course_basis",
     "license_outcome",
+    "licensed",
     "pages_read",
     "first_seen",
     "last_visited",
@@ -40,6 +41,55 @@ COLUMNS = (
 ARRAYS = ("routes", "settings", "conditions", "payment", "states_served", "visit_modes")
 LOCATION = ("id", "name", "street", "city", "state", "zip", "latitude", "longitude", "precision", "phone")
 OFFER = ("id", "location_id", "route", "setting")
+LICENSE = (
+    "id",
+    "clinician_id",
+    "register",
+    "state",
+    "license_type",
+    "number",
+    "status",
+    "active",
+    "issued",
+    "expires",
+    "discipline",
+    "match",
+    "rule",
+    "reason",
+    "checked_at",
+    "url",
+)
+NPI_RECORD = (
+    "id",
+    "clinician_id",
+    "npi",
+    "entity",
+    "name",
+    "credential",
+    "status",
+    "active",
+    "enumerated",
+    "updated",
+    "city",
+    "state",
+    "match",
+    "rule",
+    "reason",
+    "checked_at",
+    "url",
+)
+EXCLUSION = (
+    "id",
+    "clinician_id",
+    "list",
+    "match",
+    "excluded_at",
+    "type",
+    "reason",
+    "checked_at",
+    "url",
+    "reviewed_at",
+)
 PRICE = (
     "id",
     "location_id",
@@ -74,27 +124,11 @@ def whole(one: Record) -> Row:
         {**_with_evidence(row, ("id", "name", "role", "npi"), one), "credentials": _array(row["credentials"])}
         for row in one.clinicians
     ]
-    made["licenses"] = [
-        _with_evidence(
-            row,
-            (
-                "id",
-                "clinician_id",
-                "register",
-                "state",
-                "license_type",
-                "number",
-                "status",
-                "expires",
-                "match",
-                "reason",
-                "checked_at",
-                "url",
-            ),
-            one,
-        )
-        for row in one.licenses
+    made["licenses"] = [_of_register(row, LICENSE, one) for row in one.licenses]
+    made["npi_records"] = [
+        {**_of_register(row, NPI_RECORD, one), "taxonomies": _array(row["taxonomies"])} for row in one.npi_records
     ]
+    made["exclusions"] = [_of_register(row, EXCLUSION, one) for row in one.exclusions]
     made["values"] = [_with_evidence(row, ("field", "value"), one) for rows in one.values.values() for row in rows]
     made["claims"] = [_with_evidence(row, ("id", "rule", "sense", "review", "reviewed_at"), one) for row in one.claims]
     made["field_states"] = {name: row["state"] for name, row in sorted(one.states.items())}
@@ -126,6 +160,12 @@ def _with_evidence(row: Row, columns: tuple[str, ...], one: Record) -> Row:
         "disputed": one.in_dispute(row["fact_id"]),
         "evidence": evidence(row["fact_id"]),
     }
+
+
+def _of_register(row: Row, columns: tuple[str, ...], one: Record) -> Row:
+    """Return a row with the page's evidence and, where matched, the register's own."""
+    shown = evidence(row["register_fact_id"]) if row["register_fact_id"] else None
+    return {**_with_evidence(row, columns, one), "register_evidence": shown}
 
 
 def _array(text: str | None) -> list[Any]:
@@ -276,7 +316,7 @@ def _parameters(index: Index) -> list[Row]:
         "max_price": "Highest price in US dollars of one session or dose.",
         "near": "A ZIP code, or a city and state such as Denver, CO.",
         "miles": f"How far; {search.MILES:g} where not given.",
-        "licensed": "1: a license was found in a state register.",
+        "licensed": "1: a named prescriber was found in an open state register, active and not expired when checked.",
         "sort": "Order. price asks for one route and one setting.",
         "page": "Page, from 1.",
     }
@@ -311,6 +351,7 @@ TEXT, NUMBER, WHOLE, YES = (
     {"type": ["integer", "null"]},
     {"type": "boolean"},
 )
+WHOLES = ("pages_read", "sessions", "licensed", "active")
 NUMBERS = (
     "latitude",
     "longitude",
@@ -324,7 +365,7 @@ NUMBERS = (
 
 def _object(columns: tuple[str, ...], **more: Row) -> Row:
     properties: dict[str, Row] = {
-        name: NUMBER if name in NUMBERS else WHOLE if name in ("pages_read", "sessions") else TEXT for name in columns
+        name: NUMBER if name in NUMBERS else WHOLE if name in WHOLES else TEXT for name in columns
     }
     properties |= more
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
@@ -372,25 +413,9 @@ def _schemas() -> Row:
             COLUMNS,
             **summary,
             clinicians=_list(_object(("id", "name", "role", "npi"), **shown, credentials=codes)),
-            licenses=_list(
-                _object(
-                    (
-                        "id",
-                        "clinician_id",
-                        "register",
-                        "state",
-                        "license_type",
-                        "number",
-                        "status",
-                        "expires",
-                        "match",
-                        "reason",
-                        "checked_at",
-                        "url",
-                    ),
-                    **shown,
-                )
-            ),
+            licenses=_list(_object(LICENSE, **shown, register_evidence=TEXT)),
+            npi_records=_list(_object(NPI_RECORD, **shown, register_evidence=TEXT, taxonomies=codes)),
+            exclusions=_list(_object(EXCLUSION, **shown, register_evidence=TEXT)),
             values=_list(_object(("field", "value"), **shown)),
             claims=_list(_object(("id", "rule", "sense", "review", "reviewed_at"), **shown)),
             field_states={"type": "object", "additionalProperties": {"type": "string"}},

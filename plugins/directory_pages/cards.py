@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory_pages import record, words
+from directory_pages import record, search, words
 from directory_pages.index import Index
 from directory_pages.search import REPEATABLE, Hit, Query
 from directory_pages.words import Row
 
+LICENSED = "Active and not expired on the day we checked. A provider that is left out is not unlicensed."
 # The filters of the form: name, legend, what stands below the legend, open from the start.
 GROUPS = (
     ("route", "Kind of ketamine", "How the drug gets into the body.", True),
@@ -28,7 +29,7 @@ GROUPS = (
     ("condition", "Says it treats", "What the provider says. It is no promise that it works.", False),
     ("payment", "Ways to pay", "", False),
     ("kind", "Kind of provider", "", False),
-    ("licensed", "License", "", False),
+    ("licensed", "License", LICENSED, False),
 )
 MOST_PRICES = 3
 
@@ -145,6 +146,17 @@ def _no_price(one: record.Record) -> str:
     return record.missing(one, "prices")
 
 
+def groups(index: Index) -> list[tuple[str, str, str, bool]]:
+    """Return the groups of the form; that of licenses says which states can be checked."""
+    read = dict.fromkeys(words.state(row["state"]) for row in index.registers if row["open"] and row["checked_at"])
+    which = (
+        f"We can check {words.listed(list(read))}. The registers of other states are not open to programs."
+        if read
+        else "No state's register was read for this directory."
+    )
+    return [(name, legend, f"{hint} {which}" if name == "licensed" else hint, op) for name, legend, hint, op in GROUPS]
+
+
 def chosen(query: Query, index: Index) -> list[tuple[str, str]]:
     """Return the filters in use, as (words, the address without that filter)."""
     found = [(f"“{query.q}”", query.address(q=None, page=None))] if query.q else []
@@ -172,5 +184,5 @@ def chosen(query: Query, index: Index) -> list[tuple[str, str]]:
             (f"At most {words.money(query.max_price)} for one session", query.address(max_price=None, page=None))
         )
     if query.licensed:
-        found.append(("License found in a register", query.address(licensed=None, page=None)))
+        found.append((search.LICENSED, query.address(licensed=None, page=None)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from directory_pages import fields, profile, record, words
+from directory_pages import fields, licensing, profile, record, words
 from directory_pages.index import Index
 from directory_pages.profile import Line, Value
 from directory_pages.record import Record
@@ -20,6 +20,7 @@ ROWS = (
     "clinicians",
     "credentials",
     "licenses_stated",
+    "licensed",
     "conditions",
     "age_min",
     "referral_required",
@@ -71,9 +72,27 @@ def rows(records: Sequence[Record], index: Index) -> list[Row]:
         _row("Prices as stated", [_prices(one, derived=False) for one in records]),
         _row("Prices worked out by us", [_prices(one, derived=True) for one in records]),
     ]
-    made += [_row(fields.label(name), [profile.line(one, name, index) for one in records]) for name in ROWS]
+    made += [
+        _row(*_licensed(records)) if name == "licensed" else _row(fields.label(name), _lines(records, name, index))
+        for name in ROWS
+    ]
     made.append(_row("On the safety list", [_safety(one, index) for one in records]))
     return [row for row in made if any(cell.values for cell in row.cells)]
+
+
+def _lines(records: Sequence[Record], name: str, index: Index) -> list[Line]:
+    return [profile.line(one, name, index) for one in records]
+
+
+def _licensed(records: Sequence[Record]) -> tuple[str, list[Line]]:
+    """Return the best that a state's register says of anybody whom each provider names."""
+    order = list(licensing.OUTCOMES)
+    cells = []
+    for one in records:
+        best = sorted(one.licenses, key=lambda row: (order.index(row["match"]), not row["active"]))[:1]
+        values = tuple(Value(licensing.license_said(row).text, row["fact_id"]) for row in best)
+        cells.append(Line("", values, "" if values else "Its pages name nobody whom we can look up."))
+    return "In a state's register", cells
 
 
 def _row(label: str, cells: list[Line]) -> Row:

@@ -78,6 +78,9 @@ OTHERS = {
     "provider_status": "Site",
     "claims": "Statements",
     "status": "Site",
+    "licenses": "License in a state's register",
+    "npi_records": "NPI record",
+    "exclusions": "Federal exclusion list",
 }
 
 
@@ -116,6 +119,22 @@ def _license(value: Any) -> str:
     )
 
 
+def _registered(value: Any) -> str:
+    """Return a license as a register has it: number, state, status, expiry."""
+    if not isinstance(value, Mapping):
+        return words.plain(value)
+    expires = f"expires {words.day(value['expires'])}" if value.get("expires") else ""
+    said = [words.plain(value[key]) for key in ("number", "status") if value.get(key)]
+    return ", ".join(filter(None, [*said, expires, words.state(value.get("state"))]))
+
+
+def _parts(value: Any, *keys: str) -> str:
+    """Return some values of a mapping, those that there are."""
+    if not isinstance(value, Mapping):
+        return words.plain(value)
+    return ", ".join(words.day(value[key]) or str(value[key]) for key in keys if value.get(key))
+
+
 def _price(value: Any) -> str:
     if not isinstance(value, Mapping) or not isinstance(value.get("amount"), int | float):
         return words.plain(value)
@@ -149,6 +168,9 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "prices": _price,
     "clinicians": _clinician,
     "licenses_stated": _license,
+    "licenses": _registered,
+    "npi_records": lambda value: _parts(value, "npi", "name"),
+    "exclusions": lambda value: _parts(value, "npi", "excluded_at", "type"),
     "payers": _payer,
     "insurance": _known(words.INSURANCE),
     "status": _known(words.TURNS),

@@ -69,6 +69,8 @@ class Index:
                 "claim_rules",
             )
         }
+        self.registers = _rows(conn, "select * from registers order by state, name")
+        self.prescribing = {(row["state"], row["credential"]): row for row in _rows(conn, "select * from prescribing")}
         self.build: dict[str, str] = dict(conn.execute("select key, value from build").fetchall())
         reading = _Reading(conn)
         rows = sorted(reading.providers, key=lambda row: (-len(reading.atoms[row["id"]]), row["lot"], row["id"]))
@@ -125,7 +127,7 @@ class Index:
             for row in rows
             if row["provider_kind"] and row["id"] not in reading.kind_disputed
         ]
-        licensed = [(row["id"], "1") for row in rows if row["license_outcome"] == "matched"]
+        licensed = [(row["id"], "1") for row in rows if row["licensed"]]
         self.by_provider: dict[str, dict[str, int]] = {
             "condition": self._providers(reading.values["conditions"]),
             "payment": self._providers(reading.values["payment"]),

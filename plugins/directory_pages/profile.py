@@ -8,8 +8,6 @@ from directory_pages.index import Index
 from directory_pages.record import Record
 from directory_pages.words import Row
 
-NOT_CHECKED = "We have not looked this up in the state's register. That does not mean unlicensed."
-
 
 @dataclass(frozen=True)
 class Value:
@@ -88,25 +86,8 @@ def kind(one: Record, index: Index) -> str:
 
 def line(one: Record, name: str, index: Index) -> Line:
     """Return one field in words."""
-    if name == "licenses_stated" and one.licenses:
-        values = tuple(_license(row) for row in one.licenses)
-    else:
-        values = tuple(Value(text, fact_id) for text, fact_id in one.field(name, index.tables))
+    values = tuple(Value(text, fact_id) for text, fact_id in one.field(name, index.tables))
     return Line(fields.label(name), values, "" if values else record.missing(one, name), tuple(one.disputed(name)))
-
-
-def _license(row: Row) -> Value:
-    text = fields.said(
-        "licenses_stated", {"type": row["license_type"], "number": row["number"], "state": row["state"]}, {}
-    )
-    where, when = words.state(row["state"]) or "the state", words.day(row["checked_at"])
-    note = {
-        "matched": f"{row['register'] or 'The register'} lists it as {row['status'] or 'known'} ({when}).",
-        "no_match": f"We could not match this in {where}'s register on {when}. This does not mean unlicensed.",
-        "ambiguous": f"More than one entry in {where}'s register could be this one ({when}).",
-        "register_not_open": f"{where}'s register is not open to us.",
-    }.get(row["match"] or "", NOT_CHECKED)
-    return Value(text, row["fact_id"], note)
 
 
 def locations(one: Record) -> list[Value]:

@@ -20,13 +20,16 @@ TABLES = {  # table -> the order of its rows
     "facts": "",
     "clinicians": "rowid",
     "licenses": "rowid",
+    "npi_records": "rowid",
+    "exclusions": "rowid",
     "claims": "rowid",
     "omission_pages": "page_id",
     "second_opinions": "field, seen_at desc, id",
     "changes": "seen_at desc, id",
     "pages": "id",
 }
-LATER = ("second_opinions", "clinicians", "licenses", "claims", "omission_pages", "changes", "pages")
+REGISTERS = ("licenses", "npi_records", "exclusions")
+LATER = ("second_opinions", "clinicians", *REGISTERS, "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
 OTHERS = """select second_opinions.*, sources.name as source_name
     from second_opinions join sources on sources.id = second_opinions.source_id"""
@@ -42,6 +45,7 @@ class Record:
         self.row, self.id = row, str(row["id"])
         self.locations, self.offers, self.prices = of("locations"), of("offers"), of("prices")
         self.clinicians, self.licenses, self.claims = of("clinicians"), of("licenses"), of("claims")
+        self.npi_records, self.exclusions = of("npi_records"), of("exclusions")
         self.omission_pages = of("omission_pages")
         self.others = of("second_opinions")
         self.conflicts, self.changes, self.pages = of("conflicts"), of("changes"), of("pages")
@@ -50,6 +54,8 @@ class Record:
         for value in of("provider_values"):
             self.values[value["field"]].append(value)
         self.facts = {fact["id"]: fact for fact in of("facts")}
+        answers = {fact["page_id"] for fact in self.facts.values() if fact.get("origin") == "registry"}
+        self.pages = [page for page in self.pages if page["id"] not in answers]  # a register's answer is no page of it
 
     def fact(self, fact_id: str | None) -> Row | None:
         """Return a fact with its page."""

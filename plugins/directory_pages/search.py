@@ -44,6 +44,7 @@ TABLES = {
     "payment": "payment",
     "kind": "provider_kinds",
 }
+LICENSED = "A named prescriber was found in an open state register"
 DANGER = re.compile(r"suicid|kill(ing)? (my|him|her)self|end(ing)? (my|it all)|self.?harm|want to die", re.I)
 
 
@@ -371,7 +372,7 @@ def _options(sets: _Sets) -> dict[str, tuple[Option, ...]]:
 def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option, ...]:
     chosen = sets.query.values(name)
     if name == "licensed":
-        return (Option("1", "License found in a state register", counts.get("1", 0), bool(chosen)),)
+        return (Option("1", LICENSED, counts.get("1", 0), bool(chosen)),)
     labels = (
         words.STATES
         if name in ("state", "online")

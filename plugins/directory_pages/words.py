@@ -86,6 +86,7 @@ ORIGINS = {
     "attribute": "a hidden label in the page's code",
     "jsonld": "data for search engines in the page's code",
     "microdata": "data for search engines in the page's code",
+    "registry": "a row of a register",
 }
 
 

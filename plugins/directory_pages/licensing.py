@@ -1,0 +1,206 @@
+"""What registers say of a provider's people, in words: license, NPI record, exclusion list; each dated, never mixed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from directory_pages import words
+from directory_pages.index import Index
+from directory_pages.record import Record
+from directory_pages.words import Row
+
+NOT_UNLICENSED = "This does not mean unlicensed."
+OUTCOMES = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")  # the best first
+PRESCRIBERS = ("MD", "DO", "NP", "PA", "CRNA")
+MAY = {"yes": "Yes", "limited": "Within limits", "no": "No"}
+WHO = {
+    "MD": "physicians (MD)",
+    "DO": "physicians (DO)",
+    "NP": "nurse practitioners",
+    "PA": "physician assistants",
+    "CRNA": "nurse anesthetists",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One fact of a register: the sentence, why it is this person's, where to check it, and the register's own row."""
+
+    text: str
+    outcome: str
+    why: str = ""
+    url: str | None = None
+    fact_id: str | None = None
+    where: str = ""  # the register, to name the link by
+
+
+@dataclass(frozen=True)
+class Person:
+    """One clinician, or a number that belongs to nobody named. `closed`: states that are not open, with links."""
+
+    name: str
+    licenses: tuple[Said, ...]
+    closed: tuple[tuple[str, str | None], ...]
+    npi: Said | None
+    exclusion: Said | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a state lets a credential do with ketamine; without a source, `text` says so and the rest is empty."""
+
+    about: str
+    text: str
+    may: str = ""
+    source: str = ""
+    url: str | None = None
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All of it."""
+
+    people: tuple[Person, ...]
+    numbers: tuple[Person, ...]
+    firm: tuple[Said, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether there is anybody whom one could look up."""
+        return bool(self.people or self.numbers)
+
+
+def of(one: Record, index: Index) -> Panel:
+    """Return what the registers say of the people of a provider."""
+    people = [
+        _person(", ".join([row["name"], *_credentials(row)]), row["id"], one)
+        for row in one.clinicians
+        if any(found["clinician_id"] == row["id"] for found in (*one.licenses, *one.npi_records, *one.exclusions))
+    ]
+    numbers = [
+        Person(
+            " ".join(part for part in (row["license_type"], row["number"], f"({words.state(row['state'])})") if part),
+            () if row["match"] == "register_not_open" else (license_said(row, number=True),),
+            _closed([row]),
+            None,
+            None,
+        )
+        for row in one.licenses
+        if not row["clinician_id"]
+    ]
+    firm = [_npi(row) for row in one.npi_records if not row["clinician_id"] and row["match"] == "matched"]
+    firm += [_exclusion(row) for row in one.exclusions if not row["clinician_id"]]
+    return Panel(tuple(people), tuple(numbers), tuple(firm), tuple(_rules(one, index)))
+
+
+def _person(name: str, clinician_id: str, one: Record) -> Person:
+    def own(rows: Iterable[Row]) -> list[Row]:
+        return [row for row in rows if row["clinician_id"] == clinician_id]
+
+    licenses = own(one.licenses)
+    return Person(
+        name,
+        tuple(license_said(row) for row in licenses if row["match"] != "register_not_open"),
+        _closed(licenses),
+        next((_npi(row) for row in own(one.npi_records)), None),
+        next((_exclusion(row) for row in own(one.exclusions)), None),
+    )
+
+
+def _closed(licenses: Iterable[Row]) -> tuple[tuple[str, str | None], ...]:
+    """Return the states whose registers are not open, each with where a person can look."""
+    return tuple((words.state(row["state"]), row["url"]) for row in licenses if row["match"] == "register_not_open")
+
+
+def _credentials(row: Row) -> list[str]:
+    value = words.decoded(row["credentials"])
+    return [str(code) for code in value] if isinstance(value, list) else []
+
+
+def license_said(row: Row, number: bool = False) -> Said:
+    """Return what a state's register says of a license; `number`: it is a number of nobody named."""
+    state, when = words.state(row["state"]), words.day(row["checked_at"])
+    where = f"{state}'s register" if state else "the state's register"
+    if row["match"] == "matched":
+        kind = f" ({row['license_type']})" if row["license_type"] else ""
+        discipline = f" On discipline it says: “{row['discipline']}”." if row["discipline"] else ""
+        status = row["status"] or "no status given"
+        text = f"{where} lists license {row['number']}{kind}: {status}{_expires(row)}.{discipline} Seen {when}."
+    elif row["match"] == "ambiguous":
+        text = f"{where} has entries that may be this person, but nothing tells for sure ({when}). {NOT_UNLICENSED}"
+    elif row["match"] == "no_match":
+        what = "number with a name on these pages" if number else "name"
+        text = f"We could not match this {what} in {where} on {when}. {NOT_UNLICENSED}"
+    elif row["match"] == "register_not_open":
+        text = f"{where} is not open to programs. We did not look. {NOT_UNLICENSED}"
+    else:
+        text = f"Not checked{f' in {where}' if state else ''}. {NOT_UNLICENSED}"
+    return Said(text, row["match"] or "not_checked", row["reason"] or "", row["url"], row["register_fact_id"], where)
+
+
+def _expires(row: Row) -> str:
+    """Return when a license expires, or that it had expired on the day it was seen."""
+    if not row["expires"]:
+        return ""
+    past = row["checked_at"] and row["expires"] < row["checked_at"][:10]
+    return f", {'expired' if past else 'expires'} {words.day(row['expires'])}"
+
+
+def _npi(row: Row) -> Said:
+    """Return what the national registry says of an NPI."""
+    when = words.day(row["checked_at"])
+    if row["match"] == "matched":
+        status = {1: "active", 0: "deactivated"}.get(row["active"], row["status"] or "no status given")
+        changed = f", last changed {words.day(row['updated'])}" if row["updated"] else ""
+        text = f"The national registry lists NPI {row['npi']} for {row['name']}: {status}{changed}. Seen {when}."
+    elif row["match"] == "ambiguous":
+        text = f"There are NPI records that may be this person's, but nothing tells which ({when})."
+    elif row["match"] == "no_match":
+        text = f"We could not match this name in the national registry on {when}."
+    else:
+        text = "Not checked."
+    return Said(text, row["match"], row["reason"] or "", row["url"], row["register_fact_id"], "the national registry")
+
+
+def _exclusion(row: Row) -> Said:
+    """Return what may be said of the federal exclusion list."""
+    when = words.day(row["checked_at"])
+    if row["match"] == "matched":
+        why = f", under section {row['type']}" if row["type"] else ""
+        text = (
+            f"The federal exclusion list has this NPI: excluded since {words.day(row['excluded_at'])}{why}. Those on "
+            "it may not be paid by Medicare, Medicaid and other federal programs. A person compared the two on "
+            f"{words.day(row['reviewed_at'])}. Seen {when}."
+        )
+    elif row["match"] == "no_match":
+        text = f"This NPI was not on the federal exclusion list that we read on {when}."
+    else:
+        text = "Not checked."
+    why = row["reason"] or "" if row["match"] != "no_match" else ""
+    return Said(text, row["match"], why, row["url"], row["register_fact_id"], "the exclusion list")
+
+
+def _rules(one: Record, index: Index) -> list[Rule]:
+    """Return what each state lets each of the credentials do, once; and for which we have no source."""
+    codes = {row["id"]: _credentials(row) for row in one.clinicians}
+    asked = {
+        (row["state"], code)
+        for row in one.licenses
+        if row["state"]
+        for code in codes.get(row["clinician_id"], ())
+        if code in PRESCRIBERS
+    }
+    rules, without = [], []
+    for state, code in sorted(asked):
+        row = index.prescribing.get((state, code)) or index.prescribing.get(("US", code))
+        if row is None:
+            without.append(f"{WHO[code]} in {words.state(state)}")
+            continue
+        about = f"{words.state(state)}, {WHO[code]}"
+        rules.append(
+            Rule(about, row["text"], MAY.get(row["may"], ""), row["source_name"], row["source_url"], row["as_of"])
+        )
+    if without:
+        rules.append(Rule("No source", f"We have no dated source for {words.listed(without)}."))
+    return rules
