@@ -1,4 +1,4 @@
-"""The demo: serve the sample web and its registers, crawl both over real HTTP into var/sample, publish, stop.
+"""The demo: serve the sample web with its directories and its registers, crawl all into var/sample, publish, stop.
 
 `python -m sample [--port 8400] [--var var/sample] [--directory directory.db]`. Exits with a message and a code other
 than 0 where a step fails; a directory that was there before is then as it was.
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sample.listings import write_leads
 from sample.registries import asking, registers, write_registries
 from sample.server import SITES, serve, write_providers
 
@@ -23,14 +24,18 @@ def step(what: str, *command: str) -> None:
 
 
 def demo(port: int, var: Path, directory: Path) -> None:
-    """Fill `var` from the sample web and the sample registers, and build `directory` from it."""
-    providers, registries, served = var / "providers.csv", var / "registries.yml", registers()
+    """Fill `var` from the sample web, its directories and its registers, and build `directory` from it."""
+    providers, directories = var / "providers.csv", var / "directories.csv"
+    registries, served = var / "registries.yml", registers()
     with serve(port, registers=served.values()) as actual:
         if port not in (0, actual):
             print(f"Port {port} is taken; the sample web is on {actual} instead.", file=sys.stderr)
         write_providers(providers, actual, SITES)
+        write_leads(directories, actual, SITES)
         ids = write_registries(registries, actual, served)
         step("crawling the sample web", "crawl", "clinics", "-a", f"providers={providers}", "-s", f"VAR={var}")
+        step("crawling the sample directories", "crawl", "listings", "-a", f"leads={directories}", "-s", f"VAR={var}",
+             "-s", f"SOURCES={SOURCES}")
         step("asking the sample registers", *asking(registries, ids, var))
     step("publishing", "publish", "-s", f"VAR={var}", "-s", f"DIRECTORY={directory}", "-s", f"SOURCES={SOURCES}")
 
