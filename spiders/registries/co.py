@@ -59,7 +59,9 @@ def credential(row: Row, registry: Registry) -> str | None:
 
 def case(row: Row) -> str | None:
     """What a row says of a disciplinary case, as the register words it."""
-    action, number = row.get("programaction"), row.get("casenumber")
+    action, number = row.get("programaction") or "", row.get("casenumber")
+    if action.upper() in ("NONE", "NO ACTION"):
+        return None
     if not action and not number:
         return None
     since = iso_date(row.get("disciplineeffectivedate"))

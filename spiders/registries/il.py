@@ -53,6 +53,6 @@ def discipline(row: Row) -> str | None:
     """What was done, as the register words it."""
     since = iso_date(row.get("discipline_start_date"))
     told = ", ".join(text for text in (row.get("discipline_reason"), since) if text)
-    if action := row.get("action"):
+    if (action := row.get("action")) and action.upper() != "NONE":
         return f"{action} ({told})" if told else action
     return "Ever disciplined: Y" if (row.get("ever_disciplined") or "").upper() == "Y" else None
