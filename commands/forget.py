@@ -29,4 +29,5 @@ class Command(ScrapyCommand):
         except StoreError as error:
             refuse(error)
         print(f"{args[0]} is forgotten: {gone.pages:,} archived pages, {gone.facts:,} facts, {gone.visits:,} visits. "
-              "The published directory still shows it until you publish again; dated copies of it keep it.")
+              "The published directory, and dated copies beside it, show it until you publish again. Its row in "
+              "the list of providers stays; it is not visited again.")

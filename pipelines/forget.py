@@ -5,9 +5,15 @@ Archive files that hold its records are written anew without them. So that a cra
 leaves nothing behind, the steps are: note in archive/forgetting.json which files will be replaced; write the new files
 beside them; change the store in one transaction (from here on the provider is forgotten); remove the old files; remove
 the note. Whatever a killed run left undone, the next one finishes first.
+
+Gone with it: what other sites' runs say they lead to it, and what registers answered when they were asked by name about
+people whom only its pages name (pipelines/forget_answers.py). Rows of registers that were loaded whole stay: they list
+everybody, whoever is in the directory. What other sites say of it stands in their own archived pages, and is published
+nowhere (their `entries` never are).
 """
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +21,13 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines import review_queue
+from pipelines import forget_answers, review_queue
 from pipelines.archive import FOLDER
+from pipelines.removed import leads_to
 from pipelines.store import LOG, Store, StoreError, now, told, working
 
 NOTE = "forgetting.json"    # {"old": [file, …], "new": [file, …]} while files are being replaced
+STEM = re.compile(r"((?:registry-)?[^-]*).*")   # of a file's name, without the number of the one that it replaced
 HEAD = 4096                 # bytes in which a file's first record ends
 
 
@@ -41,7 +49,10 @@ class Span:
 
 
 def forget(folder: Path, provider_id: str) -> Forgotten:
-    """Purge one provider from the store in `folder`. Raises StoreError where there is no such store or provider."""
+    """Purge one provider from the store in `folder`. Raises StoreError where there is no such store or provider.
+
+    Its dated copies of the directory, and the directory itself, are cleared by the next publish.
+    """
     if not (folder / "facts.db").exists():
         raise StoreError(f"{folder}: nothing was crawled there. Name the folder of a crawl with -s VAR=FOLDER")
     with working(folder):
@@ -84,8 +95,10 @@ def _purge(store: Store, archive: Path, provider_id: str) -> None:
     db = store.db
     files = [name for (name,) in db.execute(
         "SELECT DISTINCT warc_file FROM captures WHERE provider_id = ? ORDER BY warc_file", (provider_id,))]
-    fresh = _fresh_names(archive, files)
-    _write_note(archive, files, list(fresh.values()))
+    answers = forget_answers.about(archive.parent, provider_id)
+    fresh = _fresh_names(archive, [*files, *answers.files])
+    _write_note(archive, [*files, *answers.files], list(fresh.values()))
+    answers.purge(lambda name, kept: _copy(archive, name, fresh[name], kept), fresh)
     moves = {name: _rewrite(store, archive, name, fresh[name], provider_id) for name in files}
     with told(store.path):
         db.execute("PRAGMA secure_delete = ON")
@@ -105,10 +118,14 @@ def _purge(store: Store, archive: Path, provider_id: str) -> None:
 def _delete(store: Store, provider_id: str) -> None:
     """Every row of a provider; its tombstone keeps the time at which it was first forgotten."""
     db, captures = store.db, "(SELECT id FROM captures WHERE provider_id = ?)"
+    website = db.execute("SELECT max(website) FROM sites WHERE provider_id = ?", (provider_id,)).fetchone()[0]
     db.execute(f"DELETE FROM facts WHERE capture_id IN {captures}", (provider_id,))
     db.execute(f"DELETE FROM readings WHERE capture_id IN {captures}", (provider_id,))
     for table in ("visits", "captures", "site_runs", "sites"):
         db.execute(f"DELETE FROM {table} WHERE provider_id = ?", (provider_id,))
+    led = db.execute("SELECT crawl_id, provider_id, moved_to FROM site_runs WHERE moved_to IS NOT NULL").fetchall()
+    leading = [(crawl, id_) for crawl, id_, to in led if leads_to(to, provider_id, website)]
+    db.executemany("UPDATE site_runs SET moved_to = NULL WHERE crawl_id = ? AND provider_id = ?", leading)
     db.execute("INSERT OR IGNORE INTO tombstones VALUES (?, ?)", (provider_id, now()))
 
 
@@ -120,6 +137,11 @@ def _rewrite(store: Store, archive: Path, name: str, fresh: str, provider_id: st
     kept = store.db.execute(
         "SELECT warc_offset, warc_length FROM captures WHERE warc_file = ? AND provider_id <> ? ORDER BY warc_offset",
         (name, provider_id)).fetchall()
+    return _copy(archive, name, fresh, kept)
+
+
+def _copy(archive: Path, name: str, fresh: str, kept: list[tuple[int, int]]) -> list[Span]:
+    """Write `fresh` of the records of `name` that are to stay, given by offset and length."""
     spans, source = [], archive / name
     with told(source), source.open("rb") as old, (archive / fresh).open("wb") as new:
         new.write(_head(old))
@@ -146,7 +168,7 @@ def _fresh_names(archive: Path, names: Iterable[str]) -> dict[str, str]:
     """For each file, the name of the one that replaces it: the same, with the next number that is free."""
     fresh: dict[str, str] = {}
     for name in names:
-        stem = name.removesuffix(".warc.gz").split("-")[0]
+        stem = STEM.sub(r"\1", name.removesuffix(".warc.gz"))
         free = (f"{stem}-{number}.warc.gz" for number in count(1))
         fresh[name] = next(new for new in free if new not in fresh.values() and not (archive / new).exists())
     return fresh
@@ -172,6 +194,7 @@ def _finish(store: Store, archive: Path) -> None:
     with told(note):
         said = json.loads(note.read_text(encoding="utf-8"))
         used = {name for (name,) in store.db.execute("SELECT DISTINCT warc_file FROM captures")}
+        used |= forget_answers.files(archive.parent)
         for name in {*said["old"], *said["new"]} - used:
             (archive / name).unlink(missing_ok=True)
         note.unlink()

@@ -38,6 +38,7 @@ from pipelines.omissions import Omission
 from pipelines.opinions import add_opinions
 from pipelines.reread import reread
 from pipelines.review_queue import Finding
+from pipelines.removed import clear_copies, leads_to
 from pipelines.rollup import Row, Rows, Site, rollup
 from pipelines.status import TAKEN_OVER, Run, says_closed, site_status
 from pipelines.store import Store, StoreError
@@ -115,6 +116,8 @@ def publish(
             counts = _counts(new)
             _into_place(queue, folder / review_queue.FILE)   # first: killed here, the directory is as it was
             _into_place(new, target)
+            for copy in clear_copies(target):
+                said(f"{copy}: those who were taken out since are taken out of this copy too")
     except (DecisionError, VocabularyError, StoreError) as error:
         raise PublishError(str(error)) from error
     except sqlite3.DatabaseError as error:
@@ -400,6 +403,7 @@ class Reader:
         rows = rollup(site, status, history)
         for claim in rows.get("claims", ()):
             self._reviewed(claim, history.statements[claim["fact_id"]])
+        self._lead_nowhere(rows["providers"][0])
         shown = self._shown(history, changes)
         self.corrected += [{name: getattr(s, name) for name in ("id", "corrected_from", "correction", "withdrawn_at")}
                            for s in shown if s.correction is not None]
@@ -464,6 +468,12 @@ class Reader:
                     captures[id_].facts.append(RawFact(field_, value, stance, quote, context, origin, extractor))
         self._withhold(provider_id, list(captures.values()))
         return captures
+
+    def _lead_nowhere(self, row: Row) -> None:
+        """Take out where a site leads to, where that is the site of one who was taken out."""
+        for hidden in self.tombstones.keys() | self.decided.excluded.keys():
+            if leads_to(row["moved_to"], hidden, self.sites[hidden][1] if hidden in self.sites else None):
+                row["moved_to"] = None
 
     def _runs(self, provider_id: str) -> list[tuple[int, Run]]:
         """(crawl, run), oldest first; of two runs in one crawl (merged providers), the better one counts. A domain that

@@ -14,7 +14,7 @@ class Registers:
 
     def __init__(self, folder: Path, sources: Path, store: RegistryStore | None) -> None:
         """Raises DecisionError. A folder with a registries.yml of its own (the sample web's) goes before `sources`."""
-        self.known = registries.load(folder) or registries.load(sources)
+        self.known = registries.load(folder) or (registries.load(sources) if sources.exists() else {})
         self.look_ups = reference.registers(sources)
         self.checked = store.checked() if store else {}
 

@@ -1,6 +1,7 @@
 """Forgetting a provider: nothing of it stays but a tombstone, and nothing of others is lost."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -8,13 +9,16 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
-from pipelines.archive import read_body
+from extraction.registers import Entry
+from pipelines.archive import Archive, pack, read_body
 from pipelines.dump import dump
 from pipelines.forget import forget
 from pipelines.publish import publish
+from pipelines.registry_store import RegistryStore
 from pipelines.store import Store, StoreError
 from tests.histories import fact, price
 from tests.made_up_store import MadeUpStore
@@ -177,6 +181,132 @@ def test_killed_at_any_point(store, where):
     forget(store, "z.example")
     assert (bodies(store), traces(store), counts(store)["tombstones"]) == (others, [], 1)
     assert len(list((store / "archive").iterdir())) == 1
+
+
+# --- every trace ------------------------------------------------------------------------------------------------------
+
+CLINICIAN, NPI, OTHER_NPI = "Quillon Zebra", "2000000119", "2000000127"
+
+
+def query(**said: str) -> str:
+    return f"https://npi.example/api/?{urlencode({'version': '2.1', **said, 'limit': '200', 'skip': '0'})}"
+
+
+def row(npi: str, last: str, first: str) -> Entry:
+    return Entry("npi", npi, "person", f"https://npi.example/{npi}", f"name: {first} {last}", last_name=last,
+                 first_name=first, npi=npi, status="Active", active=True)
+
+
+ASKED = {   # question -> the row that it was answered with; who has the people on its pages
+    query(number=NPI): row(NPI, "ZEBRA", "QUILLON"),                              # the one to be forgotten
+    query(first_name="Quillon", last_name="Zebra"): row(NPI, "ZEBRA", "QUILLON"),
+    query(organization_name="Zebrafinch Clinic"): row("2000000135", "ZEBRAFINCH", ""),
+    query(first_name="Ada", last_name="Finch"): row(OTHER_NPI, "FINCH", "ADA"),   # another one too
+}
+
+
+@pytest.fixture
+def traced(tmp_path) -> Path:
+    """A store in which much leads to one provider: a site moved to it, a correction, registers asked for its people."""
+    made_up = MadeUpStore(tmp_path / "var")
+    people = [fact("clinicians", {"name": name, "credentials": ["MD"], "role": None}, f"{name}, MD")
+              for name in (CLINICIAN, "Ada Finch")]
+    pages = {
+        "/": [fact("name", "Zebrafinch Clinic", f"{SECRET} Clinic"), *people, fact("npi_stated", NPI, f"NPI {NPI}"),
+              fact("phone", "+15135550142", "(513) 555-0142")],
+        "/prices": [fact("prices", price(450), f"{SECRET}: $450")],
+    }
+    for amount in (450, 475):
+        pages["/prices"] = [fact("prices", price(amount), f"{SECRET}: ${amount}")]
+        alder = {"/": [fact("name", "Alder", "Alder"), people[1]]}
+        made_up.crawl({"z.example": pages, "a.example": alder, "b.example": "moved"})
+    made_up.db.execute("UPDATE site_runs SET moved_to = 'https://www.z.example/new' WHERE provider_id = 'b.example'")
+    folder = made_up.close()
+    registers, archive = RegistryStore(folder), Archive(folder, {}, "registry-")
+    run = registers.begin("nppes", None)
+    for number, (url, entry) in enumerate(ASKED.items()):
+        packed = pack(f"urn:uuid:r{number}", url, "2026-11-02T09:00:00Z", 200, "HTTP/1.1", [], entry.quote.encode())
+        place = (*archive.append(packed), len(packed))
+        record = registers.add_record(run, url, "2026-11-02T09:00:00Z", 200, "0" * 64, f"urn:uuid:r{number}", place)
+        registers.add(run, [entry], record)
+        registers.note_asked(run, url)
+    registers.finish(run)
+    archive.flush()
+    archive.close()
+    registers.close()
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "corrections.yml").write_text(
+        f"- {{provider_id: z.example, received: 2026-11-03, asked: {SECRET} has moved., decision: pending}}\n")
+    return folder
+
+
+TRACES = (SECRET, SECRET.upper(), "Quillon", "QUILLON", NPI, "5135550142", "555-0142", "z.example")
+
+
+def every_trace(*files: Path) -> set[tuple[str, str]]:
+    """(file, word) of every word of the provider in the files, packed or not."""
+    found = set()
+    for path in files:
+        content = path.read_bytes()
+        if path.name.endswith(".gz"):
+            content = subprocess.run(["gzip", "-dc", str(path)], capture_output=True, check=True).stdout
+        found |= {(path.name, word) for word in TRACES if word.encode() in content}
+    return found
+
+
+def all_files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def test_forgotten_everywhere(traced, tmp_path):
+    target, copy = tmp_path / "directory.db", tmp_path / "directory-2026-11-02.db"
+    directory(traced, target)
+    shutil.copy(target, copy)
+    assert {word for _, word in every_trace(*all_files(traced), target, copy)} == set(TRACES)
+    forget(traced, "z.example")
+    assert every_trace(*all_files(traced)) == {("facts.db", "z.example")}, "the tombstone"
+    directory(traced, target)
+    left = {(name, "z.example") for name in ("facts.db", "directory.db", "directory-2026-11-02.db")}
+    assert every_trace(*all_files(traced), target, copy) == left
+    for path in (target, copy):
+        with closing(sqlite3.connect(path)) as db:
+            tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            held = {table: db.execute(f"SELECT * FROM [{table}]").fetchall() for table in tables}
+            assert [table for table, rows in held.items() if "z.example" in str(rows)] == ["removed"]
+            assert db.execute("SELECT id, moved_to FROM providers ORDER BY id").fetchall() == [
+                ("a.example", None), ("b.example", None)]
+            assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert db.execute("SELECT count(*) FROM facts_fts WHERE facts_fts MATCH ?", (SECRET,)).fetchone() == (0,)
+
+
+def test_what_registers_say_of_others_stays(traced):
+    forget(traced, "z.example")
+    registers = RegistryStore(traced)
+    with closing(registers):
+        assert [kept.entry.npi for kept in registers.find("1", ())] == [OTHER_NPI]
+        [(url, file, offset)] = registers.db.execute("SELECT url, warc_file, warc_offset FROM records").fetchall()
+        assert url in ASKED and read_body(traced, file, offset) == b"name: ADA FINCH"
+        assert registers.db.execute("SELECT query FROM asked").fetchall() == [(url,)]
+
+
+def test_excluded_everywhere_that_is_served(traced, tmp_path):
+    target, copy = tmp_path / "directory.db", tmp_path / "directory-2026-11-02.db"
+    directory(traced, target)
+    shutil.copy(target, copy)
+    (tmp_path / "sources" / "exclude.yml").write_text("- {id: z.example, date: 2026-11-04}\n")
+    directory(traced, target)
+    assert every_trace(target, copy, traced / "review.db") == {
+        (path.name, "z.example") for path in (target, copy)}
+
+
+def test_a_copy_without_the_provider_is_left_as_it_is(traced, tmp_path):
+    copy = tmp_path / "directory-2026-11-02.db"
+    directory(traced, copy)
+    (tmp_path / "sources" / "exclude.yml").write_text("- {id: nobody.example, date: 2026-11-04}\n")
+    before = copy.read_bytes()
+    directory(traced, tmp_path / "directory.db")
+    assert copy.read_bytes() == before
 
 
 def test_the_command(store):

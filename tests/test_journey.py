@@ -297,7 +297,7 @@ def test_who_is_forgotten_or_excluded_is_left_alone_and_answers_410(repriced: Wo
     assert traces(world) == []
     assert world.published("SELECT provider_id FROM removed ORDER BY 1") == [
         ("cindercreek.example",), ("prairiebell.example",)]
-    assert mentions(world, "prairiebell.example") == {"removed", "corrections"}
+    assert mentions(world, "prairiebell.example") == {"removed"}
     assert mentions(world, "cindercreek.example") == {"removed"}
     site = Site(tmp_path / "site")
     try:
