@@ -163,9 +163,10 @@ def _cities(state: str) -> dict[str, Place]:
 
 @cache
 def _city_names() -> frozenset[str]:
-    """The folded names of all cities."""
-    return frozenset(fold_city(city) for row in zipcodes.list_all() if row["zip_code_type"] != "MILITARY"
-                     for city in (row["city"], *row["acceptable_cities"]))
+    """The folded names of all cities; read a part at a time, as the whole list takes 100 MB and would be kept."""
+    names = {city for digit in "0123456789" for row in zipcodes.similar_to(digit)
+             if row["zip_code_type"] != "MILITARY" for city in (row["city"], *row["acceptable_cities"])}
+    return frozenset(map(fold_city, names))
 
 
 def _middle(points: list[tuple[float, float]]) -> Place:

@@ -528,7 +528,6 @@ class _Walk:
         return " ".join(b.text for b in self.blocks[cell[0]:cell[1]])
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Text in lower case with plain apostrophes, character for character."""
     folded = text.lower().replace("’", "'")

@@ -7,7 +7,7 @@ listed too, so that only the blocks that hold them are looked at.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from extraction.covers import Covered
@@ -29,7 +29,6 @@ OTHER_TREATMENTS = ("tms", "vitamin", "vitamins", "botox", "nad", "ect", "neurof
                     "mdma", "testosterone", "hormone", "fillers", "peptide", "peptides", "ssris", "acupuncture")
 
 
-@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """`text` in lower case with plain quotes, hyphens and spaces, of the same length."""
     low = text.lower()

@@ -1,5 +1,6 @@
 """Every word list looked at once, so that a broken one is told before the first page is read by the others."""
 import re
+from functools import cache
 from typing import Any
 
 from extraction.claims import rules
@@ -11,6 +12,7 @@ TOGETHER = "together"       # lists of such lists: what one clause states in any
 WITH_NAMES = "claim_words"  # its patterns, as those of the claims, may hold <names>
 
 
+@cache
 def check() -> None:
     """Load all of vocabulary/.
 
