@@ -342,8 +342,8 @@ def _row(run: Run, record: int | None, entry: Entry) -> tuple[Any, ...]:
 def _entry(row: Sequence[Any]) -> Entry:
     """The entry back from the columns."""
     values = dict(zip(FIELDS, row, strict=True))
-    values["other_names"] = tuple(json.loads(values["other_names"]))
-    values["taxonomies"] = tuple(json.loads(values["taxonomies"]))
-    values["licenses"] = tuple(tuple(pair) for pair in json.loads(values["licenses"]))
+    for name in LISTS:   # empty in most rows, and linking reads many
+        values[name] = () if values[name] == "[]" else tuple(json.loads(values[name]))
+    values["licenses"] = tuple(tuple(pair) for pair in values["licenses"])
     values["active"] = None if values["active"] is None else bool(values["active"])
     return Entry(**values)
