@@ -49,7 +49,7 @@ def doubt_of_license(person: Person, row: Kept, fit: Fit, candidates: Candidates
                    if _of_that_profession(person, one[0]) and not _gives(one[0], row)]
     return (_colleague(person, row, fit) or _initial_alone(fit) or _better_name(fit, others)
             or _short_for_two(row, fit, others) or _one_digit_off(row, candidates)
-            or (None if twice else _slip_of_the_pen(fit)))
+            or (None if twice else _needs_more(fit)))
 
 
 def _namesakes(kind: str, person: Person, row: Kept, fit: Fit, candidates: Candidates) -> list[Found]:
@@ -65,7 +65,8 @@ def _namesakes(kind: str, person: Person, row: Kept, fit: Fit, candidates: Candi
     found = {other.id: other for name in names for state in states for other, _ in candidates.named(kind, name, state)}
     if kind == "npi":
         found |= {other.id: other for other in candidates.at_phone(person.phones, person.zips)}
-    return agreeing(person.name, found.values())
+    suffixed = fit.suffix and read_name(person.name).suffix   # then his father is another
+    return [one for one in agreeing(person.name, found.values()) if one[1].suffix or not suffixed]
 
 
 def _colleague(person: Person, row: Kept, fit: Fit) -> str | None:
@@ -101,9 +102,10 @@ def _unsupported(person: Person, row: Kept, fit: Fit) -> str | None:
     return f"it is under {fit.told()}, in another state"
 
 
-def _slip_of_the_pen(fit: Fit) -> str | None:
-    """A name with a slip needs a second key, or the middle name."""
-    return f"it is under {fit.told()}" if "spelling" in (fit.last, fit.first) and not fit.middle else None
+def _needs_more(fit: Fit) -> str | None:
+    """A name with a slip, or a middle name for the first, needs a second key, or one more name that agrees."""
+    weak = "spelling" in (fit.last, fit.first) or fit.first == "middle"
+    return f"it is under {fit.told()}" if weak and not fit.middle else None
 
 
 def _better_name(fit: Fit, others: list[Found]) -> str | None:

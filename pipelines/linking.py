@@ -179,9 +179,11 @@ def _licenses(person: Person, numbers: Iterable[str], wanted: frozenset[str], st
     return of_that_suffix(person, not_a_colleagues(person, found))
 
 
-def _identity(row: Kept) -> tuple[str, str, str | None, str | None]:
+def _identity(row: Kept) -> tuple[str | None, ...]:
     """What tells one licence of a state from another."""
-    return row.source_id, number_key(row.entry.number), row.entry.license_type, row.entry.last_name
+    entry = row.entry
+    return (row.source_id, number_key(entry.number), entry.license_type, entry.last_name, entry.first_name,
+            entry.middle_name)
 
 
 def _numbered(person: Person, found: list[Found], rule: str, told: str, candidates: Candidates,

@@ -174,6 +174,8 @@ class Case:
     npi: str
     licenses: dict[str, int]       # of the states that are looked up: the person's id, where the register has one
     seeded: tuple[str, ...]        # what makes it hard
+    evident_npi: bool              # the pages give the person's own NPI, or the NPI record's phone and ZIP code
+    evident_licenses: frozenset[str]   # states of which the pages, or that NPI record, give the person's own number
 
 
 @dataclass
@@ -212,6 +214,7 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.rng, self.world, self.serial = random.Random(seed), World(), 0
+        self.used: set[str] = set()   # licence numbers
 
     def make(self, cases: int) -> World:
         while len(self.world.cases) < cases:
@@ -244,7 +247,12 @@ class Maker:
         return f"+1206555{self.rng.randrange(10000):04}{self.rng.randrange(1000)}", f"98{self.rng.randrange(1000):03}"
 
     def number(self) -> str:
-        return str(self.rng.randrange(10_000, 400_000))
+        """One that nobody has."""
+        number = str(self.rng.randrange(10_000, 400_000))
+        if number in self.used:
+            return self.number()
+        self.used.add(number)
+        return number
 
     def namesake(self, of: Human, relation: str, clinic: tuple[str, str], moved: bool) -> Human:
         """Somebody whom a careless reader would take for `of`."""
@@ -271,9 +279,10 @@ class Maker:
             known["last"] = self.rng.choice((of.former or of.last, f"{of.last}-{self.a_last_name()}"))
             known["middle"] = self.rng.choice(("", self.rng.choice(MIDDLE)))
         elif relation == "number_elsewhere":
-            state = self.rng.choice([s for s in STATES if s not in of.numbers] or STATES)
-            known |= {"state": state, "first": of.first if self.chance(.5) else self.rng.choice(FIRST_NAMES),
-                      "numbers": {state: next(iter(of.numbers.values()))}, "place": self.a_place()}
+            known |= {"first": of.first if self.chance(.5) else self.rng.choice(FIRST_NAMES), "place": self.a_place()}
+            if free := [state for state in STATES if state not in of.numbers]:
+                known["state"] = state = self.rng.choice(free)
+                known["numbers"] = {state: next(iter(of.numbers.values()))}
         elif relation == "number_other_type":
             other = self.rng.choice([c for c in TYPES if TYPES[c] != TYPES[of.credential]])
             known |= {"credential": other, "state": of.state, "numbers": dict(of.numbers)}
@@ -307,10 +316,7 @@ class Maker:
                 license_type=TYPES[human.credential], credential=HELD[human.credential], status="ACTIVE", active=True))
 
     def _add(self, source: str, human: Human, entry: Entry) -> None:
-        while (source, entry.key) in self.world.owners:   # a type has each number once
-            entry = replace(entry, key=entry.key + "9", number=(entry.number or "") + "9")
-        if entry.kind == "license":
-            human.numbers[entry.state or ""] = entry.number or ""
+        assert (source, entry.key) not in self.world.owners, "a type has each number once"
         self.world.owners[source, entry.key] = human.id
         self.world.entries[source].append(entry)
 
@@ -354,14 +360,20 @@ class Maker:
                      and (one in listed or not one_on_paper(one, human))]
         person = Person(name, (human.credential,), tuple(npis), tuple(licenses), states, (clinic[0],), (clinic[1],),
                         tuple(dict.fromkeys(self._name(one, odd=False)[0] for one in listed)))
-        self.world.cases.append(Case(person, human.npi, {s: human.id for s in states if s in human.numbers},
-                                     (*seeded, *how)))
+        evident = human.npi in npis or human.place == clinic
+        told_by = {*((one.state, one.number) for one in licenses), *(human.self_reported if evident else ())}
+        self.world.cases.append(Case(
+            person, human.npi, {s: human.id for s in states if s in human.numbers}, (*seeded, *how), evident,
+            frozenset(s for s in states if (s, human.numbers.get(s)) in told_by)))
 
     def _typed_number(self, human: Human, others: list[Human], state: str, seeded: list[str]) -> str:
         """The licence number as the page has it: now and then wrong, and then often that of a namesake."""
         if not self.chance(.1):
             return human.numbers[state]
         wrong = slip(human.numbers[state], self.rng)
+        while wrong in self.used:
+            wrong = slip(human.numbers[state], self.rng)
+        self.used.add(wrong)
         seeded.append("typed_wrong")
         others = [one for one in others if not (human.former and one_on_paper(one, human))]
         if others and self.chance(.7):

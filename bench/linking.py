@@ -1,0 +1,192 @@
+"""Linking: thousands of persons among millions of registry rows; and Splink's opinion of the same near-namesakes.
+
+`python -m bench.linking FOLDER PERSONS rules|keys` does one piece of it in a process, and so in a memory, of its own.
+"""
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import splink.comparison_library as compare
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from bench.measure import Row
+from pipelines.linking import Candidates, license_in, npi_record
+from pipelines.names import read_name
+from pipelines.persons import Person
+from pipelines.registries import Registry
+from pipelines.registry_store import RegistryStore
+from tests.namesakes import HELD, STATES, TYPES, World, world
+
+ROWS, PERSONS, JUDGED = 3_000_000, 3000, 4000
+SURE = (0.9, 0.99, 0.999)
+# Strangers: the made-up people over again, two thirds of them under other last names, with other numbers and phones.
+FILL = """INSERT INTO entries (source_id, run_id, record_id, kind, key, entity, url, quote, last_name, first_name,
+ middle_name, suffix, other_names, npi, state, license_type, credential, number, status, active, phone, city, zip,
+ taxonomies, licenses, last_key, number_key)
+SELECT source_id, run_id, NULL, kind, key || '-' || :round, entity, url, quote, last_name, first_name,
+ middle_name, suffix, other_names, iif(npi IS NULL, NULL, 1000000000 + id * 300 + :round), state, license_type,
+ credential, iif(number IS NULL, NULL, 1000000 + id * 300 + :round), status, active,
+ iif(phone IS NULL, NULL, '+1415' || (1000000 + (id * 7919 + :round * 104729) % 9000000)), city, zip, taxonomies, '[]',
+ last_key || iif(:round % 3, char(97 + id % 26, 97 + :round % 26), ''),
+ iif(number IS NULL, '', 1000000 + id * 300 + :round) FROM entries WHERE key NOT LIKE '%-%'"""
+
+
+def registers() -> dict[str, Registry]:
+    """The made-up world's registers."""
+    held = {TYPES[code].upper(): kind for code, kind in HELD.items()}
+    nppes = Registry("nppes", "NPI registry", "npi", "http://127.0.3.1", "http://127.0.3.1/", "made up")
+    return {"nppes": nppes} | {state.lower(): replace(nppes, id=state.lower(), kind="license", state=state,
+                                                      credentials=held) for state in STATES}
+
+
+def fill(folder: Path, made: World, rows: int) -> int:
+    """Write the world's registries.db, and strangers until it has so many rows; returns how many it has."""
+    store = RegistryStore(folder)
+    for source, entries in made.entries.items():
+        run = store.begin(source, "1")
+        store.add(run, entries, None)
+        store.finish(run)
+    known = sum(map(len, made.entries.values()))
+    for round_ in range(1, rows // known + 1):
+        store.db.execute(FILL, {"round": round_})
+    total: int = store.db.execute("SELECT count(*) FROM entries").fetchone()[0]
+    store.close()
+    return total
+
+
+def rules(candidates: Candidates, made: World) -> int:
+    """Look all persons up; returns how many links were made."""
+    links = 0
+    for case in made.cases:
+        npi = npi_record(case.person, candidates)
+        links += npi.outcome == "matched"
+        links += sum(license_in(case.person, state, candidates, npi).outcome == "matched"
+                     for state in case.person.states)
+    return links
+
+
+def keys(candidates: Candidates, made: World) -> int:
+    """The bare look-ups of each person's name and phone, without a rule."""
+    found = 0
+    for case in made.cases:
+        found += len(candidates.at_phone(case.person.phones, case.person.zips))
+        for state in case.person.states:
+            found += len(candidates.named("npi", case.person.name, state))
+            found += len(candidates.named("license", case.person.name, state))
+    return found
+
+
+def alone(folder: Path, persons: int, work: str) -> dict[str, float]:
+    """Seconds and peak megabytes of one piece of work in a process of its own."""
+    command = [sys.executable, "-m", "bench.linking", str(folder), str(persons), work]
+    told: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return told
+
+
+def bench(folder: Path, rows: int = ROWS, persons: int = PERSONS, judged: int = JUDGED) -> list[Row]:
+    total = fill(folder, world(persons), rows)
+    group = f"Linking {persons:,} persons among {total:,} registry rows"
+    base, whole = alone(folder, persons, "keys"), alone(folder, persons, "rules")
+    baseline = "bare look-ups"
+    return [
+        Row(group, baseline, base["seconds"], "s", None, baseline),
+        Row(group, "linking rules", whole["seconds"], "s", whole["seconds"] / base["seconds"], baseline, "minutes"),
+        Row(group, "bare look-ups, peak memory", base["megabytes"], "MB", None, baseline),
+        Row(group, "linking rules, peak memory", whole["megabytes"], "MB", whole["megabytes"] / base["megabytes"],
+            baseline, "bounded"),
+        *opinions(judged),
+    ]
+
+
+def main() -> None:
+    """One piece of work, told as JSON."""
+    folder, persons, work = Path(sys.argv[1]), int(sys.argv[2]), {"rules": rules, "keys": keys}[sys.argv[3]]
+    made, store = world(persons), RegistryStore(folder)
+    candidates = Candidates(store, registers())
+    before = time.perf_counter()
+    work(candidates, made)
+    seconds = time.perf_counter() - before
+    store.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": peak}))
+
+
+# --- the second opinion ---------------------------------------------------------------------------------------------
+
+def opinions(persons: int) -> list[Row]:
+    """Precision and recall of the NPI records found for made-up persons: by the rules, and by Splink."""
+    made = world(persons, seed=9)
+    group = f"NPI records of {persons:,} near-namesakes"
+    found = [("linking rules", *by_rules(made)), *(
+        (f"Splink, {share} sure", *judged) for share, judged in by_splink(made).items())]
+    return [row for name, precision, recall in found for row in (
+        Row(group, f"{name}: precision", precision * 100, "%", None, "", "100" if name == "linking rules" else ""),
+        Row(group, f"{name}: recall", recall * 100, "%", None, ""))]
+
+
+def judge(made: World, matched: dict[int, str]) -> tuple[float, float]:
+    """Precision of {case: NPI}, and its recall among those whose pages give a key of their own."""
+    right = [place for place, npi in matched.items() if made.cases[place].npi == npi]
+    evident = [place for place, case in enumerate(made.cases) if case.evident_npi]
+    return len(right) / max(1, len(matched)), len(set(right) & set(evident)) / max(1, len(evident))
+
+
+def by_rules(made: World) -> tuple[float, float]:
+    """Of the project's own rules."""
+    with TemporaryDirectory() as folder:
+        fill(Path(folder), made, 0)
+        store = RegistryStore(Path(folder))
+        candidates = Candidates(store, registers())
+        links = {place: npi_record(case.person, candidates) for place, case in enumerate(made.cases)}
+        store.close()
+    return judge(made, {place: link.kept.entry.npi or "" for place, link in links.items() if link.kept})
+
+
+def by_splink(made: World) -> dict[float, tuple[float, float]]:
+    """{probability at least: (precision, recall)}, of each person's likeliest record."""
+    pages = pa.Table.from_pylist([_page(place, case.person) for place, case in enumerate(made.cases)])
+    records = pa.Table.from_pylist([{
+        "unique_id": entry.npi, "first": (entry.first_name or "").lower(), "last": (entry.last_name or "").lower(),
+        "credential": entry.credential, "phone": entry.phone, "zip": entry.zip, "state": entry.state, "npi": entry.npi,
+    } for entry in made.entries["nppes"]])
+    api = DuckDBAPI()
+    linker = Linker([api.register(pages, dataset_display_name="pages"),
+                     api.register(records, dataset_display_name="records")], _settings(), log_level="ERROR")
+    linker.training.estimate_probability_two_random_records_match([block_on("npi"), block_on("phone", "last", "first")],
+                                                                 recall=0.5)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    for rule in (block_on("last", "first"), block_on("phone")):
+        linker.training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=1)
+    likeliest: dict[int, tuple[float, str]] = {}
+    for pair in linker.inference.predict(threshold_match_probability=min(SURE)).as_record_list():
+        place, npi = sorted((pair["unique_id_l"], pair["unique_id_r"]), key=len)
+        likeliest[int(place)] = max(likeliest.get(int(place), (0.0, "")), (pair["match_probability"], npi))
+    return {sure: judge(made, {place: npi for place, (share, npi) in likeliest.items() if share >= sure})
+            for sure in SURE}
+
+
+def _page(place: int, person: Person) -> dict[str, object]:
+    """A person of the pages as Splink takes it."""
+    words = read_name(person.name).words
+    return {"unique_id": str(place), "first": words[0], "last": words[-1], "credential": person.credentials[0],
+            "phone": person.phones[0], "zip": person.zips[0], "state": person.states[0],
+            "npi": person.npis[0] if person.npis else None}
+
+
+def _settings() -> SettingsCreator:
+    return SettingsCreator(
+        link_type="link_only",
+        blocking_rules_to_generate_predictions=[block_on("npi"), block_on("phone"), block_on("last", "state")],
+        comparisons=[
+            compare.JaroWinklerAtThresholds("first", [0.92, 0.8]), compare.JaroWinklerAtThresholds("last", [0.92, 0.8]),
+            *(compare.ExactMatch(column) for column in ("credential", "phone", "zip", "state", "npi"))])
+
+
+if __name__ == "__main__":
+    main()
