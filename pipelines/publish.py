@@ -36,9 +36,9 @@ from pipelines.decisions import Correction, DecisionError, Decisions, Review, co
 from pipelines.history import Capture, History, RawFact, Statement, Visit, digest
 from pipelines.omissions import Omission
 from pipelines.opinions import add_opinions
+from pipelines.removed import clear_copies, leads_to
 from pipelines.reread import reread
 from pipelines.review_queue import Finding
-from pipelines.removed import clear_copies, leads_to
 from pipelines.rollup import Row, Rows, Site, rollup
 from pipelines.status import TAKEN_OVER, Run, says_closed, site_status
 from pipelines.store import Store, StoreError
