@@ -9,8 +9,9 @@ from typing import Any
 from sample.register import Query, Register, Row, as_json, generated, npi
 from sample.server import Answer, plain
 
-CRITERIA = ("number", "taxonomy_description", "first_name", "last_name", "organization_name", "city", "postal_code",
-            "state", "country_code", "enumeration_type")
+PLACES = ("city", "postal_code", "state", "country_code")
+CRITERIA = ("number", "last_name", "first_name", "organization_name", "taxonomy_description", *PLACES,
+            "enumeration_type")
 OTHERS = ("version", "limit", "skip", "pretty", "use_first_name_alias", "address_purpose", "name_purpose")
 NOT_ALONE = {"state", "enumeration_type", "country_code"}   # what cannot be the only criterion
 LARGEST, FURTHEST = 200, 1000
@@ -33,6 +34,7 @@ class Nppes(Register):
         made = list(generated(id_, said["filler"], "record"))
         records = said["records"] + [{"npi": npi(60_000_000 + n), **record} for n, record in enumerate(made)]
         self.records = [in_full(record, old=number % 2 == 1) for number, record in enumerate(records)]
+        self.found_by = [self._words(record) for record in self.records]
 
     def reply(self, path: str, query: Query, fault: str) -> Answer:
         if path != "/api/":
@@ -41,7 +43,10 @@ class Nppes(Register):
             limit, skip = self._checked(query)
         except ApiError as error:
             return as_json(error.said)
-        found = [record for record in self.records if self._meets(record, query)][skip:skip + limit]
+        asked = criteria(query)
+        found = [record for record, words in zip(self.records, self.found_by, strict=True)
+                 if all(any(agrees(wanted, word) for word in words.get(name, ())) for name, wanted in asked)]
+        found = found[skip:skip + limit]
         return as_json({"result_count": len(found), "results": [at_fault(record, fault) for record in found]})
 
     def _checked(self, query: Query) -> tuple[int, int]:
@@ -68,34 +73,40 @@ class Nppes(Register):
             raise ApiError(f"Field skip must be between 0 and {FURTHEST}", "skip", "09")
         return int(limit), int(skip)
 
-    def _meets(self, record: Row, query: Query) -> bool:
-        """Whether a record meets every criterion. Names and places are compared whole, or up to a "*"."""
-        basic, places = record["basic"], record["addresses"]
-        if (purpose := query.get("address_purpose", "").upper()) in ("LOCATION", "MAILING"):
-            places = [place for place in places if place["address_purpose"] == purpose]
-        others = record["other_names"]
-        values: dict[str, list[Any]] = {
+    def _words(self, record: Row) -> dict[str, list[str]]:
+        """What a record is found by, in capitals, by criterion; of places also by their purpose."""
+        basic, first = record["basic"], record["basic"].get("first_name")
+        shorts = [short for short, whole in self.said["aliases"].items() if whole == first]
+        firms = [basic.get("organization_name"), *(name.get("organization_name") for name in record["other_names"])]
+        words = {
             "number": [record["number"]], "enumeration_type": [record["enumeration_type"]],
-            "last_name": [basic.get("last_name")], "first_name": self._first_names(basic, query),
-            "organization_name": [basic.get("organization_name"), *(name.get("organization_name") for name in others)],
-            "taxonomy_description": [taxonomy["desc"] for taxonomy in record["taxonomies"]],
-            "city": [place["city"] for place in places], "state": [place["state"] for place in places],
-            "country_code": [place["country_code"] for place in places],
-            "postal_code": [code for place in places for code in (place["postal_code"], place["postal_code"][:5])],
-        }
-        return all(any(agrees(query[name], value) for value in values[name]) for name in CRITERIA if query.get(name))
-
-    def _first_names(self, basic: Row, query: Query) -> list[str | None]:
-        """A person's first name, and the short forms by which a search finds it, unless the query says not to."""
-        first = basic.get("first_name")
-        if query.get("use_first_name_alias", "True").lower() == "false":
-            return [first]
-        return [first, *(short for short, whole in self.said["aliases"].items() if whole == first)]
+            "last_name": [basic.get("last_name")], "first_name": [first, *shorts], "first_name alone": [first],
+            "organization_name": firms, "taxonomy_description": [one["desc"] for one in record["taxonomies"]]}
+        for place in record["addresses"]:
+            code = place["postal_code"]
+            for name, found in (("city", [place["city"]]), ("state", [place["state"]]), ("country_code", ["US"]),
+                                ("postal_code", [code, code[:5]])):
+                words[f"{name} {place['address_purpose']}"] = found
+                words[name] = [*words.get(name, ()), *found]
+        return {name: [str(value).upper() for value in values if value] for name, values in words.items()}
 
 
-def agrees(wanted: str, value: Any) -> bool:
-    text, wanted = str(value or "").upper(), wanted.upper().strip()
-    return text.startswith(wanted[:-1]) if wanted.endswith("*") else text == wanted
+def criteria(query: Query) -> list[tuple[str, str]]:
+    """The criteria of a query by the names of `_words`; the one that leaves the fewest records first."""
+    purpose, asked = query.get("address_purpose", "").upper(), []
+    for name in CRITERIA:
+        if wanted := query.get(name, "").upper().strip():
+            if name in PLACES and purpose in ("LOCATION", "MAILING"):
+                name += f" {purpose}"
+            if name == "first_name" and query.get("use_first_name_alias", "").lower() == "false":
+                name += " alone"
+            asked.append((name, wanted))
+    return asked
+
+
+def agrees(wanted: str, word: str) -> bool:
+    """Whole, or up to a "*"."""
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
 def in_full(record: Row, old: bool) -> Row:

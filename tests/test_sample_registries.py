@@ -26,8 +26,8 @@ PRESCRIBING = {"MD", "DO", "NP", "PA", "CRNA"}
 KINDS = """npi_stated phone_and_zip npi_name_only npi_none number_stated number_of_npi_record license_name_only
 license_none number_of_another number_in_two_states father_and_son moved deactivated expired suspended discipline_rows
 married nickname masked_license register_not_open not_held_by_register excluded_confirmed excluded_unconfirmed
-clinic_phone_and_zip clinic_dba near:excluded_namesake near:namesake_same_address near:namesake_same_city
-near:namesake_other_state
+same_number_other_type clinic_phone_and_zip clinic_npi_stated clinic_dba near:clinic_name_only near:excluded_namesake
+near:namesake_same_address near:namesake_same_city near:namesake_other_state
 near:same_last_name_and_initial near:same_name_other_type near:phone_without_zip near:npi_of_another""".split()
 WASHINGTON = "/resource/qxh8-f4bd.json"
 
