@@ -57,12 +57,14 @@ def track(
 
     `runs` are (crawl, run), oldest first, one a crawl.
     """
+    ended = list(runs)
+    history.moved = frozenset(crawl for crawl, run in ended if run.outcome == "moved")
     tracker = _Tracker(history.provider_id)
     closings: list[tuple[int, Statement | None]] = []
     for crawl, made, steps in history.replay(visits, captures):
         tracker.crawl(made, steps, history)
         closings.append((crawl, says_closed(history)))
-    tracker.statuses(list(runs), closings)
+    tracker.statuses(ended, closings)
     return sorted(tracker.changes, key=attrgetter("seen_at"))
 
 

@@ -1,8 +1,9 @@
 """What the pages of one provider say and said: its visits, replayed in order. Pure: no database, no clock.
 
 The rule of "gone": a statement is gone when a visit got its page with status 200 and it was no longer there, or when
-its address answered 404 or 410 (or only sent elsewhere) on two visits with no success between them. A visit that was
-refused, failed, timed out, was forbidden by robots.txt or was never made says nothing about the page.
+its address answered 404 or 410 (or only sent elsewhere on its site) on two visits with no success between them. A visit
+that was refused, failed, timed out, was forbidden by robots.txt or was never made says nothing about the page; nor does
+the front page of a site that moved: where it leads to is another site, and what it said is kept and marked.
 """
 import hashlib
 import json
@@ -137,6 +138,7 @@ class History:
     statements: dict[str, Statement] = field(default_factory=dict)
     first_visit: str | None = None
     last_visit: str | None = None
+    moved: frozenset[int] = frozenset()    # the crawls that were led to another site
     _order: int = 0
 
     def current(self) -> list[Statement]:
@@ -166,7 +168,7 @@ class History:
         if visit.outcome in CONFIRMS and capture and capture.status == 200:
             page.misses, page.missed = 0, False
             return self._read(page, capture, visit)
-        if visit.outcome in MISSES:
+        if visit.outcome in MISSES and not (visit.outcome == "redirected" and visit.crawl_id in self.moved):
             page.misses, page.missed = page.misses + 1, True
             if page.misses == MISSES_TO_BE_GONE and page.capture:
                 page.capture = None

@@ -107,6 +107,12 @@ def test_sent_elsewhere_twice_is_gone():
     assert amounts({"/a": [at(450)]}, {"/a": "redirected"}, {"/a": "redirected"}) == [(450, None)]
 
 
+def test_a_site_that_moved_keeps_what_it_said():
+    outcomes = runs((1, "read"), (2, "moved"), (3, "moved"))
+    history, changes = replayed({"/": [at(450)]}, {"/": "redirected"}, {"/": "redirected"}, runs=outcomes)
+    assert ([c.field for c in changes], len(history.current())) == (["status"], 1)
+
+
 def test_gone_and_back():
     crawls = {"/a": [at(450)]}, {"/a": "gone"}, {"/a": "gone"}, {"/a": [at(450)]}
     history, _ = replayed(*crawls)
