@@ -368,6 +368,29 @@ class MadeUp:
         )
         self.conn.execute("update providers set license_outcome = 'not_checked' where id = ?", (self.id,))
 
+    def looked_up(self, clinician: str, state: str, match: str, **columns: Any) -> None:
+        """What the register of a state says of one of its people; ``columns``: the register's row, where matched."""
+        clinician_id = digest(self.id, clinician)
+        shown = self.conn.execute("select fact_id from clinicians where id = ?", (clinician_id,)).fetchone()[0]
+        values = {
+            "id": digest(self.id, clinician, state),
+            "provider_id": self.id,
+            "clinician_id": clinician_id,
+            "state": state,
+            "match": match,
+            "reason": "As the made-up register has it.",
+            "checked_at": BUILT_ON,
+            "url": "https://register.example/",
+            "fact_id": shown,
+            **columns,
+        }
+        if match == "matched":
+            quote = " · ".join(f"{name}: {value}" for name, value in columns.items())
+            values["register_fact_id"] = self.fact("licenses", columns, quote, origin="registry", context="A register")
+        self.conn.execute(
+            f"insert into licenses ({', '.join(values)}) values ({', '.join('?' * len(values))})", list(values.values())
+        )
+
     def column(self, column: str, value: Any, quote: str, field: str | None = None) -> str:
         self.conn.execute(f"update providers set {column} = ? where id = ?", (value, self.id))
         return self.fact(field or column, value, quote)
@@ -474,6 +497,20 @@ def vocabulary(conn: sqlite3.Connection) -> None:
         conn.executemany(
             f"insert into {table} values (?,?,?)", [(code, label, f"{label}.") for code, label in codes.items()]
         )
+    conn.executemany(
+        "insert into registers (state, open, name, url, checked_at) values (?,?,?,?,?)",
+        [
+            ("CO", 1, "Register of Colorado", "https://register.example/", BUILT_ON),
+            ("OR", 0, "Register of Oregon", None, None),
+        ],
+    )
+    conn.executemany(
+        "insert into prescribing values (?,?,?,?,?,?,?)",
+        [
+            ("US", "MD", "yes", "They may in every state.", "A journal", "https://journal.example/", "2023-01-01"),
+            ("OR", "NP", "limited", "Only under an agreement.", "A board", "https://board.example/", "2024-05-06"),
+        ],
+    )
     conn.executemany("insert into routes values (?,?,?,?)", [(code, *row) for code, row in ROUTES.items()])
     conn.executemany(
         "insert into claim_rules (code, label, description, sense, severity, authority, authority_url, authority_date, "
@@ -642,6 +679,9 @@ def in_offices(conn: sqlite3.Connection) -> None:
     p.clinician("Tobias Fennimore", ["MD"], "medical_director")
     p.clinician("Oona Brackenridge", ["NP"], "prescriber")
     p.license("MD", "DR.0000001", "CO", "License DR.0000001 (Colorado)")
+    p.looked_up("Tobias Fennimore", "CO", "matched", number="0000001", status="Expired", active=0, expires="2025-04-30")
+    p.looked_up("Oona Brackenridge", "CO", "no_match")
+    p.looked_up("Oona Brackenridge", "OR", "register_not_open")
     p.change(
         "prices",
         {"amount": 425, "currency": "USD", "unit": "session", "service": "iv", "price_kind": "from"},
