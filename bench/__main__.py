@@ -1,4 +1,4 @@
-"""Print the table: `python -m bench [reading] [crawling] [publishing] [latency]`, all four where none is named."""
+"""Print the table: `python -m bench [reading] [crawling] [publishing] [bulk] [latency]`, all where none is named."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import crawling, reading, serving
+from bench import bulk, crawling, reading, serving
 from bench.measure import Row, table
 
 PROVIDERS = 3000
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "reading": lambda folder: reading.bench(),
     "crawling": lambda folder: crawling.bench(folder / "crawling"),
     "publishing": lambda folder: serving.publishing(folder / "publishing", PROVIDERS),
+    "bulk": lambda folder: bulk.bench(folder / "bulk"),
     "latency": lambda folder: serving.latency(folder / "latency", PROVIDERS),
 }
 

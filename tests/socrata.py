@@ -93,4 +93,4 @@ def command(name: str, registries: Path, var: Path, *more: str) -> list[str]:
 
 def load(name: str, registries: Path, var: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Load a register, or several, as a person does, and wait for the end."""
-    return subprocess.run(command(name, registries, var, *more), cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command(name, registries, var, *more), cwd=ROOT, capture_output=True, text=True, timeout=180)

@@ -46,7 +46,9 @@ class BulkReader:
         self.db.execute("CREATE TEMP TABLE other_names (npi VARCHAR, name VARCHAR)")
         self.db.execute("CREATE TEMP TABLE reported (npi VARCHAR, date VARCHAR)")
         self._fill("stated", [(npi,) for npi in stated])
-        self.wanted = f"(({_one_of([_column(READ['state'])], states)}) AND ({_one_of(_columns(TAXONOMY), taxonomies)}))"
+        here = f"coalesce(nullif(trim({_column(READ['country'])}), ''), 'US') = 'US'"   # WA is Western Australia too
+        self.wanted = (f"(({_one_of([_column(READ['state'])], states)}) AND {here} AND "
+                       f"({_one_of(_columns(TAXONOMY), taxonomies)}))")
         self._weekly: list[str] = []
 
     def close(self) -> None:
@@ -198,12 +200,12 @@ def _cleaned(value: str) -> str:
 
 
 def _quote() -> str:
-    """What may be published of a row, "column: value · column: value"."""
+    """What may be published of a row f and the report r of deactivated NPIs, "column: value · column: value"."""
     words = ("npi", "organization", "last", "first", "middle", "credential", "city", "state", "enumerated", "updated",
              "deactivated", "reactivated")
     pairs = [f"{_text(READ[word] + ': ')} || f.{word}" for word in words]
     pairs.insert(6, f"'{TAXONOMY}: ' || f.codes[1]")
-    return f"concat_ws(' · ', {', '.join(pairs)})"
+    return f"concat_ws(' · ', {', '.join(pairs)}, 'NPPES Deactivation Date: ' || r.date)"
 
 
 def _as_date(value: str) -> str:
