@@ -31,7 +31,8 @@ def doubt_of_npi(person: Person, row: Kept, fit: Fit, candidates: Candidates) ->
               if one[0].entry.npi != row.entry.npi and _of_that_profession(person, one[0])]
     return (_colleague(person, row, fit) or _profession(person, row) or _initial_alone(fit)
             or _unsupported(person, row, fit) or _better_name(fit, others) or _short_for_two(row, fit, others)
-            or _at_the_same_phone(person, fit, others) or _with_the_stated_license(person, others))
+            or _at_the_same_phone(person, fit, others) or _with_the_stated_license(person, others)
+            or (None if _with_the_stated_license(person, [(row, fit)]) else _needs_more(fit)))
 
 
 def doubt_of_license(person: Person, row: Kept, fit: Fit, candidates: Candidates, twice: bool) -> str | None:
@@ -135,7 +136,8 @@ def _with_the_stated_license(person: Person, others: list[Found]) -> str | None:
 
 def _at_the_same_phone(person: Person, fit: Fit, others: list[Found]) -> str | None:
     """A namesake at the very same phone number."""
-    if any(other.entry.phone in person.phones and (found.plain or not fit.plain) for other, found in others):
+    if any(other.entry.phone in person.phones and (found.first in ("equal", "nickname") or not fit.plain)
+           for other, found in others):
         return "another NPI record with such a name has the same phone number"
     return None
 

@@ -161,10 +161,12 @@ def test_two_records_at_one_telephone_are_in_doubt_and_one_elsewhere_is_not(look
 
 
 def test_an_npi_stated_is_in_doubt_where_another_record_bears_the_name_rather(look):
-    slip = replace(STATES_NPI, name="Ann Achterburg")
-    assert npi_record(slip, look(npi("ACHTERBERG"))).outcome == "matched"
+    slip = replace(STATES_NPI, name="Ann Achterburg", licenses=(Stated("WA", "12345"),))
+    near = npi("ACHTERBERG", licenses=(("WA", "12345"),))
+    assert npi_record(slip, look(near)).outcome == "matched"
+    assert told(npi_record(replace(slip, licenses=()), look(near))) == ("ambiguous", "npi_stated"), "a slip alone"
     real = npi("ACHTERBURG", npi=OTHER_NPI, state="ME", phone=None, zip=None)
-    assert told(npi_record(slip, look(npi("ACHTERBERG"), real))) == ("ambiguous", "npi_stated")
+    assert told(npi_record(slip, look(near, real))) == ("ambiguous", "npi_stated")
     sue = replace(STATES_NPI, name="Sue Roe")
     assert npi_record(sue, look(npi(first="SUSAN"))).outcome == "matched"
     two = look(npi(first="SUSAN"), npi(first="SUZANNE", npi=OTHER_NPI, phone=None))
