@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 
 import trafilatura
@@ -12,23 +12,25 @@ from bench.measure import Row, best, rows
 from bench.pages import make_page
 from extraction import profile
 from extraction.kinds import page_kind
-from extraction.page import Page, WordIndex
+from extraction.page import Page
 
 URL = "http://127.0.3.1/page"
 PARSE, WHOLE = "lexbor parse", "whole profile"
 SAMPLE = Path(__file__).parent.parent / "sample" / "sites"
 
 
-def forget() -> None:
-    """Empty what is kept of sentences and class names seen before: each page is read as if it were the first.
+@cache
+def caches() -> "list[_lru_cache_wrapper[object]]":
+    """Every cache of a size (those without one hold the vocabulary), of all that reading one page has loaded."""
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("extraction.")]
+    values = [value for module in modules for value in vars(module).values()]
+    return [v for v in values if isinstance(v, _lru_cache_wrapper) and v.cache_parameters()["maxsize"] is not None]
 
-    That is every cache of a size; those without one hold the vocabulary.
-    """
-    for name, module in list(sys.modules.items()):
-        if name.startswith("extraction."):
-            for kept in vars(module).values():
-                if isinstance(kept, _lru_cache_wrapper) and kept.cache_parameters()["maxsize"] is not None:
-                    kept.cache_clear()
+
+def forget() -> None:
+    """Empty what is kept of sentences and class names seen before: each page is read as if it were the first."""
+    for kept in caches():
+        kept.cache_clear()
 
 
 def read(html: str) -> None:
@@ -36,32 +38,29 @@ def read(html: str) -> None:
     profile.read(URL, html)
 
 
-def first_page(html: str) -> None:
-    forget()
-    Page(URL, html)
-
-
 def parts(html: str) -> dict[str, Callable[[], object]]:
-    """The pieces of work on one page, by name."""
-    page = Page(URL, html)
-    page.kind = page_kind(page)
+    """The pieces of work on one page, by name; the readers in their order, each with what those before it found."""
+    profile.read(URL, html)
+    pages: list[Page] = []
 
-    def again(work: Callable[[Page], object]) -> Callable[[], object]:
-        def run() -> object:
-            forget()
-            return list(work(page)) if work is not page_kind else work(page)  # type: ignore[call-overload]
+    def first_page() -> None:
+        forget()
+        pages[:] = [Page(URL, html)]
 
-        return run
+    def kind() -> None:
+        pages[0].kind = page_kind(pages[0])
 
     works: dict[str, Callable[[], object]] = {
         PARSE: lambda: LexborHTMLParser(html),
         WHOLE: lambda: read(html),
         "trafilatura (text only)": lambda: trafilatura.extract(html),
-        "Page": lambda: first_page(html),
-        "word index": lambda: WordIndex(page.blocks, page.text),
+        "Page": first_page,
+        "word index": lambda: pages[0].words,
+        "kinds.page_kind": kind,
     }
-    for reader in (page_kind, *profile.readers()):
-        works[f"{reader.__module__.rpartition('.')[2]}.{reader.__name__}"] = again(reader)
+    for reader in profile.readers():
+        name = f"{reader.__module__.rpartition('.')[2]}.{reader.__name__}"
+        works[name] = lambda reader=reader: list(reader(pages[0]))  # type: ignore[misc]
     return works
 
 
