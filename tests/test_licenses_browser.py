@@ -72,7 +72,7 @@ def test_each_fact_is_dated_and_linked(browser, address, size):
     assert "does not show a license" in panel.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not Axe().run(page, options=VIOLATIONS).response["violations"]
-    told["License"].get_by_role("link", name="The row").click()
+    told["License"].get_by_role("link", name="What the register says").click()
     evidence = page.locator("main").inner_text()
     for words in (
         "What the register says",
