@@ -2,7 +2,7 @@
 import re
 import sqlite3
 
-from bench import crawling, pages, reading, serving
+from bench import bulk, crawling, pages, reading, serving
 from bench.measure import Row, best, rows, table
 from extraction.page import Page
 from extraction.profile import profile
@@ -64,3 +64,10 @@ def test_the_engine_and_the_crawl_visit_the_same_pages_and_what_was_stored_is_pu
 def test_every_address_of_the_latency_table_answers(tmp_path):
     names = [row.name for row in serving.latency(tmp_path, 5, rounds=1)]
     assert names == list(serving.ADDRESSES)
+
+
+def test_a_bulk_load_is_measured_beside_duckdb_alone(tmp_path):
+    found = bulk.bench(tmp_path, 300)
+    assert [row.name for row in found] == [bulk.COUNT, bulk.SAME, bulk.EVERY, bulk.SOME] * 3
+    assert all(row.value > 0 for row in found)
+    assert not list(tmp_path.glob("*.csv"))

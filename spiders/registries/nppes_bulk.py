@@ -41,7 +41,7 @@ LIST = "/nppes/NPI_Files.html"
 MONTHLY = re.compile(r"NPPES_Data_Dissemination_([A-Z][a-z]+)_(20\d\d)_V2\.zip")
 WEEKLY = re.compile(r"NPPES_Data_Dissemination_(\d{6})_(\d{6})_Weekly_V2\.zip")
 REPORT = re.compile(r"NPPES_Deactivated_NPI_Report_(\d{6})(?:_V2)?\.zip")
-STORE_CACHE = 128_000   # kilobytes: rows come in the order of their NPI, and go into indexes of names and phones
+STORE_CACHE = 384_000   # kilobytes: rows come in the order of their NPI, and go into indexes of names and phones
 HELD = 50_000           # rows in one transaction of the store
 _CREDENTIAL, _LAST, _FIRM = map(FIELDS.index, ("credential", "last_name", "organization"))
 
@@ -210,7 +210,7 @@ class NppesBulkSpider(RegistrySpider):
             if row[_LAST] or row[_FIRM]:
                 continue
             npi, quote = row[FIELDS.index("key")], row[FIELDS.index("quote")]
-            known = next(self.store.find("e.source_id = ? AND e.key = ?", (self.name, npi)), None)
+            known = self.good and next(self.store.find("e.source_id = ? AND e.key = ?", (self.name, npi)), None)
             if known:
                 self.store.add(run, [replace(known.entry, active=False, status=DEACTIVATED, quote=quote)], record)
             elif npi in self.stated:
