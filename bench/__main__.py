@@ -1,4 +1,4 @@
-"""Print the table: `python -m bench [reading] [crawling] [publishing] [bulk] [latency]`, all where none is named."""
+"""Print the table: `python -m bench [reading] [crawling] [publishing] [bulk] [linking] [latency]`, or all."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import bulk, crawling, reading, serving
+from bench import bulk, crawling, linking, reading, serving
 from bench.measure import Row, table
 
 PROVIDERS = 3000
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "crawling": lambda folder: crawling.bench(folder / "crawling"),
     "publishing": lambda folder: serving.publishing(folder / "publishing", PROVIDERS),
     "bulk": lambda folder: bulk.bench(folder / "bulk"),
+    "linking": lambda folder: linking.bench(folder / "linking"),
     "latency": lambda folder: serving.latency(folder / "latency", PROVIDERS),
 }
 

@@ -34,7 +34,7 @@ SELECT source_id, run_id, NULL, kind, key || '-' || :round, entity, url, quote, 
  credential, iif(number IS NULL, NULL, 1000000 + id * 300 + :round), status, active,
  iif(phone IS NULL, NULL, '+1415' || (1000000 + (id * 7919 + :round * 104729) % 9000000)), city, zip, taxonomies, '[]',
  last_key || iif(:round % 3, char(97 + id % 26, 97 + :round % 26), ''),
- iif(number IS NULL, '', 1000000 + id * 300 + :round) FROM entries WHERE key NOT LIKE '%-%'"""
+ iif(number IS NULL, '', 1000000 + id * 300 + :round) FROM entries WHERE id <= :known"""
 
 
 def registers() -> dict[str, Registry]:
@@ -53,8 +53,17 @@ def fill(folder: Path, made: World, rows: int) -> int:
         store.add(run, entries, None)
         store.finish(run)
     known = sum(map(len, made.entries.values()))
-    for round_ in range(1, rows // known + 1):
-        store.db.execute(FILL, {"round": round_})
+    indexes = store.db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
+                               "AND tbl_name = 'entries'").fetchall()
+    if rows > known:   # indexes are built once, after the rows
+        for name, _ in indexes:
+            store.db.execute(f"DROP INDEX {name}")
+        store.db.execute("BEGIN")
+        for round_ in range(1, rows // known + 1):
+            store.db.execute(FILL, {"round": round_, "known": known})
+        store.db.execute("COMMIT")
+        for _, sql in indexes:
+            store.db.execute(sql)
     total: int = store.db.execute("SELECT count(*) FROM entries").fetchone()[0]
     store.close()
     return total

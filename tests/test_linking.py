@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from bench import linking as measured
 from extraction.registers import Entry
 from pipelines.linking import (
     Candidates,
@@ -322,6 +323,13 @@ def test_a_firm_that_is_excluded_is_told_by_its_npi(look):
         "matched", "npi_on_list")
     other = look(firm("EXAMPLE RADIOLOGY PC"), on_list)
     assert told(organisation_exclusion(CLINIC, other, organisation_record(CLINIC, other))) == ("not_checked", "no_npi")
+
+
+def test_the_bench_measures_the_rules_among_strangers_and_beside_splink(tmp_path):
+    rows = {row.name: row.value for row in measured.bench(tmp_path, rows=5000, persons=200, judged=300)}
+    assert rows["linking rules"] > 0
+    assert rows["linking rules: precision"] == 100
+    assert 0 < rows["Splink, 0.9 sure: precision"] <= 100
 
 
 # --- ten thousand near-namesakes ------------------------------------------------------------------------------------
