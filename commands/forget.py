@@ -19,14 +19,18 @@ class Command(ScrapyCommand):
         return "Purge a provider: archived pages, facts, history"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from pipelines.forget import forget
+        from pipelines.decisions import DecisionError, domains
+        from pipelines.forget import also, forget
 
         assert self.settings is not None
         if len(args) != 1:
             refuse("Name one provider by its id, as in: scrapy forget clinic.example -s VAR=FOLDER")
         try:
+            others = also(args[0], domains(Path(self.settings["SOURCES"])))
             gone = forget(Path(self.settings["VAR"]), args[0])
-        except StoreError as error:
+            for other in others:
+                forget(Path(self.settings["VAR"]), other, known=False)
+        except (StoreError, DecisionError) as error:
             refuse(error)
         print(f"{args[0]} is forgotten: {gone.pages:,} archived pages, {gone.facts:,} facts, {gone.visits:,} visits. "
               "The published directory, and dated copies beside it, show it until you publish again. Its row in "

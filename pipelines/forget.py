@@ -23,6 +23,7 @@ from typing import BinaryIO
 
 from pipelines import forget_answers, review_queue
 from pipelines.archive import FOLDER
+from pipelines.decisions import DomainRow
 from pipelines.removed import leads_to
 from pipelines.store import LOG, Store, StoreError, now, told, working
 
@@ -48,10 +49,11 @@ class Span:
     moved: int
 
 
-def forget(folder: Path, provider_id: str) -> Forgotten:
+def forget(folder: Path, provider_id: str, known: bool = True) -> Forgotten:
     """Purge one provider from the store in `folder`. Raises StoreError where there is no such store or provider.
 
-    Its dated copies of the directory, and the directory itself, are cleared by the next publish.
+    Where it need not be `known`, one that is not only gets its tombstone. The directory, and its dated copies, are
+    cleared by the next publish.
     """
     if not (folder / "facts.db").exists():
         raise StoreError(f"{folder}: nothing was crawled there. Name the folder of a crawl with -s VAR=FOLDER")
@@ -60,7 +62,7 @@ def forget(folder: Path, provider_id: str) -> Forgotten:
         try:
             _finish(store, folder / FOLDER)
             counts = _counts(store, provider_id)
-            if not counts.visits and not _known(store, provider_id):
+            if known and not counts.visits and not _known(store, provider_id):
                 raise StoreError(f"{provider_id}: the store in {folder} knows no such provider. An id is that of the "
                                  "directory, such as clinic.example")
             with told(folder / review_queue.FILE):
@@ -74,6 +76,18 @@ def forget(folder: Path, provider_id: str) -> Forgotten:
         finally:
             store.close()
     return counts
+
+
+def also(provider_id: str, domains: Iterable[DomainRow]) -> list[str]:
+    """The other ids under which a store may have a provider: domains that are its own for good, by domains.csv.
+
+    One that is its own only until a day is somebody else's after it, and is left alone.
+    """
+    rows = [row for row in domains if row.kind != "taken_over" and row.until is None]
+    found = [provider_id]
+    for id_ in found:
+        found += [row.domain for row in rows if row.provider_id == id_ and row.domain not in found]
+    return found[1:]
 
 
 def _known(store: Store, provider_id: str) -> bool:

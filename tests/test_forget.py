@@ -309,12 +309,17 @@ def test_a_copy_without_the_provider_is_left_as_it_is(traced, tmp_path):
     assert copy.read_bytes() == before
 
 
-def test_the_command(store):
+def test_the_command(store, tmp_path):
+    (tmp_path / "domains.csv").write_text(
+        "domain,provider_id,from,until,kind\na.example,z.example,,,alias\nb.example,z.example,,2026-11-02,alias\n")
+
     def run(*ids):
-        command = [sys.executable, "-m", "scrapy", "forget", *ids, "-s", f"VAR={store}"]
+        command = [sys.executable, "-m", "scrapy", "forget", *ids, "-s", f"VAR={store}", "-s", f"SOURCES={tmp_path}"]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     done = run("z.example")
     assert (done.returncode, "3 archived pages, 3 facts, 4 visits" in done.stdout) == (0, True), done.stderr
+    left = {url.split("/")[2] for url, _ in bodies(store)}
+    assert left == {"b.example"}, "its second domain goes too; one that was its own only for a time is somebody else's"
     assert run().returncode == 2
     assert "knows no such provider" in (lambda done: done.stdout + done.stderr)(run("nobody.example"))
