@@ -8,6 +8,8 @@ PAIRS = ("sessions", "session_minutes")
 LISTS = ("visit_modes", "states_served", "payment", "conditions", "credentials", "specialties", "npi_stated")
 PLACE = ("name", "street", "city", "state", "zip", "phone")
 PRICE = ("amount", "amount_max", "currency", "unit", "price_kind", "sessions", "service", "setting")
+STATED = """select distinct value from facts where provider_id = :id and field = 'licenses_stated'
+  and stance = 'offered' and gone_at is null"""
 NAMED = """select distinct json_extract(value, '$.route') as route from facts
   where provider_id = :id and field = 'offers' and stance != 'offered' and gone_at is null and route is not null
   and route not in (select route from offers where provider_id = :id and route is not null)"""
@@ -38,8 +40,8 @@ def published(db: sqlite3.Connection, provider_id: str) -> dict[str, Any]:
                          for r in rows("select * from prices where provider_id = :id and not derived")]),
         "clinicians": order([{"name": r["name"], "credentials": json.loads(r["credentials"] or "[]")}
                              for r in rows("select * from clinicians where provider_id = :id")]),
-        "licenses_stated": order([{"type": r["license_type"], "number": r["number"], "state": r["state"]}
-                                  for r in rows("select * from licenses where provider_id = :id")]),
+        # `licenses` says what the registers have; what the pages state are facts.
+        "licenses_stated": order([json.loads(r["value"]) for r in rows(STATED)]),
         "payers": sorted(json.loads(v)["name"] if v.startswith("{") else v for v in values.get("payers", [])),
         "safety": dict.fromkeys(sorted(values.get("safety", [])), "stated"),
         "disclosures": sorted({r["rule"] for r in rows(
