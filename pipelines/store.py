@@ -254,14 +254,17 @@ class Store:
         return {row[0]: Visit(*row) for row in self.db.execute(sql, (crawl, provider))}
 
     def known_pages(self, crawl: int, provider: str) -> list[str]:
-        """Return the pages that earlier crawls read and that were not yet missing twice, oldest first.
+        """Return the pages that earlier crawls read and that were not missing twice since, oldest first.
 
         They are visited again even where no link leads to them any more: a fact is gone when its page was seen
         without it, never because nobody looked.
         """
-        sql = """SELECT url FROM visits WHERE provider_id = ? AND crawl_id < ? GROUP BY url
-                 HAVING sum(outcome IN ('fetched', 'unchanged')) > 0 AND sum(outcome = 'gone') < 2 ORDER BY min(id)"""
-        return [url for (url,) in self.db.execute(sql, (provider, crawl))]
+        sql = """SELECT url FROM (
+                   SELECT url, min(id) AS first, max(id) FILTER (WHERE outcome IN ('fetched', 'unchanged')) AS read
+                   FROM visits WHERE provider_id = :provider AND crawl_id < :crawl GROUP BY url) AS page
+                 WHERE read NOT NULL AND (SELECT count(*) FROM visits WHERE provider_id = :provider AND id > page.read
+                   AND url = page.url AND crawl_id < :crawl AND outcome = 'gone') < 2 ORDER BY first"""
+        return [url for (url,) in self.db.execute(sql, {"provider": provider, "crawl": crawl})]
 
     def last_capture(self, provider: str, url: str) -> Capture | None:
         """Return the newest capture of a page."""

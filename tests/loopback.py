@@ -126,4 +126,4 @@ def command(providers: Path, var: Path, *more: str) -> list[str]:
 
 def crawl(providers: Path, var: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Run the crawl as a person does, and wait for its end."""
-    return subprocess.run(command(providers, var, *more), cwd=ROOT, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command(providers, var, *more), cwd=ROOT, capture_output=True, text=True, timeout=300)

@@ -1,5 +1,6 @@
 """facts.db: what is kept, what is gone on with, and what a person is told where it cannot be used."""
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,25 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="VAR=FOLDER"), working(tmp_path / "file" / "var"):
         raise AssertionError("got in")
+
+
+ASKED_AGAIN = {
+    "missing once": (("fetched", "gone"), True),
+    "missing once, twice over": (("fetched", "gone", "unchanged", "gone"), True),
+    "missing twice": (("fetched", "gone", "gone"), False),
+    "missing, failing, missing": (("fetched", "gone", "error", "gone"), False),
+    "never read": (("gone",), False),
+}
+
+
+@pytest.mark.parametrize(("outcomes", "asked"), ASKED_AGAIN.values(), ids=ASKED_AGAIN)
+def test_a_page_that_no_link_leads_to_is_asked_for_until_it_was_missing_twice_since_it_was_read(
+    tmp_path, outcomes, asked
+):
+    store = Store(tmp_path)
+    with closing(store.db):
+        for outcome in outcomes:
+            crawl = store.begin_crawl("clinics", "", "", False, [])
+            store.add_visit(crawl, "a.example", "https://a.example/fees", "2026-11-03T09:00:00Z", outcome)
+            store.finish_crawl(crawl)
+        assert bool(store.known_pages(len(outcomes) + 1, "a.example")) == asked
