@@ -43,7 +43,8 @@ def add(db: sqlite3.Connection, number: int, phone: bool = True, source: str = "
 
 def fact(db: sqlite3.Connection, number: int, field: str, value: str, quote: str = "As it stands.") -> None:
     db.execute(
-        "INSERT INTO facts VALUES (?, ?, ?, ?, ?, 'offered', ?, '', 'text', 'r', '1', '', '', NULL)",
+        "INSERT INTO facts (id, provider_id, page_id, field, value, stance, quote, context, origin, extractor, "
+        "extractor_version, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, 'offered', ?, '', 'text', 'r', '1', '', '')",
         (f"{field}{number}", f"p{number}.example", number, field, value, quote),
     )
 
@@ -56,6 +57,7 @@ def test_a_sound_directory_passes():
     assert failed(directory(3), directory(3), clinics=Band(1, 5, {"age_min": 1.0, "phone": 0.9})) == []
 
 
+CLAIM = "INSERT INTO claims (id, provider_id, rule, sense, review, reviewed_at, fact_id) VALUES ('c', 'p0.example', "
 SPOILT = {
     "evidence: a value without its fact": ("UPDATE provider_values SET fact_id = 'nothing'", {"evidence", "integrity"}),
     "evidence: a fact of another provider": (
@@ -69,21 +71,30 @@ SPOILT = {
         {"evidence"},
     ),
     "quotes: an empty one": ("UPDATE facts SET quote = '  ' WHERE id = 'phone0'", {"quotes"}),
+    "evidence: a license with a page's fact in the place of its register's": (
+        "INSERT INTO licenses (id, provider_id, match, fact_id, register_fact_id) "
+        "VALUES ('l', 'p0.example', 'matched', 'age_min0', 'phone0')",
+        {"evidence"},
+    ),
+    "accusations: a row of the exclusion list that nobody confirmed": (
+        "UPDATE facts SET field = 'exclusions', origin = 'registry' WHERE id = 'phone0'",
+        {"accusations"},
+    ),
     "integrity: a page of nobody": ("UPDATE pages SET source_id = 'nobody'", {"integrity"}),
     "accusations: a claim": (
-        "INSERT INTO claims VALUES ('c', 'p0.example', 'x', 'accuses', NULL, NULL, 'age_min0')",
+        CLAIM + "'x', 'accuses', NULL, NULL, 'age_min0')",
         {"accusations"},
     ),
     "accusations: called a disclosure": (
-        "INSERT INTO claims VALUES ('c', 'p0.example', 'cure', 'discloses', NULL, NULL, 'age_min0')",
+        CLAIM + "'cure', 'discloses', NULL, NULL, 'age_min0')",
         {"accusations"},
     ),
     "near miss: confirmed": (
-        "INSERT INTO claims VALUES ('c', 'p0.example', 'cure', 'accuses', 'confirmed', '2026-11-02', 'age_min0')",
+        CLAIM + "'cure', 'accuses', 'confirmed', '2026-11-02', 'age_min0')",
         set(),
     ),
     "near miss: discloses": (
-        "INSERT INTO claims VALUES ('c', 'p0.example', 'off_label', 'discloses', NULL, NULL, 'age_min0')",
+        CLAIM + "'off_label', 'discloses', NULL, NULL, 'age_min0')",
         set(),
     ),
 }
@@ -102,7 +113,7 @@ def test_an_accusation_is_not_even_a_fact():
     db = directory(1)
     fact(db, 0, "claims", '{"rule":"cure","sense":"accuses"}', "It cures.")
     assert failed(db) == ["accusations"]
-    db.execute("INSERT INTO claims VALUES ('c', 'p0.example', 'cure', 'accuses', 'confirmed', '2026-11-02', 'claims0')")
+    db.execute(CLAIM + "'cure', 'accuses', 'confirmed', '2026-11-02', 'claims0')")
     assert failed(db) == []
     db.execute("UPDATE facts SET id = 'first' WHERE id = 'claims0'")
     db.execute("UPDATE claims SET fact_id = 'first'")
