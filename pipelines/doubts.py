@@ -155,9 +155,12 @@ def doubt_of_family(person: Person, row: Kept, fit: Fit, candidates: Candidates)
 
 
 def _one_digit_off(row: Kept, candidates: Candidates) -> str | None:
-    """A namesake of the row, in the same register, whose number differs by one slip of the pen."""
+    """A namesake of the row, in the same register, whose number differs by one slip of the pen.
+
+    Middle names are left out: the page may give none, and mean the one or the other.
+    """
     number = number_key(row.entry.number)
-    for name in full_names(row.entry):
+    for name in (f"{row.entry.first_name} {row.entry.last_name}", *full_names(row.entry)):
         if any(OSA.distance(number, number_key(other.entry.number)) == 1
                and other.entry.license_type == row.entry.license_type
                for other, _ in candidates.named("license", name, row.entry.state)):
