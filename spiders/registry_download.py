@@ -46,7 +46,8 @@ class Download:
         if reply.status == 416 and have:
             self._begin_again()   # another, shorter file by now
             return False
-        if reply.status not in (200, 206) or reply.body.lstrip()[:1] == b"<":
+        begins = not have or reply.status == 200   # any byte may stand at the beginning of a later piece
+        if reply.status not in (200, 206) or (begins and reply.body.lstrip()[:1] == b"<"):
             raise RegistryFailure(f"{self.url} answered with {shape(reply)}. Run the same command again later; what "
                                   "was downloaded is kept.")
         place = RANGE.fullmatch(reply.header("content-range") or "") if reply.status == 206 else None
