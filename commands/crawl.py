@@ -39,8 +39,8 @@ class Command(crawl.Command):
         assert self.crawler_process is not None and self.settings is not None
         spiders = self.crawler_process.spider_loader
         if not args or set(args) - set(spiders.list()):
-            refuse("Name one spider or several, as in: scrapy crawl clinics -a providers=FILE.csv -s VAR=FOLDER. There "
-                   f"is {', '.join(spiders.list())}.")
+            refuse("Name one spider, as in: scrapy crawl clinics -a providers=FILE.csv -s VAR=FOLDER, or several that "
+                   f"take the same arguments. There is {', '.join(spiders.list())}.")
         try:
             for name in args:
                 spiders.load(name).check(self.settings, opts.spargs)  # type: ignore[attr-defined]
