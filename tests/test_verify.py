@@ -1,11 +1,14 @@
 """What registers say of a provider's people, as published: three dated facts, each with evidence, none for another."""
 
+import html
 import json
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -17,6 +20,7 @@ from pipelines.publish import PublishError, publish
 from pipelines.reference import prescribing, registers
 from pipelines.registries import load
 from pipelines.registry_store import RegistryStore
+from pipelines.review_page import serve
 from spiders.registries.leie import ExclusionsSpider
 from spiders.registries.nppes import read as read_nppes
 from spiders.registries.wa import WashingtonSpider
@@ -308,6 +312,22 @@ def test_an_exclusion_waits_for_a_person_and_leaves_no_trace(place):
     [waiting] = review_queue.read(place.store.folder)
     assert (waiting["rule"], waiting["quote"]) == ("oig_exclusion", "NPI 2000000119 · excluded 2024-01-18")
     assert waiting["beside"][0]["quote"] == "Alex Sample, MD" and "EXCLTYPE: 1128b4" in waiting["authority_says"]
+
+
+def test_the_review_page_shows_both_sides_of_a_possible_exclusion(place):
+    place.load_all(EXCLUDED, NAMESAKE)
+    place.publish().close()
+    server = serve(place.store.folder, place.path / "sources", 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page = html.unescape(urlopen(server.address, timeout=10).read().decode())
+    finally:
+        server.shutdown()
+        server.server_close()
+    for words in ("Alex Sample, MD", "NPI 2000000119 · excluded 2024-01-18", "Sample exclusion list", "1128b4", "Vale"):
+        assert words in page, words
+    assert page.count("Confirm: the same person") == 2 and "This is never published" in page
+    assert "19430203" not in page and "HIDDEN LANE" not in page
 
 
 def test_a_confirmed_exclusion_is_published_with_the_day_of_its_review(place):
