@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 from extraction.registers import name_key, number_key
 from pipelines.candidates import Candidates, Found, agreeing
 from pipelines.credentials import code_of, credentials_of, may_be_one
-from pipelines.names import Fit, compare, full_names, read_name
+from pipelines.names import Fit, compare, full_names, read_name, same_names
 from pipelines.persons import Person
 from pipelines.registry_store import Kept
 
@@ -75,9 +75,16 @@ def _colleague(person: Person, row: Kept, fit: Fit) -> str | None:
     if fit.suffix and read_name(person.name).suffix:
         return None
     for name in person.colleagues:
-        if compare(name, row.entry):
+        if compare(name, row.entry) or _perhaps_short(name, row):
             return f"its name may as well be that of {name}"
     return None
+
+
+def _perhaps_short(name: str, row: Kept) -> bool:
+    """Whether a name may be a short form that no list has: the same last name and first letter ("Mikey" of Michael)."""
+    first, *_, last = read_name(name).words or ("", "")
+    return (last == name_key(row.entry.last_name) and first not in same_names()
+            and first[:1] == name_key(row.entry.first_name)[:1])
 
 
 def _profession(person: Person, row: Kept) -> str | None:
@@ -148,7 +155,8 @@ def doubt_of_family(person: Person, row: Kept, fit: Fit, candidates: Candidates)
         return "one of the two names has Jr., Sr. or a number behind it, the other not"
     if read_name(person.name).suffix:
         return None
-    others = candidates.named("npi", person.name, row.entry.state or "")
+    others = [one for state in sorted({*person.states, row.entry.state or ""} - {""})
+              for one in candidates.named("npi", person.name, state)]
     if any(found.plain and not found.suffix for _, found in others):
         return "another NPI record has this name with Jr., Sr. or a number behind it"
     return None
