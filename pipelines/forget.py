@@ -1,5 +1,6 @@
 """Purge a provider from a store: its archived pages, facts, visits and history. A tombstone stays. The queue of what
-awaits a person (review.db) and the log of past crawls are taken away whole; the next publish and crawl write them anew.
+awaits a person (review.db), the log of past crawls, the leads and the suggestions of what is one provider twice are
+taken away whole; what made them writes them anew.
 
 Archive files that hold its records are written anew without them. So that a crash at any moment loses nothing and
 leaves nothing behind, the steps are: note in archive/forgetting.json which files will be replaced; write the new files
@@ -8,8 +9,8 @@ the note. Whatever a killed run left undone, the next one finishes first.
 
 Gone with it: what other sites' runs say they lead to it, and what registers answered when they were asked by name about
 people whom only its pages name (pipelines/forget_answers.py). Rows of registers that were loaded whole stay: they list
-everybody, whoever is in the directory. What other sites say of it stands in their own archived pages, and is published
-nowhere (their `entries` never are).
+everybody, whoever is in the directory. What other sites and directories say of it stands in their own archived pages,
+and is published nowhere: their `entries` never are, and a directory's only of providers that are published.
 """
 import json
 import os
@@ -21,7 +22,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines import forget_answers, review_queue
+from pipelines import duplicates, forget_answers, listings, review_queue
 from pipelines.archive import FOLDER
 from pipelines.decisions import DomainRow
 from pipelines.removed import leads_to
@@ -29,6 +30,7 @@ from pipelines.store import LOG, Store, StoreError, now, told, working
 
 NOTE = "forgetting.json"    # {"old": [file, …], "new": [file, …]} while files are being replaced
 STEM = re.compile(r"((?:registry-)?[^-]*).*")   # of a file's name, without the number of the one that it replaced
+NAMING = (LOG, duplicates.FILE, listings.LEADS)   # files that may name it, each written anew by what made it
 HEAD = 4096                 # bytes in which a file's first record ends
 
 
@@ -67,7 +69,8 @@ def forget(folder: Path, provider_id: str, known: bool = True) -> Forgotten:
                                  "directory, such as clinic.example")
             with told(folder / review_queue.FILE):
                 review_queue.remove(folder)   # it quotes the provider, perhaps under another id
-                (folder / LOG).unlink(missing_ok=True)   # its errors name addresses
+                for name in NAMING:
+                    (folder / name).unlink(missing_ok=True)
             _purge(store, folder / FOLDER, provider_id)
             _finish(store, folder / FOLDER)
             with told(store.path):

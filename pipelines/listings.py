@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.store import FILE, Store, told
 
 FOLDER = "listings"
+LEADS = "leads.csv"    # sites that they list and that nobody has looked at, for a person
 FIELD = "entries"    # of facts
 STANDING = """
 WITH last AS (

@@ -29,7 +29,7 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, corrections, decisions, omissions, reference, review_queue
+from pipelines import checks, corrections, decisions, duplicates, omissions, reference, review_queue
 from pipelines.changes import Change, track
 from pipelines.corrections import Answer
 from pipelines.decisions import Correction, DecisionError, Decisions, Review, collapsed
@@ -233,6 +233,7 @@ def _build(
         names = sorted({problem.check for problem in refused} & checks.ACCEPTABLE)
         hint = f"\nWhere this is right, publish with -s ACCEPT={','.join(names)}" if names else ""
         raise PublishError(f"{target}: not published, as it was before. Checks failed:\n{listed}{hint}")
+    duplicates.write(folder / duplicates.FILE, duplicates.suggest(reader.known))
     return tuple(sorted({problem.check for problem in failed}))
 
 
@@ -271,6 +272,7 @@ def _fill(
         if found := reader.provider(provider_id, awaiting):
             published.add(provider_id)
             verifier.verify(found)
+            reader.known.append(duplicates.listed(found))
             found["providers"][0]["lot"] = lot
             for table, more in found.items():
                 _insert(db, table, more)
@@ -330,6 +332,7 @@ class Reader:
         self.source_of = dict(store.execute("SELECT id, source_id FROM crawls"))
         self.tombstones = dict(store.execute("SELECT provider_id, forgotten_at FROM tombstones"))
         self.held_to_bands = {row[0] for row in store.execute("SELECT DISTINCT source_id FROM crawls WHERE in_sources")}
+        self.known: list[duplicates.Listed] = []    # what may be one provider under two ids
         self.verdicts = {(r.provider_id, r.rule, r.quote): r for r in decided.reviews}
         self.corrected: list[Row] = []                      # the facts that a person corrected or withdrew
         self.answers: dict[str, list[Answer]] = {}          # provider id -> what became of its corrections

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from pipelines import listings
 from pipelines.archive import read_body
 from pipelines.decisions import domains
-from pipelines.listings import Listed
+from pipelines.listings import LEADS, Listed
 from pipelines.reread import READ_SECONDS, within
 from pipelines.store import FILE, ReadingRows, Store, told
 from spiders import listing_reader
@@ -35,7 +35,7 @@ from spiders.listing_rules import Declaration, declaration
 from spiders.providers import COLUMNS, InputError, Site, read_excluded, read_providers
 
 T = TypeVar("T")
-LEADS, PROVIDERS, DIRECTORIES, REJECTED = "leads.csv", "providers.csv", "leads.csv", "leads_rejected.csv"
+PROVIDERS, DIRECTORIES, REJECTED = "providers.csv", "leads.csv", "leads_rejected.csv"
 LEAD_COLUMNS = (*COLUMNS, "domain", "seen_on", "page", "seen_at")
 REJECTED_COLUMNS = ("domain", "date", "reason")
 FORMULA = re.compile(r"\s*[=+\-@]")   # what a spreadsheet would run

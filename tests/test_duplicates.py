@@ -54,6 +54,28 @@ def test_a_suggestion_is_a_row_for_domains_csv_with_its_reason(tmp_path):
     assert list(csv.DictReader(file.open(encoding="utf-8"))) == []
 
 
+def test_publishing_writes_them_beside_the_store_until_a_person_has_merged_the_two(tmp_path):
+    store = MadeUpStore(tmp_path / "var")
+    at = {"street": "12 Elm St", "city": "Dayton", "state": "OH", "zip": "45402"}
+    store.crawl({"alder.example": {"/": [fact("name", "Alder"), fact("phone", "+19375550101"), fact("address", at)]},
+                 "alder-two.example": {"/": [fact("name", "Alder"), fact("phone", "+19375550101"),
+                                             fact("address", at)]},
+                 "birch.example": {"/": [fact("name", "Birch"), fact("phone", "+19375550102"), fact("address", at)]}})
+    sources = tmp_path / "sources"
+    sources.mkdir()
+
+    def suggested(*rows):
+        (sources / "domains.csv").write_text("\n".join(["domain,provider_id,from,until,kind", *rows, ""]))
+        with ThreadPoolExecutor(1) as executor:
+            publish(store.folder, tmp_path / "directory.db", sources, executor)
+        return [tuple(row.values())[:6] for row in
+                csv.DictReader((store.folder / "suggestions.csv").open(encoding="utf-8"))]
+
+    [(domain, provider, _, _, kind, rule)] = suggested()
+    assert ({domain, provider}, kind, rule) == ({"alder.example", "alder-two.example"}, "merged", "phone_and_zip")
+    assert suggested(f"{domain},{provider},,,merged") == []
+
+
 def test_a_merge_is_undone_by_taking_its_row_out(tmp_path):
     store = MadeUpStore(tmp_path / "var")
     store.crawl({"alder.example": {"/": [fact("name", "Alder"), fact("age_min", 18)]},

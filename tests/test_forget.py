@@ -85,7 +85,9 @@ def directory(folder: Path, target: Path) -> list[str]:
 def test_nothing_stays_but_a_tombstone(store):
     others = [body for body in bodies(store) if "z.example" not in body[0]]
     (store / "crawl.log").write_text("2026-11-22 ERROR: https://z.example/prices: no answer\n")
-    assert "crawl.log" in traces(store) and len(others) == 6
+    for name in ("leads.csv", "suggestions.csv"):
+        (store / name).write_text("A clinic,https://z.example/\n")
+    assert {"crawl.log", "leads.csv", "suggestions.csv"} <= set(traces(store)) and len(others) == 6
     gone = forget(store, "z.example")
     assert (gone.pages, gone.facts, gone.visits) == (3, 3, 4)
     assert counts(store) == {"sites": 0, "site_runs": 0, "captures": 0, "visits": 0, "tombstones": 1}
