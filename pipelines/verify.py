@@ -22,6 +22,7 @@ from pipelines.registers import Registers, plain_page
 from pipelines.registries import Registry
 from pipelines.registry_store import FILE, RegistryStore
 from pipelines.review_queue import Possible
+from pipelines.store import now
 
 OUTCOMES = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")   # the best first
 ANSWERED = ("ambiguous", "no_match")   # a register was asked, and has no row to show
@@ -53,6 +54,7 @@ class Verifier:
         self.candidates = Candidates(self.store, self.registers.known) if self.store else None
         self.evidence = Evidence(self.store, self.registers, first_page)
         self.exclusions = Exclusions(self.registers, self.candidates, self.evidence, verdicts)
+        self.today = now()[:10]
 
     def __enter__(self) -> "Verifier":
         return self
@@ -83,7 +85,7 @@ class Verifier:
         self._firm(rows)
         outcomes = {row["match"] for row in licenses}
         provider["license_outcome"] = next((outcome for outcome in OUTCOMES if outcome in outcomes), None)
-        provider["licensed"] = int(any(_holds(row) for row in licenses))
+        provider["licensed"] = int(any(_holds(row, self.today) for row in licenses))
         provider["last_changed"] = max((row["seen_at"] for row in rows["changes"]), default=None)
 
     def _people(self, rows: Rows) -> list[Clinician]:
@@ -254,10 +256,9 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({value for value in values if value}))
 
 
-def _holds(row: Row) -> bool:
-    """Whether a row says that somebody holds a licence: active, and not expired when it was checked."""
-    return bool(row["match"] == "matched" and row["active"]
-                and (row["expires"] is None or row["expires"] >= row["checked_at"][:10]))
+def _holds(row: Row, today: str) -> bool:
+    """Whether a row says that somebody holds a licence: active when it was checked, and not expired since."""
+    return bool(row["match"] == "matched" and row["active"] and (row["expires"] is None or row["expires"] >= today))
 
 
 def _flag(value: bool | None) -> int | None:

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -265,6 +266,23 @@ def test_only_an_active_license_that_is_not_expired_counts(place, changed, activ
     assert (row["active"], db.execute("SELECT licensed FROM providers").fetchone()[0]) == (active, licensed)
     if row["match"] == "matched":
         assert row["status"] == changed.get("status", "ACTIVE")
+
+
+@pytest.mark.parametrize(("days", "licensed"), [(-2, 0), (2, 1)])
+def test_a_license_that_expired_since_its_register_was_read_does_not_count(place, tmp_path, days, licensed):
+    today = datetime.now(UTC).date()
+    expires = today + timedelta(days=days)
+    place.load("wa", place.license(expirationdate=f"{expires:%Y%m%d}"))
+    with closing(sqlite3.connect(place.path / "var" / "registries.db")) as db, db:
+        db.execute("UPDATE current SET checked_at = ?", (f"{today - timedelta(days=30)}T08:00:00Z",))
+    db = place.publish()
+    assert of(db, "licenses")["match"] == "matched"
+    assert db.execute("SELECT licensed FROM providers").fetchone()[0] == licensed
+    site = Site(linked(place, tmp_path / "served"))
+    said = html.unescape(site.get("/provider/cedar.example").text)
+    site.close()
+    word = "was to expire" if days < 0 else "expires"
+    assert f", {word} {expires.day} {expires:%b} {expires.year}" in said
 
 
 def test_a_name_alone_is_never_a_match(place):

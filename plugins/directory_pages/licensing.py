@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from directory_pages import words
 from directory_pages.index import Index
@@ -140,11 +141,14 @@ def license_said(row: Row, number: bool = False) -> Said:
 
 
 def _expires(row: Row) -> str:
-    """Return when a license expires, or that it had expired on the day it was seen."""
+    """Return when a license expires, that it had expired on the day it was seen, or that the day came since then."""
     if not row["expires"]:
         return ""
-    past = row["checked_at"] and row["expires"] < row["checked_at"][:10]
-    return f", {'expired' if past else 'expires'} {words.day(row['expires'])}"
+    if row["checked_at"] and row["expires"] < row["checked_at"][:10]:
+        how = "expired"
+    else:
+        how = "was to expire" if row["expires"] < datetime.now(UTC).date().isoformat() else "expires"
+    return f", {how} {words.day(row['expires'])}"
 
 
 def _npi(row: Row) -> Said:
