@@ -2,6 +2,7 @@
 
 Published is only what a person has confirmed (reviews.yml, rule `oig_exclusion`) of a row with the very same NPI. What
 nobody has confirmed goes to review.db, and so do namesakes, for a person's eyes: no trace of them is in directory.db.
+So whoever waits must get the very row of those who are not on the list: one that only says that nothing is confirmed.
 """
 from collections.abc import Mapping
 
@@ -16,9 +17,8 @@ from pipelines.registry_store import Kept
 from pipelines.review_queue import Possible
 
 SAME_NPI, NAMESAKE = "oig_exclusion", "oig_exclusion_name"   # rules of reviews.yml; the second is never published
-# One sentence for every case: a more exact one would tell where a person has yet to look.
-NO_ANSWER = ("We cannot say. Either we know no NPI of this person, or the list was not read for this directory, or a "
-             "person has not finished checking what it says.")
+NO_ANSWER = "We cannot say. Either we know no NPI to look up, or the list was not read for this directory."
+NONE_CONFIRMED = "No entry of the exclusion list of {day} is confirmed to be of NPI {npi}; this is no clearance."
 
 
 class Exclusions:
@@ -37,24 +37,27 @@ class Exclusions:
                 entry = kept.entry
                 quote = f"{entry.last_name}, {entry.first_name} · {entry.state} · excluded {entry.issued}"
                 self._verdict(rows, NAMESAKE, quote, kept, person.name, clinician["fact_id"])
-        return self._row(rows, link, clinician["id"], clinician["fact_id"], person.name)
+        return self._row(rows, link, npi, clinician["id"], clinician["fact_id"], person.name)
 
-    def firm(self, rows: Rows, name: str, link: Link, fact_id: str, key: str) -> Row:
+    def firm(self, rows: Rows, name: str, link: Link, npi: Link, fact_id: str, key: str) -> Row:
         """What may be published of the firm; `key`: of several records of its, which."""
-        return self._row(rows, link, None, fact_id, name, key)
+        return self._row(rows, link, npi, None, fact_id, name, key)
 
-    def _row(self, rows: Rows, link: Link | None, clinician_id: str | None, fact_id: str, who: str,
+    def _row(self, rows: Rows, link: Link | None, npi: Link, clinician_id: str | None, fact_id: str, who: str,
              key: str = "") -> Row:
-        """A row of `exclusions`: matched only where a person confirmed it."""
+        """A row of `exclusions`: matched only where a person confirmed it; else what hangs on `npi` alone, not on the
+        list."""
         provider_id, list_ = rows["providers"][0]["id"], self.registers.national("exclusion")
         row: Row = {
             "id": digest(provider_id, "exclusion", clinician_id, key), "provider_id": provider_id,
             "clinician_id": clinician_id, "list": list_.id if list_ else "leie", "match": "not_checked",
             "excluded_at": None, "type": None, "reason": NO_ANSWER, "checked_at": None,
             "url": list_ and plain_page(list_), "fact_id": fact_id, "register_fact_id": None, "reviewed_at": None}
-        if link and list_ and link.outcome == "no_match":
-            return row | {"match": "no_match", "reason": link.reason, "checked_at": self.registers.checked[list_.id]}
-        if not link or link.outcome != "matched" or not link.kept or not link.kept.record_id:
+        if list_ and npi.outcome == "matched" and npi.kept:
+            checked = self.registers.checked[list_.id]
+            row |= {"match": "no_match", "checked_at": checked,
+                    "reason": NONE_CONFIRMED.format(day=checked[:10], npi=npi.kept.entry.npi)}
+        if not link or not list_ or link.outcome != "matched" or not link.kept or not link.kept.record_id:
             return row
         kept, since = link.kept, link.kept.entry.issued
         verdict = self._verdict(rows, SAME_NPI, f"NPI {kept.entry.npi} · excluded {since}", kept, who, fact_id)

@@ -212,7 +212,7 @@ class Verifier:
             rows["npi_records"].append(self._npi(rows, link, None, fact_id, key))
             if self.candidates and link.kept:
                 listed = linking.organisation_exclusion(asked, self.candidates, link)
-                rows["exclusions"].append(self.exclusions.firm(rows, name, listed, fact_id, key))
+                rows["exclusions"].append(self.exclusions.firm(rows, name, listed, link, fact_id, key))
 
     def _record_of(self, firm: Organisation) -> Link:
         return _shown(linking.organisation_record(firm, self.candidates)) if self.candidates else NOT_LOADED

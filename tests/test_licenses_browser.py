@@ -64,7 +64,7 @@ def test_each_fact_is_dated_and_linked(browser, address, size):
     link = told["NPI record"].get_by_role("link", name="Check").get_attribute("href")
     assert link == "https://npi.example/2000000119"
     excluded = person.locator("dl > div", has_text="Federal exclusion list").locator("dd")
-    assert excluded.inner_text().startswith("Not checked.") and "1128b4" not in page.content()
+    assert excluded.inner_text().startswith("We have confirmed no entry") and "1128b4" not in page.content()
     other = panel.locator(".card", has=page.get_by_role("heading", name="Robin Vale, NP")).inner_text()
     assert re.search(
         rf"could not match this name in Washington's register on {DAY}\. This does not mean unlicensed", other

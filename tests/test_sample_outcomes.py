@@ -28,8 +28,8 @@ def wanted(person: dict[str, Any], unloaded: frozenset[str] = frozenset()) -> di
         "licenses": {state: {"match": "not_checked" if state in unloaded else one["match"], **{
             key: None if state in unloaded else one.get(key) for key in ("rule", "number", "active", "discipline")}}
             for state, one in licenses.items()},
-        # Of an exclusion that nobody confirmed nothing may be told: it looks like one that was not looked for.
-        "exclusion": {"withheld": "not_checked"}.get(person["exclusion"], person["exclusion"])}
+        # Of an exclusion that nobody confirmed nothing may be told: it looks like one that is not on the list.
+        "exclusion": {"withheld": "no_match"}.get(person["exclusion"], person["exclusion"])}
 
 
 def published(db: sqlite3.Connection) -> dict[tuple[str, str], dict[str, Any]]:

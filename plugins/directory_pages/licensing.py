@@ -178,7 +178,10 @@ def _exclusion(row: Row) -> Said:
             f"{words.day(row['reviewed_at'])}. Seen {when}."
         )
     elif row["match"] == "no_match":
-        text = f"This NPI was not on the federal exclusion list that we read on {when}."
+        text = (
+            f"We have confirmed no entry of the federal exclusion list under this NPI. We read the list on {when}. "
+            "This is not a clearance."
+        )
     else:
         text = "Not checked."
     why = row["reason"] or "" if row["match"] != "no_match" else ""
