@@ -22,6 +22,7 @@ def startup(datasette):
 
 @hookimpl
 def prepare_jinja2_environment(env):
+    env.finalize = serving.one_way
     env.filters.update(serving.FILTERS)
     env.globals["static_version"] = serving.static_version(STATIC)
 

@@ -351,13 +351,19 @@ def test_the_review_page_shows_both_sides_of_a_possible_exclusion(place):
     assert "19430203" not in page and "HIDDEN LANE" not in page
 
 
-def test_a_confirmed_exclusion_is_published_with_the_day_of_its_review(place):
+def test_a_confirmed_exclusion_is_published_with_the_day_of_its_review(place, tmp_path):
     place.load_all(EXCLUDED)
     (place.path / "sources" / "reviews.yml").write_text(CONFIRMED)
     row = of(place.publish(), "exclusions")
     assert (row["match"], row["excluded_at"], row["type"]) == ("matched", "2024-01-18", "1128b4")
     assert row["reviewed_at"] == "2026-11-20" and row["register_fact_id"]
     assert review_queue.read(place.store.folder) == []
+    site = Site(linked(place, tmp_path / "served"))
+    beside = html.unescape(site.get("/compare?id=cedar.example").text)
+    assert "Alex Sample, MD: Washington's register lists license MD00012345" in beside  # apart: one is not the other
+    assert "Alex Sample, MD: The federal exclusion list has this NPI: excluded since 18 Jan 2024" in beside
+    assert f'href="/evidence/{row["register_fact_id"]}"' in beside
+    site.close()
 
 
 @pytest.mark.parametrize("decision", ["rejected", "disputed", "withdrawn"])
@@ -492,8 +498,21 @@ def test_a_page_keeps_the_three_apart(place, tmp_path):
     assert answer["licensed"] == 1 and answer["npi_records"][0]["npi"] == "2000000119"
     evidence = site.get(answer["licenses"][0]["register_evidence"]).text
     assert "credentialnumber: MD00012345" in evidence and "What the register says" in evidence
+    letter = site.get("/corrections?fact=" + answer["licenses"][0]["register_evidence"].split("/")[-1]).text
+    assert "The register said: credentialnumber: MD00012345" in letter and "The page said" not in letter
     assert site.get("/api/v1/providers?licensed=1").json()["total"] == 1
     assert "We can check Washington." in site.get("/").text
+    site.close()
+
+
+def test_a_registers_words_cannot_turn_ours_around(place, tmp_path):
+    place.load("wa", replace(place.license(), status="EVITCA \u202e\u2067DEKOVER", quote="status: \u202eDEKOVER"))
+    place.publish().close()
+    site = Site(linked(place, tmp_path / "served"))
+    evidence = site.get("/api/v1/providers/cedar.example").json()["licenses"][0]["register_evidence"]
+    for address_ in ("/provider/cedar.example", evidence, "/directory/licenses", "/directory/facts"):
+        text = site.get(address_).text
+        assert "DEKOVER" in text and "\u202e" not in text and "\u2067" not in text, address_
     site.close()
 
 

@@ -16,6 +16,7 @@ from directory_pages import places, words
 from directory_pages.index import Index
 
 DATABASE = "directory"
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of writing directions
 T = TypeVar("T")
 _indexes: "WeakKeyDictionary[Datasette, asyncio.Task[Index]]" = WeakKeyDictionary()
 
@@ -94,9 +95,16 @@ def static_version(folder: Path) -> str:
     return digest.hexdigest()[:8]
 
 
+def one_way(value: Any) -> Any:
+    """Return what a template prints, without the marks that would turn our own words after it around."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return type(value)(TURNING.sub("", value))
+
+
 def xml_text(text: str | None) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text or "")
+    """Return a text without the characters that XML cannot hold, and without those that turn what follows around."""
+    return TURNING.sub("", re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text or ""))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
