@@ -37,10 +37,7 @@ CREATE TABLE reference (       -- what an authority's own text says (openFDA): t
   source_id TEXT NOT NULL, key TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, record_id INTEGER NOT NULL REFERENCES records(id),
   PRIMARY KEY (source_id, key, field)
 );
+-- Further indexes of entries: registry_store.py, since a load of millions goes without them.
 CREATE UNIQUE INDEX entries_by_key ON entries (source_id, run_id, key);
 CREATE INDEX records_by_url ON records (url);
-CREATE INDEX entries_by_npi ON entries (npi) WHERE npi IS NOT NULL;
-CREATE INDEX entries_by_number ON entries (state, number_key) WHERE number_key <> '';
-CREATE INDEX entries_by_name ON entries (last_key, state);
-CREATE INDEX entries_by_phone ON entries (phone) WHERE phone IS NOT NULL;
 PRAGMA user_version = 1;

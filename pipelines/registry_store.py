@@ -25,6 +25,10 @@ _LAST_AT, _FIRM_AT, _NUMBER_AT = map(FIELDS.index, ("last_name", "organization",
 _values = attrgetter(*FIELDS)
 _json = json.JSONEncoder(ensure_ascii=False).encode
 _COLUMNS = ("source_id", "run_id", "record_id", *FIELDS, "last_key", "number_key")
+_LOOKUPS = {   # indexes of entries, besides the one by key
+    "entries_by_npi": "(npi) WHERE npi IS NOT NULL", "entries_by_number": "(state, number_key) WHERE number_key <> ''",
+    "entries_by_name": "(last_key, state)", "entries_by_phone": "(phone) WHERE phone IS NOT NULL",
+}
 _INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
@@ -97,6 +101,7 @@ class RegistryStore:
         # Foreign keys are not checked: to take a record away would be to look through all entries for it.
         if version == 0:
             self.db.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
+        self._add_lookups()   # a load of millions that was killed leaves them out
 
     def close(self) -> None:
         """Close without committing: what was not committed was not said to be kept."""
@@ -148,6 +153,17 @@ class RegistryStore:
             self._begin_transaction()
             self.db.executemany(_INSERT.replace("INSERT", "INSERT OR REPLACE", 1), (
                 (*head, *row, name_key(row[_LAST_AT] or row[_FIRM_AT]), number_key(row[_NUMBER_AT])) for row in rows))
+
+    def drop_lookups(self) -> None:
+        """Leave out the indexes by which rows are looked up until the run has ended: to sort millions of rows once
+        takes half the time that keeping them sorted does."""
+        with told(self.path):
+            for name in _LOOKUPS:
+                self.db.execute(f"DROP INDEX IF EXISTS {name}")
+
+    def _add_lookups(self) -> None:
+        for name, columns in _LOOKUPS.items():
+            self.db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON entries {columns}")
 
     # of a source that is asked by name: an answer counts for a while, so that only what is older is asked again
 
@@ -241,6 +257,7 @@ class RegistryStore:
             self.db.execute("INSERT OR REPLACE INTO current VALUES (?, ?, ?)", (run.source_id, run.id, at))
             self.db.execute("UPDATE runs SET outcome = 'loaded', finished_at = ?, rows = ? WHERE id = ?",
                             (at, rows, run.id))
+            self._add_lookups()
             self.db.execute("COMMIT")
         return rows
 
@@ -262,6 +279,7 @@ class RegistryStore:
             self._drop(run.source_id, run.id)
             self.db.execute("UPDATE runs SET outcome = 'failed', finished_at = ?, reason = ? WHERE id = ?",
                             (now(), reason, run.id))
+            self._add_lookups()
             self.db.execute("COMMIT")
 
     def failed(self, source_id: str, reason: str) -> None:

@@ -150,6 +150,7 @@ class NppesBulkSpider(RegistrySpider):
         columns = self._columns(main)
         self.found(columns, NEEDED)
         self.store.db.execute(f"PRAGMA cache_size = -{STORE_CACHE}")
+        self.store.drop_lookups()
         reader = nppes_rows.BulkReader(scratch, self.registry.options.get("taxonomies", ()), self.wanted_states,
                                        self.stated, self.registry.page)
         try:
