@@ -8,9 +8,10 @@ beside them; change the store in one transaction (from here on the provider is f
 the note. Whatever a killed run left undone, the next one finishes first.
 
 Gone with it: what other sites' runs say they lead to it, and what registers answered when they were asked by name about
-people whom only its pages name (pipelines/forget_answers.py). Rows of registers that were loaded whole stay: they list
-everybody, whoever is in the directory. What other sites and directories say of it stands in their own archived pages,
-and is published nowhere: their `entries` never are, and a directory's only of providers that are published.
+people whom no other pages name, answers that no longer count among them (pipelines/forget_answers.py). Rows of
+registers that were loaded whole stay: they list everybody, whoever is in the directory. What other sites and
+directories say of it stands in their own archived pages, and is published nowhere: their `entries` never are, and a
+directory's only of providers that are published.
 """
 import json
 import os
@@ -113,8 +114,12 @@ def _purge(store: Store, archive: Path, provider_id: str) -> None:
     files = [name for (name,) in db.execute(
         "SELECT DISTINCT warc_file FROM captures WHERE provider_id = ? ORDER BY warc_file", (provider_id,))]
     answers = forget_answers.about(archive.parent, provider_id)
+    used, there = forget_answers.files(archive.parent), archive.glob(f"{forget_answers.PREFIX}*.warc.gz")
+    unused = sorted({path.name for path in there} - used.keys())
+    answers.files += [name for name, length in used.items() if name not in answers.files
+                      and _holds_more(archive / name, length)]
     fresh = _fresh_names(archive, [*files, *answers.files])
-    _write_note(archive, [*files, *answers.files], list(fresh.values()))
+    _write_note(archive, [*files, *answers.files, *unused], list(fresh.values()))
     answers.purge(lambda name, kept: _copy(archive, name, fresh[name], kept), fresh)
     moves = {name: _rewrite(store, archive, name, fresh[name], provider_id) for name in files}
     with told(store.path):
@@ -171,6 +176,15 @@ def _copy(archive: Path, name: str, fresh: str, kept: list[tuple[int, int]]) -> 
     return spans
 
 
+def _holds_more(path: Path, length: int) -> bool:
+    """Whether an archive file holds more than the records that count: answers of runs that do not any more."""
+    with told(path):
+        if not path.exists():
+            return False
+        with path.open("rb") as file:
+            return path.stat().st_size > len(_head(file)) + length
+
+
 def _head(file: BinaryIO) -> bytes:
     """The packed record about the file itself (warcinfo) with which it begins; empty where it begins otherwise."""
     packed = file.read(HEAD)
@@ -211,7 +225,7 @@ def _finish(store: Store, archive: Path) -> None:
     with told(note):
         said = json.loads(note.read_text(encoding="utf-8"))
         used = {name for (name,) in store.db.execute("SELECT DISTINCT warc_file FROM captures")}
-        used |= forget_answers.files(archive.parent)
+        used |= forget_answers.files(archive.parent).keys()
         for name in {*said["old"], *said["new"]} - used:
             (archive / name).unlink(missing_ok=True)
         note.unlink()

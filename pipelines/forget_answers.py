@@ -1,7 +1,8 @@
-"""What registers answered when they were asked by name about people and firms whom only one provider's pages name.
+"""What registers answered when they were asked by name about people and firms whom no other provider's pages name.
 
 A question names a person; with the provider it goes: the question, the answer as it came, its rows and what was noted
-of their changes. A question about somebody whom another provider's pages name too stays.
+of their changes. So do questions about people whom no pages name any longer, and answers that do not count any more: of
+neither can it be told whose they were. A question about somebody whom another provider's pages name too stays.
 """
 import json
 import sqlite3
@@ -17,6 +18,8 @@ from pipelines.named import Named, named
 from pipelines.registry_store import FILE, RegistryStore
 from pipelines.store import told
 
+NAMES = {"number", "organization_name", "first_name", "last_name"}   # what a question about somebody has one of
+PREFIX = "registry-"   # of the archive's files of answers
 Copy = Callable[[str, list[tuple[int, int]]], Iterable[Any]]   # a file's name, the records to keep -> where each stands
 
 
@@ -31,13 +34,13 @@ class Answers:
 
     def purge(self, copy: Copy, fresh: Mapping[str, str]) -> None:
         """Write the files anew without these records, then change the store in one transaction."""
-        if not self.records and not self.questions:
+        if not (self.folder / FILE).exists():
             return
         store = RegistryStore(self.folder)
         with closing(store), told(store.path):
             db = store.db
-            gone = json.dumps(self.records)
-            moves = {}
+            gone, before, moves = json.dumps(self.records), db.total_changes, {}
+            by_name = json.dumps([source for (source,) in db.execute("SELECT DISTINCT source_id FROM asked")])
             for name in self.files:
                 kept = db.execute(
                     "SELECT DISTINCT warc_offset, warc_length FROM records WHERE warc_file = ? AND id NOT IN "
@@ -46,9 +49,9 @@ class Answers:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("BEGIN IMMEDIATE")
             these = "(SELECT value FROM json_each(?))"
-            db.execute(f"DELETE FROM entry_changes WHERE (source_id, key) IN (SELECT source_id, key FROM entries "
-                       f"WHERE record_id IN {these})", (gone,))
             db.execute(f"DELETE FROM entries WHERE record_id IN {these}", (gone,))
+            db.execute(f"DELETE FROM entry_changes WHERE source_id IN {these} AND NOT EXISTS (SELECT 1 FROM entries e "
+                       "WHERE e.source_id = entry_changes.source_id AND e.key = entry_changes.key)", (by_name,))
             db.execute(f"DELETE FROM records WHERE id IN {these}", (gone,))
             db.executemany("DELETE FROM asked WHERE query = ?", [(query,) for query in self.questions])
             for name, spans in moves.items():
@@ -56,22 +59,22 @@ class Answers:
                     "UPDATE records SET warc_file = ?, warc_offset = ? WHERE warc_file = ? AND warc_offset = ?",
                     [(fresh[name], span.moved, name, span.offset) for span in spans])
             db.execute("COMMIT")
-            db.execute("VACUUM")
+            if db.total_changes > before:
+                db.execute("VACUUM")
             db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def about(folder: Path, provider_id: str) -> Answers:
-    """The answers about whom the provider's pages name, and no other's."""
+    """The answers about whom no pages but the provider's name."""
     found = Answers(folder)
-    everybody = named(folder)
-    mine = everybody.pop(provider_id, None)
-    if mine is None or not (folder / FILE).exists():
+    if not (folder / FILE).exists():
         return found
+    others = [one for id_, one in named(folder).items() if id_ != provider_id]
     store = RegistryStore(folder)
     with closing(store), told(store.path):
         asked = {query for (query,) in store.db.execute("SELECT query FROM asked")}
-        found.questions = sorted(query for query in asked if _concerns(query, mine)
-                                 and not any(_concerns(query, other) for other in everybody.values()))
+        found.questions = sorted(query for query in asked if NAMES & parse_qs(urlsplit(query).query).keys()
+                                 and not any(_concerns(query, other) for other in others))
         for id_, url, file in store.db.execute("SELECT id, url, warc_file FROM records").fetchall():
             if url in found.questions:
                 found.records.append(id_)
@@ -80,12 +83,13 @@ def about(folder: Path, provider_id: str) -> Answers:
     return found
 
 
-def files(folder: Path) -> set[str]:
-    """The archive files that registries.db uses."""
+def files(folder: Path) -> dict[str, int]:
+    """The archive files that registries.db uses, with how many bytes of each."""
     if not (folder / FILE).exists():
-        return set()
+        return {}
     with told(folder / FILE), closing(sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)) as db:
-        return {name for (name,) in db.execute("SELECT DISTINCT warc_file FROM records WHERE warc_file NOT NULL")}
+        return dict(db.execute("SELECT warc_file, sum(warc_length) FROM (SELECT DISTINCT warc_file, warc_offset, "
+                               "warc_length FROM records WHERE warc_file NOT NULL) GROUP BY warc_file"))
 
 
 def _concerns(query: str, one: Named) -> bool:

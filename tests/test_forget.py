@@ -292,6 +292,29 @@ def test_what_registers_say_of_others_stays(traced):
         assert registers.db.execute("SELECT query FROM asked").fetchall() == [(url,)]
 
 
+def test_forgotten_in_answers_that_no_longer_count(traced):
+    """A register was asked again since, without the person: the old answer's bytes and the old question go too."""
+    registers = RegistryStore(traced)
+    with closing(registers):
+        run = registers.begin("nppes", None)
+        [(kept,)] = registers.db.execute("SELECT id FROM records WHERE url LIKE '%first_name=Ada%'").fetchall()
+        record = registers.keep_record(run, kept)
+        registers.add(run, [row(OTHER_NPI, "FINCH", "ADA")], record)
+        registers.finish(run)
+    old = traced / "archive" / "registry-00009.warc.gz"   # a file of which no answer counts any more
+    shutil.copy(next((traced / "archive").glob("registry-*")), old)
+    with closing(Store(traced).db) as db:   # and its pages say so no longer
+        db.execute("UPDATE facts SET value = json_set(value, '$.name', 'Ada Finch') WHERE field = 'clinicians'")
+        db.execute("DELETE FROM facts WHERE field = 'npi_stated'")
+    forget(traced, "z.example")
+    assert every_trace(*all_files(traced)) == {("facts.db", "z.example")} and not old.exists()
+    registers = RegistryStore(traced)
+    with closing(registers):
+        [(url, file, offset)] = registers.db.execute("SELECT url, warc_file, warc_offset FROM records").fetchall()
+        assert read_body(traced, file, offset) == b"name: ADA FINCH"
+        assert registers.db.execute("SELECT query FROM asked").fetchall() == [(url,)]
+
+
 def test_excluded_everywhere_that_is_served(traced, tmp_path):
     target, copy = tmp_path / "directory.db", tmp_path / "directory-2026-11-02.db"
     directory(traced, target)
