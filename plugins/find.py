@@ -45,6 +45,7 @@ async def find(datasette, request):
         "distances": search.DISTANCES,
         "chosen": cards.chosen(query, index),
         "groups": cards.groups(index),
+        "checkable": cards.checkable(index) if query.licensed else "",
         "tray": [(one, index.names[index.position[one]]) for one in query.tray],
     }
     return await serving.page(datasette, request, "index.html", context)

@@ -20,7 +20,9 @@ async def provider(datasette, request):
         return await no_provider(datasette, request, provider_id)
     context = {"one": one, "profile": profile.of(one, index), "others": others.of(one)}
     context["panel"] = licensing.of(one, index)
-    context |= {f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations")}
+    context |= {
+        f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations", "clinicians")
+    }
     context["missing_safety"] = record.unsaid(one)
     context["taken_back"] = [
         (fields.label(fact["field"]), fields.said(fact["field"], words.decoded(fact["value"]), index.tables), fact)

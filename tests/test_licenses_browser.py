@@ -104,4 +104,8 @@ def test_the_filter_says_which_states_can_be_checked(browser, address):
     group = page.locator("details.group", has=page.get_by_role("heading", name="License"))
     assert "We can check Washington. The registers of other states are not open" in group.inner_text()
     assert page.locator(".cards .card h3").all_inner_texts() == ["Cedar Clinic"]
+    page.goto(f"{address}/?licensed=1&state=OR")  # nobody: the reader learns why
+    assert (
+        "We can check Washington. The registers of other states are not open" in page.locator(".results").inner_text()
+    )
     page.close()

@@ -562,8 +562,19 @@ def test_sites_that_could_not_be_read_say_so_and_not_that_nothing_was_found(site
     page = text_of(site.get("/provider/refused.example").text)
     assert "We could not read this site." in page and "robots.txt does not allow it" in page
     assert "We could not read this site (3 Nov 2026). Ask them." in page and "We did not find" not in page
+    assert "name nobody" not in page and "Ask who prescribes" in page  # no page was read, so none could name anybody
     page = site.get("/provider/moved.example").text
     assert "It now leads to" in page and 'href="https://newpath.example/"' in page
+
+
+def test_the_licensed_filter_says_what_it_means_and_which_states_it_can_know(site):
+    page = text_of(site.get("/?licensed=1").text)
+    assert "At least one person whom the site names was found in a state’s register" in page
+    assert (
+        "We can check Colorado. The registers of other states are not open to programs. "
+        "Somebody who is left out is not unlicensed." in page
+    )
+    assert "At least one person whom the site names" not in text_of(site.get("/").text)
 
 
 def test_statements_to_check_stand_beside_the_authority_and_what_the_site_says_itself(site):
@@ -582,6 +593,10 @@ def test_compare_marks_what_differs_and_keeps_its_choice_in_the_address(site):
     )
     assert rows["Treatments"] == "differs" and rows["Ways to pay"] == "differs" and rows["Insurance"] == "unknown"
     assert 'href="/compare?id=kap.example"' in raw and 'href="/?id=harbor.example&amp;id=kap.example"' in raw
+    told = text_of(raw)  # each person by name: what is found of one stands for nobody else
+    assert "Tobias Fennimore, MD: Colorado's register lists license 0000001: Expired, expired 30 Apr 2025." in told
+    assert "Oona Brackenridge, NP: We could not match this name in Colorado's register on" in told
+    assert "Federal exclusion list" not in told  # nothing is confirmed
     same = site.get("/compare?id=harbor.example&id=harbor.example").text
     assert "Pick two to four providers" in same
     assert site.get("/compare").status_code == 200

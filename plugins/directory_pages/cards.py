@@ -146,14 +146,19 @@ def _no_price(one: record.Record) -> str:
     return record.missing(one, "prices")
 
 
-def groups(index: Index) -> list[tuple[str, str, str, bool]]:
-    """Return the groups of the form; that of licenses says which states can be checked."""
+def checkable(index: Index) -> str:
+    """Return which states' licenses can be checked, in words."""
     read = dict.fromkeys(words.state(row["state"]) for row in index.registers if row["open"] and row["checked_at"])
-    which = (
+    return (
         f"We can check {words.listed(list(read))}. The registers of other states are not open to programs."
         if read
         else "No state's register was read for this directory."
     )
+
+
+def groups(index: Index) -> list[tuple[str, str, str, bool]]:
+    """Return the groups of the form; that of licenses says which states can be checked."""
+    which = checkable(index)
     return [(name, legend, f"{hint} {which}" if name == "licensed" else hint, op) for name, legend, hint, op in GROUPS]
 
 

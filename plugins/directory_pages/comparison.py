@@ -10,6 +10,8 @@ from directory_pages.profile import Line, Value
 from directory_pages.record import Record
 
 SAME, DIFFERS, UNKNOWN = "same", "differs", "unknown"
+EXCLUSIONS = "Federal exclusion list"
+NOT_CLEARED = "We have confirmed no entry. This is not a clearance."
 ROWS = (
     "insurance",
     "payment",
@@ -21,6 +23,7 @@ ROWS = (
     "credentials",
     "licenses_stated",
     "licensed",
+    "excluded",
     "conditions",
     "age_min",
     "referral_required",
@@ -73,7 +76,9 @@ def rows(records: Sequence[Record], index: Index) -> list[Row]:
         _row("Prices worked out by us", [_prices(one, derived=True) for one in records]),
     ]
     made += [
-        _row(*_licensed(records)) if name == "licensed" else _row(fields.label(name), _lines(records, name, index))
+        _row(*_OF_REGISTERS[name](records, index))
+        if name in _OF_REGISTERS
+        else _row(fields.label(name), _lines(records, name, index))
         for name in ROWS
     ]
     made.append(_row("On the safety list", [_safety(one, index) for one in records]))
@@ -84,20 +89,50 @@ def _lines(records: Sequence[Record], name: str, index: Index) -> list[Line]:
     return [profile.line(one, name, index) for one in records]
 
 
-def _licensed(records: Sequence[Record]) -> tuple[str, list[Line]]:
-    """Return the best that a state's register says of anybody whom each provider names."""
-    order = list(licensing.OUTCOMES)
+def _licensed(records: Sequence[Record], index: Index) -> tuple[str, list[Line]]:
+    """Return what the registers say of each person: every license found, else the best outcome, never one for all."""
     cells = []
     for one in records:
-        best = sorted(one.licenses, key=lambda row: (order.index(row["match"]), not row["active"]))[:1]
-        values = tuple(Value(licensing.license_said(row).text, row["fact_id"]) for row in best)
-        cells.append(Line("", values, "" if values else "Its pages name nobody whom we can look up."))
+        panel = licensing.of(one, index)
+        values = [
+            Value(f"{person.name}: {text}", fact_id)
+            for person in panel.people or panel.numbers
+            for text, fact_id in _license_texts(person)
+        ]
+        cells.append(Line("", tuple(values), "" if values else _nobody(one)))
     return "In a state's register", cells
+
+
+def _nobody(one: Record) -> str:
+    return "Its pages name nobody whom we can look up." if one.row["pages_read"] else record.unsaid(one)
+
+
+def _license_texts(person: licensing.Person) -> list[tuple[str, str | None]]:
+    found = [said for said in person.licenses if said.outcome == "matched"]
+    best = found or sorted(person.licenses, key=lambda said: licensing.OUTCOMES.index(said.outcome))[:1]
+    if best:
+        return [(said.text, said.fact_id) for said in best]
+    states = words.listed([state for state, _ in person.closed])
+    return [(f"We cannot check {states}. {licensing.NOT_UNLICENSED}" if states else "Not checked.", None)]
+
+
+def _excluded(records: Sequence[Record], index: Index) -> tuple[str, list[Line]]:
+    """Return the confirmed entries of the federal exclusion list, beside the licenses and apart from them."""
+    cells = []
+    for one in records:
+        panel = licensing.of(one, index)
+        found = [(person.name, person.exclusion) for person in panel.people if person.exclusion]
+        found += [("The practice", said) for said in panel.firm if said.where == licensing.EXCLUSION_LIST]
+        values = tuple(Value(f"{who}: {said.text}", said.fact_id) for who, said in found if said.outcome == "matched")
+        cells.append(Line("", values, NOT_CLEARED if found else _nobody(one)))
+    return EXCLUSIONS, cells
 
 
 def _row(label: str, cells: list[Line]) -> Row:
     said = [frozenset(value.text for value in cell.values) for cell in cells]
     stated = {texts for texts in said if texts}
+    if label == EXCLUSIONS:  # to be on it or not is nothing that a provider states
+        return Row(label, tuple(cells), SAME)
     state = DIFFERS if len(stated) > 1 else UNKNOWN if len(stated) == 1 and not all(said) else SAME
     return Row(label, tuple(cells), state)
 
@@ -139,3 +174,6 @@ def _safety(one: Record, index: Index) -> Line:
         if state == "stated"
     ]
     return _line(one, "safety", values)
+
+
+_OF_REGISTERS = {"licensed": _licensed, "excluded": _excluded}

@@ -9,6 +9,7 @@ from directory_pages.index import Index
 from directory_pages.record import Record
 from directory_pages.words import Row
 
+EXCLUSION_LIST = "the exclusion list"
 NOT_UNLICENSED = "This does not mean unlicensed."
 OUTCOMES = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")  # the best first
 PRESCRIBERS = ("MD", "DO", "NP", "PA", "CRNA")
@@ -185,7 +186,7 @@ def _exclusion(row: Row) -> Said:
     else:
         text = "Not checked."
     why = row["reason"] or "" if row["match"] != "no_match" else ""
-    return Said(text, row["match"], why, row["url"], row["register_fact_id"], "the exclusion list")
+    return Said(text, row["match"], why, row["url"], row["register_fact_id"], EXCLUSION_LIST)
 
 
 def _rules(one: Record, index: Index) -> list[Rule]:

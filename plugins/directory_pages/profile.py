@@ -14,7 +14,7 @@ class Value:
     """A value in words, the fact that shows it, and what is to be said beside it."""
 
     text: str
-    fact_id: str
+    fact_id: str | None
     note: str = ""
 
 
