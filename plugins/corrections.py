@@ -71,12 +71,12 @@ def letter(one, fact, index):
     about = [f"Provider: {record.name_of(one.row)} ({one.id})"]
     if fact:
         said = fields.said(fact["field"], words.decoded(fact["value"]), index.tables)
-        text = fact["quote"]
+        text, where = fact["quote"], "register" if fact["origin"] == "registry" else "page"
         about += [
             f"Value: {fields.label(fact['field'])}: {said}",
             f"Evidence: {fact['id']}",
-            f"Page: {fact['url']}",
-            f"The page said: {text[:LONGEST_QUOTE]}{'…' if len(text) > LONGEST_QUOTE else ''}",
+            f"{where.capitalize()}: {fact['url']}",
+            f"The {where} said: {text[:LONGEST_QUOTE]}{'…' if len(text) > LONGEST_QUOTE else ''}",
         ]
     build = " ".join(filter(None, (index.build.get("built_at"), index.build.get("extractor_version"))))
     about += [f"Directory built: {build}", "", "What is wrong:", "", "What is so, and where that can be seen:", ""]
