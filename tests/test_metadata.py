@@ -104,6 +104,9 @@ def test_questions_give_the_numbers_that_a_hand_count_gives(tmp_path):
     assert insurance == {"not found": 20, "partial": 1, "not_accepted": 1, "accepted": 1}
     said = rows("off_label_said")[0]
     assert (said["of_all"], said["say_off_label"], said["name_addiction_risk"]) == (19, 1, 1)
+    states = rows("licenses_by_state")
+    outcomes = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")
+    assert all(row["of_all"] == sum(row[outcome] for outcome in outcomes) for row in states)
     pairs = {(row["treatment"], row["setting"]): row["providers"] for row in rows("routes_and_settings")}
     assert ("Spravato (esketamine nasal spray)", "At home, by the patient") not in pairs
     one.close()
