@@ -15,6 +15,7 @@ from typing import IO
 
 from spiders.registry_ask import RegistryFailure
 
+LONGEST_LINE = 4_000_000   # bytes
 BLOCK = 1 << 20   # bytes
 
 
@@ -55,6 +56,8 @@ class Member:
                 cut = block.rfind(b"\n") + 1
                 if not cut:
                     rest += block
+                    if len(rest) > LONGEST_LINE:   # a small zip may hold very many bytes
+                        raise BrokenFile(f"{self} has a line of more than {LONGEST_LINE:,} bytes.")
                     continue
                 whole, rest = rest + block[:cut], block[cut:]
                 self.lines += whole.count(b"\n")

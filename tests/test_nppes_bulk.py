@@ -15,6 +15,7 @@ from extraction.normalise import valid_npi
 from extraction.registers import Entry, name_key
 from pipelines.registry_store import RegistryStore
 from spiders.registries.nppes_file import COLUMNS
+from spiders.registry_stream import BLOCK, LONGEST_LINE, BrokenFile, Member
 from tests.histories import fact
 from tests.loopback import Asked, Page, Web, webs
 from tests.made_up_store import MadeUpStore
@@ -354,6 +355,24 @@ def test_the_newest_files_are_downloaded_in_pieces_and_a_download_goes_on(publis
     again = download(published, tmp_path)
     assert again.returncode == 0 and "not changed since" in again.stdout
     assert published.paths[count:] == ["/nppes/NPI_Files.html"]
+
+
+def test_files_of_another_host_are_not_downloaded(published: Web, tmp_path: Path) -> None:
+    link = '<a href="{}/NPPES_Data_Dissemination_December_2026_V2.zip">Version 2</a></body>'
+    with webs() as start:
+        other = start("127.0.12.32", {})
+        published.pages["/nppes/NPI_Files.html"] = PAGE.replace("</body>", link.format(other.origin))
+        done = download(published, tmp_path)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert not other.paths and set(entries(tmp_path / "var")) == TAKEN - {STATED}
+
+
+def test_a_line_without_an_end_is_no_row(tmp_path: Path) -> None:
+    member = Member(tmp_path / "npidata.csv")
+    member.path.write_bytes(b"NPI\n" + b"0" * (LONGEST_LINE + 3 * BLOCK))
+    with pytest.raises(BrokenFile, match="line of more than"):
+        for _ in member.blocks():
+            pass
 
 
 def test_a_file_that_changed_while_it_was_downloaded_is_begun_again(published: Web, tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ class NppesBulkSpider(RegistrySpider):
         if page.status != 200:
             data(page)
         links = {urljoin(url, link) for link in re.findall(r'href="([^"]+)"', page.body.decode("utf-8", "replace"))}
+        links = {link for link in links if link.startswith(f"{self.registry.url}/")}   # nobody else's files
         monthly = _newest(links, MONTHLY, lambda found: datetime.strptime(f"{found[1]} {found[2]}", "%B %Y"))
         if not monthly:
             raise RegistryFailure(f"{url} lists no NPPES_Data_Dissemination_<Month>_<Year>_V2.zip. Look at it, and "
