@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pipelines.registry_store import RegistryStore
 
 
-def types(store: RegistryStore, run_id: int) -> dict[str, int]:
-    """{the register's type: number of rows} of a run; "" where it has no types."""
-    return dict(store.db.execute("SELECT coalesce(license_type, ''), count(*) FROM entries WHERE run_id = ? "
-                                 "GROUP BY 1 ORDER BY 1", (run_id,)))
+def types(store: RegistryStore, source_id: str, run_id: int) -> dict[str, int]:
+    """{the register's type: number of rows} of a source's run; "" where it has no types."""
+    return dict(store.db.execute("SELECT coalesce(license_type, ''), count(*) FROM entries WHERE source_id = ? AND "
+                                 "run_id = ? GROUP BY 1 ORDER BY 1", (source_id, run_id)))
 
 
-def unknown_words(store: RegistryStore, run_id: int) -> dict[str, int]:
+def unknown_words(store: RegistryStore, source_id: str, run_id: int) -> dict[str, int]:
     """{status word: number of rows} where the source's reader cannot tell whether it lets a person work."""
     return dict(store.db.execute(
-        "SELECT status, count(*) FROM entries WHERE run_id = ? AND kind = 'license' AND active IS NULL AND "
-        "status IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1", (run_id,)))
+        "SELECT status, count(*) FROM entries WHERE source_id = ? AND run_id = ? AND kind = 'license' AND "
+        "active IS NULL AND status IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1", (source_id, run_id)))
 
 
 def turnover(store: RegistryStore, run_id: int) -> tuple[int, int, int]:

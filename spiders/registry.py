@@ -185,8 +185,9 @@ class RegistrySpider(Spider):
 
     def _finish(self, run: Run) -> None:
         self.save(now=True)
-        self.tally.loaded(types(self.store, run.id), types(self.store, self.good.run_id) if self.good else {})
-        notes = self.tally.notes(unknown_words(self.store, run.id))
+        before = types(self.store, self.name, self.good.run_id) if self.good else {}
+        self.tally.loaded(types(self.store, self.name, run.id), before)
+        notes = self.tally.notes(unknown_words(self.store, self.name, run.id))
         self.store.describe(run, self.columns, notes)
         rows = self.store.finish(run)
         changes = "({:,} new, {:,} gone, {:,} changed) ".format(*turnover(self.store, run.id)) if self.good else ""
