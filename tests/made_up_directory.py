@@ -378,7 +378,7 @@ class MadeUp:
             "clinician_id": clinician_id,
             "state": state,
             "match": match,
-            "reason": "As the made-up register has it.",
+            "reason": "The register has the phone number +13035550102 of the pages.",
             "checked_at": BUILT_ON,
             "url": "https://register.example/",
             "fact_id": shown,

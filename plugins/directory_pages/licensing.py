@@ -1,5 +1,6 @@
 """What registers say of a provider's people, in words: license, NPI record, exclusion list; each dated, never mixed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -138,7 +139,12 @@ def license_said(row: Row, number: bool = False) -> Said:
         text = f"{where} is not open to programs. We did not look. {NOT_UNLICENSED}"
     else:
         text = f"Not checked{f' in {where}' if state else ''}. {NOT_UNLICENSED}"
-    return Said(text, row["match"] or "not_checked", row["reason"] or "", row["url"], row["register_fact_id"], where)
+    return Said(text, row["match"] or "not_checked", _why(row), row["url"], row["register_fact_id"], where)
+
+
+def _why(row: Row) -> str:
+    """Return why the outcome is what it is, telephone numbers as people write them."""
+    return re.sub(r"\+1\d{10}\b", lambda found: words.phone(found[0]), row["reason"] or "")
 
 
 def _expires(row: Row) -> str:
@@ -165,7 +171,7 @@ def _npi(row: Row) -> Said:
         text = f"We could not match this name in the national registry on {when}."
     else:
         text = "Not checked."
-    return Said(text, row["match"], row["reason"] or "", row["url"], row["register_fact_id"], "the national registry")
+    return Said(text, row["match"], _why(row), row["url"], row["register_fact_id"], "the national registry")
 
 
 def _exclusion(row: Row) -> Said:
@@ -185,7 +191,7 @@ def _exclusion(row: Row) -> Said:
         )
     else:
         text = "Not checked."
-    why = row["reason"] or "" if row["match"] != "no_match" else ""
+    why = _why(row) if row["match"] != "no_match" else ""
     return Said(text, row["match"], why, row["url"], row["register_fact_id"], EXCLUSION_LIST)
 
 
