@@ -40,4 +40,5 @@ CREATE TABLE reference (       -- what an authority's own text says (openFDA): t
 -- Further indexes of entries: registry_store.py, since a load of millions goes without them.
 CREATE UNIQUE INDEX entries_by_key ON entries (source_id, run_id, key);
 CREATE INDEX records_by_url ON records (url);
+CREATE INDEX entry_changes_by_key ON entry_changes (source_id, key);
 PRAGMA user_version = 1;
