@@ -44,7 +44,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An entry as the store has it: which run and record it came with, and when the source was last checked."""
+    """An entry as the store has it: which run and record it came with, and when the source last said so: of one that is
+    asked by name, when it gave this answer."""
 
     id: int
     source_id: str
@@ -340,7 +341,9 @@ class RegistryStore:
     def find(self, where: str, values: Sequence[Any]) -> Iterator[Kept]:
         """Current entries by a condition on the columns of `entries` (alias e), with their records."""
         columns = ", ".join(f"e.{name}" for name in FIELDS)
-        sql = (f"SELECT e.id, e.source_id, c.checked_at, r.url, r.record_id, r.sha256, r.fetched_at, {columns} "
+        checked = ("CASE WHEN EXISTS (SELECT 1 FROM asked a WHERE a.source_id = e.source_id AND a.query = r.url) "
+                   "THEN r.fetched_at ELSE c.checked_at END")
+        sql = (f"SELECT e.id, e.source_id, {checked}, r.url, r.record_id, r.sha256, r.fetched_at, {columns} "
                "FROM entries e JOIN current c ON c.source_id = e.source_id AND c.run_id = e.run_id "
                f"LEFT JOIN records r ON r.id = e.record_id WHERE {where} ORDER BY e.source_id, e.key")
         with told(self.path):

@@ -406,6 +406,19 @@ def test_birth_data_and_mailing_addresses_are_nowhere(place):
         assert not [value for value in values if private in value], private
 
 
+def test_an_answer_taken_from_the_archive_bears_the_day_it_was_given(place):
+    """A register that is asked by name is asked again after a week; until then its older answers count."""
+    place.load_all()
+    with closing(RegistryStore(place.path / "var")) as store, store.db:
+        [(run,)] = store.db.execute("SELECT run_id FROM current WHERE source_id = 'nppes'").fetchall()
+        url = "https://nppes.example/rows"
+        store.db.execute("INSERT INTO asked VALUES ('nppes', ?, '2026-11-21T08:00:00Z', ?)", (url, run))
+        store.db.execute("UPDATE current SET checked_at = '2026-11-26T08:00:00Z'")
+    db = place.publish()
+    assert of(db, "npi_records")["checked_at"] == "2026-11-21T08:00:00Z"
+    assert of(db, "licenses")["checked_at"] == "2026-11-26T08:00:00Z"  # loaded whole, and checked again since
+
+
 def test_what_a_register_said_before_is_a_change(place):
     place.load("wa", place.license(status="ACTIVE IN RENEWAL"))
     place.load("wa", place.license(status="SUMMARY SUSPENSION"))
