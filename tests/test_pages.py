@@ -793,6 +793,7 @@ def conforms(value: Any, schema: dict[str, Any], schemas: dict[str, Any], path: 
     if allowed:
         allowed = [allowed] if isinstance(allowed, str) else allowed
         kind = names[type(value)]
+        assert value in schema.get("enum", [value]), path
         assert kind in allowed or (kind == "integer" and "number" in allowed), f"{path}: {kind} is not {allowed}"
     if isinstance(value, dict):
         assert set(schema.get("required", [])) <= set(value), path
@@ -818,6 +819,12 @@ def test_the_openapi_file_describes_what_is_served(site):
     with database(site.path) as conn:
         for row in conn.execute("select id from providers"):
             conforms(site.get(f"/api/v1/providers/{row['id']}").json(), {"$ref": "#/Provider"}, schemas)
+    told = schemas["Provider"]["properties"]
+    assert "register_not_open" in told["licenses"]["items"]["properties"]["match"]["enum"]
+    assert "No outcome means unlicensed" in told["licenses"]["description"]
+    assert (
+        "shows no license" in told["npi_records"]["description"] and "no clearance" in told["exclusions"]["description"]
+    )
     parameters = {one["name"]: one["schema"] for one in described["paths"]["/api/v1/providers"]["get"]["parameters"]}
     for name, schema in parameters.items():
         for value in schema.get("items", schema).get("enum", [])[:12]:

@@ -90,6 +90,21 @@ EXCLUSION = (
     "url",
     "reviewed_at",
 )
+# The outcomes that each of the three facts can have, and what it does not say.
+OF_REGISTERS = {
+    "licenses": (
+        ("matched", "ambiguous", "no_match", "not_checked", "register_not_open"),
+        "What state registers say, on the day of checked_at. No outcome means unlicensed.",
+    ),
+    "npi_records": (
+        ("matched", "ambiguous", "no_match", "not_checked"),
+        "What the national NPI registry says. An NPI is a number for billing: it shows no license.",
+    ),
+    "exclusions": (
+        ("matched", "no_match", "not_checked"),
+        "Confirmed of the federal exclusion list. Matched: a person compared the two. The others are no clearance.",
+    ),
+}
 PRICE = (
     "id",
     "location_id",
@@ -375,6 +390,12 @@ def _list(schema: Row) -> Row:
     return {"type": "array", "items": schema}
 
 
+def _register_rows(name: str, columns: tuple[str, ...], **more: Row) -> Row:
+    outcomes, meaning = OF_REGISTERS[name]
+    match: Row = {"type": "string", "enum": list(outcomes)}
+    return _list(_object(columns, **more, match=match, register_evidence=TEXT)) | {"description": meaning}
+
+
 def _schemas() -> Row:
     codes = _list({"type": "string"})
     shown: Row = {"seen": TEXT, "disputed": YES, "evidence": {"type": "string"}}
@@ -413,9 +434,9 @@ def _schemas() -> Row:
             COLUMNS,
             **summary,
             clinicians=_list(_object(("id", "name", "role", "npi"), **shown, credentials=codes)),
-            licenses=_list(_object(LICENSE, **shown, register_evidence=TEXT)),
-            npi_records=_list(_object(NPI_RECORD, **shown, register_evidence=TEXT, taxonomies=codes)),
-            exclusions=_list(_object(EXCLUSION, **shown, register_evidence=TEXT)),
+            licenses=_register_rows("licenses", LICENSE, **shown),
+            npi_records=_register_rows("npi_records", NPI_RECORD, **shown, taxonomies=codes),
+            exclusions=_register_rows("exclusions", EXCLUSION, **shown),
             values=_list(_object(("field", "value"), **shown)),
             claims=_list(_object(("id", "rule", "sense", "review", "reviewed_at"), **shown)),
             field_states={"type": "object", "additionalProperties": {"type": "string"}},
