@@ -26,7 +26,7 @@ registries: .venv/.ok       ## licences and identity: make registries CONTACT=na
 	@$(BIN)/python -m scrapy registries -s VAR=var/web
 
 test: .venv/.test-ok        ## every test, the browser ones too
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: .venv/.test-ok       ## measured speed: ratios beside named baselines
 	@$(BIN)/python -m bench
