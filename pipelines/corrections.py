@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extraction.normalise import to_e164, valid_npi
+from extraction.normalise import STATES, to_e164, valid_npi
 from pipelines.decisions import ABSENT, Correction, DecisionError, collapsed
 from pipelines.evidence import Row
 from pipelines.history import History, Statement, canonical
@@ -75,8 +75,7 @@ VALUES: dict[str, Check | dict[str, Check]] = {
     "provider_kind": _code("provider_kinds"),
     "offers": {"route": _or_nothing(_code("routes")), "setting": _or_nothing(_code("settings"))},
     "visit_modes": _of("in_person", "video", "phone", "message"), "telehealth_consult": _flag,
-    "states_served": lambda value, codes: value == "nationwide" or (
-        isinstance(value, str) and len(value) == 2 and value.isupper()),
+    "states_served": lambda value, codes: isinstance(value, str) and value in (*STATES, "nationwide"),
     "prices": {
         "amount": _number, "amount_max": _or_nothing(_number), "currency": _text,
         "unit": _or_nothing(_of("session", "package", "month", "week", "hour", "dose", "year", "consultation")),
@@ -98,6 +97,10 @@ VALUES: dict[str, Check | dict[str, Check]] = {
 }
 
 
+# By these a register is asked who is licensed: such a number comes from the page itself, or not at all.
+READ_ONLY = ("licenses_stated", "npi_stated")
+
+
 def check(entries: Iterable[Correction], codes: Codes) -> None:
     """Raise DecisionError, naming file and line, where an entry that counts says what cannot be, or says it twice."""
     seen: dict[tuple[str, str | None, str | None], Correction] = {}
@@ -108,6 +111,9 @@ def check(entries: Iterable[Correction], codes: Codes) -> None:
             raise DecisionError(f"{entry.line}: claims are judged, and replied to, in reviews.yml")
         if entry.field not in VALUES:
             raise DecisionError(f"{entry.line}: field is {entry.field!r}, not one of {', '.join(sorted(VALUES))}")
+        if entry.field in READ_ONLY and entry.value is not ABSENT:
+            raise DecisionError(f"{entry.line}: {entry.field} can only be withdrawn (without `value`). The number by "
+                                "which a register is asked must stand on the provider's own page")
         for key, value in (("value", entry.value), ("read", entry.read)):
             if value is not ABSENT and (wrong := _wrong(entry.field, value, codes)):
                 raise DecisionError(f"{entry.line}: {key} {wrong}")

@@ -23,7 +23,7 @@ CREATE TABLE providers (
   routes TEXT, settings TEXT, conditions TEXT, payment TEXT, insurance TEXT, states_served TEXT, visit_modes TEXT,
   price_session_min REAL, price_session_max REAL, price_course_min REAL, price_course_basis TEXT,
   license_outcome TEXT,   -- the best of its rows in licenses
-  licensed INTEGER NOT NULL DEFAULT 0 CHECK (licensed IN (0, 1)),   -- a named prescriber is in an open state register, active and not expired when checked
+  licensed INTEGER NOT NULL DEFAULT 0 CHECK (licensed IN (0, 1)),   -- a named prescriber is in an open state register, active when checked (at most 90 days before the build), not expired on its day
   pages_read INTEGER NOT NULL, first_seen TEXT, last_visited TEXT, last_changed TEXT,
   lot INTEGER NOT NULL   -- the order drawn anew with each build; never completeness, never money
 );

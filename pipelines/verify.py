@@ -7,6 +7,7 @@ as evidence. Where no register was ever read, everything is `not_checked`.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from extraction.registers import number_key
@@ -26,6 +27,7 @@ from pipelines.store import now
 
 OUTCOMES = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")   # the best first
 ANSWERED = ("ambiguous", "no_match")   # a register was asked, and has no row to show
+CHECK_HOLDS = timedelta(days=90)   # for how long after a register was read its word counts for the filter
 SERVED = 3   # of the states that a provider without a place serves, how many are looked up
 NOT_LOADED = Link("not_checked", "not_loaded", "No register was read for this directory.")
 NOT_KEPT = Link("not_checked", "no_record", "The register's answer was not kept, so we cannot show it.")
@@ -257,8 +259,11 @@ def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _holds(row: Row, today: str) -> bool:
-    """Whether a row says that somebody holds a licence: active when it was checked, and not expired since."""
-    return bool(row["match"] == "matched" and row["active"] and (row["expires"] is None or row["expires"] >= today))
+    """Whether a row says that somebody holds a licence: active when it was checked, which is not long ago, and not
+    expired since."""
+    if row["match"] != "matched" or not row["active"] or (row["expires"] or today) < today:
+        return False
+    return date.fromisoformat(today) - date.fromisoformat(row["checked_at"][:10]) <= CHECK_HOLDS
 
 
 def _flag(value: bool | None) -> int | None:

@@ -34,6 +34,7 @@ from spiders.providers import InputError
 from spiders.registry_ask import Asker, RegistryFailure
 from spiders.registry_checks import Tally
 
+ENTRY = Path(getfile(Entry)).parent   # what an entry is, and how its dates and numbers are read
 ARCHIVE = "registry-"          # how the archive's files of answers of registers begin
 ACCEPTABLE = {"columns", "fewer"}
 SAVE_EVERY = 1.0               # seconds
@@ -176,8 +177,10 @@ class RegistrySpider(Spider):
     def reader(self) -> str:
         """What of ours a load hangs on: another way of asking or reading is another version."""
         one = self.registry
+        files = {getfile(each) for each in type(self).__mro__ if issubclass(each, RegistrySpider)}
+        ours = b"".join(Path(path).read_bytes() for path in sorted({*files, *map(str, ENTRY.glob("*.py"))}))
         asked = (one.url, one.dataset, one.actions, one.files, one.page, sorted(one.credentials.items()), one.options)
-        return sha256(Path(getfile(type(self))).read_bytes() + repr(asked).encode()).hexdigest()[:12]
+        return sha256(ours + repr(asked).encode()).hexdigest()[:12]
 
     def _unchanged(self, run: Run, good: Good) -> None:
         self.store.unchanged(run)

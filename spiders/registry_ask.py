@@ -41,7 +41,7 @@ class Asker:
             reply = await self._allowed(url, headers)
             if reply.target is None:
                 return reply
-            if urlsplit(reply.target).netloc != urlsplit(url).netloc:
+            if urlsplit(reply.target)[:2] != urlsplit(url)[:2]:   # another host, or plain http
                 raise RegistryFailure(f"{url} now leads to {reply.target}. If that is the register's new home, put it "
                                       "into registries.yml.")
             url = reply.target

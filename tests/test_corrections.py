@@ -177,6 +177,10 @@ WRONG = {
     "an accusation": (
         without(field="safety", value={"code": "consent", "answer": "contradicted"}),
         "answer 'contradicted' is no value"),
+    "no such state": (without(field="states_served", value="ZZ"), "value 'ZZ' is no value of states_served"),
+    "an NPI": (without(field="npi_stated", value="2000000028"), "npi_stated can only be withdrawn (without `value`)"),
+    "a license": (without(field="licenses_stated", value={"number": "MD00012345"}),
+                  "licenses_stated can only be withdrawn"),
     "a mail address": (without(asked="Ann Roe <ann@roe.example> asked"), "asked has a mail address in it"),
 }
 

@@ -268,6 +268,18 @@ def test_only_an_active_license_that_is_not_expired_counts(place, changed, activ
         assert row["status"] == changed.get("status", "ACTIVE")
 
 
+@pytest.mark.parametrize(("days", "licensed"), [(89, 1), (91, 0)])
+def test_a_register_read_long_ago_shows_no_license_of_today(place, days, licensed):
+    """What it said stays, with its day."""
+    place.load("wa", place.license(expirationdate="20990115"))
+    read = f"{datetime.now(UTC).date() - timedelta(days=days)}T08:00:00Z"
+    with closing(sqlite3.connect(place.path / "var" / "registries.db")) as db, db:
+        db.execute("UPDATE current SET checked_at = ?", (read,))
+    db = place.publish()
+    assert (of(db, "licenses")["match"], of(db, "licenses")["checked_at"]) == ("matched", read)
+    assert db.execute("SELECT licensed FROM providers").fetchone()[0] == licensed
+
+
 @pytest.mark.parametrize(("days", "licensed"), [(-2, 0), (2, 1)])
 def test_a_license_that_expired_since_its_register_was_read_does_not_count(place, tmp_path, days, licensed):
     today = datetime.now(UTC).date()

@@ -331,7 +331,8 @@ def _parameters(index: Index) -> list[Row]:
         "max_price": "Highest price in US dollars of one session or dose.",
         "near": "A ZIP code, or a city and state such as Denver, CO.",
         "miles": f"How far; {search.MILES:g} where not given.",
-        "licensed": "1: a named prescriber was found in an open state register, active and not expired when checked.",
+        "licensed": "1: a named prescriber was found in an open state register in the 90 days before the build, "
+        "active, and not expired on its day.",
         "sort": "Order. price asks for one route and one setting.",
         "page": "Page, from 1.",
     }

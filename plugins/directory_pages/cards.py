@@ -9,7 +9,7 @@ from directory_pages.index import Index
 from directory_pages.search import REPEATABLE, Hit, Query
 from directory_pages.words import Row
 
-LICENSED = "Active and not expired on the day we checked. Being left out does not mean unlicensed."
+LICENSED = "Active when we checked in the last 90 days, not expired since. Being left out does not mean unlicensed."
 # The filters of the form: name, legend, what stands below the legend, open from the start.
 GROUPS = (
     ("route", "Kind of ketamine", "How the drug gets into the body.", True),
