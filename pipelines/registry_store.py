@@ -4,7 +4,6 @@ A run loads one source. Its rows are kept apart until `finish` puts them in the 
 transaction that also notes what changed. A run that fails leaves everything as it was, but for its own row.
 """
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.registers import Entry, name_key, number_key
-from pipelines.store import StoreError, now, told
+from pipelines.store import now, opened, told
 
 SCHEMA = Path(__file__).with_name("registry.sql")
 VERSION = 1   # PRAGMA user_version of registry.sql
@@ -82,27 +81,10 @@ class RegistryStore:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        with told(self.path):
-            folder.mkdir(parents=True, exist_ok=True)
-            self.db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-            try:
-                self._prepare()
-            except BaseException:
-                self.db.close()
-                raise
-
-    def _prepare(self) -> None:
-        version = self.db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise StoreError(f"{self.path}: written by a newer version of this program (its store is version "
-                             f"{version}, this one knows {VERSION}). Update the program, or give another folder with "
-                             "-s VAR=FOLDER.")
-        self.db.execute("PRAGMA journal_mode=WAL")
-        self.db.execute("PRAGMA synchronous=NORMAL")
         # Foreign keys are not checked: to take a record away would be to look through all entries for it.
-        if version == 0:
-            self.db.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
-        self._add_lookups()   # a load of millions that was killed leaves them out
+        self.db = opened(self.path, SCHEMA, VERSION)
+        with told(self.path):
+            self._add_lookups()   # a load of millions that was killed leaves them out
 
     def close(self) -> None:
         """Close without committing: what was not committed was not said to be kept."""

@@ -137,34 +137,36 @@ def told(path: Path) -> Iterator[None]:
                          "again") from error
 
 
+def opened(path: Path, schema: Path, version: int) -> sqlite3.Connection:
+    """A store's database, made where it is missing. Raises StoreError where it is another's, or a newer program's."""
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        try:
+            found = db.execute("PRAGMA user_version").fetchone()[0]
+            if found > version:
+                raise StoreError(f"{path}: written by a newer version of this program (its store is version {found}, "
+                                 f"this one knows {version}). Update the program, or give another folder with "
+                                 "-s VAR=FOLDER.")
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            if found == 0:
+                if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                    raise StoreError(f"{path}: this is no store of ours. Give another folder with -s VAR=FOLDER")
+                db.executescript(f"BEGIN IMMEDIATE;\n{schema.read_text(encoding='utf-8')}\nCOMMIT;")
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
 class Store:
     """Reading and writing facts.db in `folder`, which is made where it is missing."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        with told(self.path):
-            folder.mkdir(parents=True, exist_ok=True)
-            self.db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-            try:
-                self._prepare()
-            except BaseException:
-                self.db.close()
-                raise
-
-    def _prepare(self) -> None:
-        db = self.db
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION:
-            raise StoreError(f"{self.path}: written by a newer version of this program (its store is version "
-                             f"{version}, this one knows {VERSION}). Update the program, or give another folder with "
-                             "-s VAR=FOLDER.")
-        db.execute("PRAGMA journal_mode=WAL")
-        db.execute("PRAGMA synchronous=NORMAL")
-        db.execute("PRAGMA foreign_keys=ON")
-        if version == 0:
-            if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise StoreError(f"{self.path}: this is no store of ours. Give another folder with -s VAR=FOLDER")
-            db.executescript(f"BEGIN IMMEDIATE;\n{SCHEMA.read_text(encoding='utf-8')}\nCOMMIT;")
+        self.db = opened(self.path, SCHEMA, VERSION)
+        self.db.execute("PRAGMA foreign_keys=ON")
 
     def close(self) -> None:
         """Close without committing: what was not committed was not said to be kept."""

@@ -2,6 +2,7 @@
 import csv
 import io
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +33,7 @@ class Fault:
             raise ValueError(f"{self.kind}: no such fault. There is {', '.join(FAULTS)}")
 
 
-class Register:
+class Register(ABC):
     """One register. Its kinds differ in `reply`."""
 
     def __init__(self, id_: str, said: Row) -> None:
@@ -70,9 +71,9 @@ class Register:
             self.fault.times -= 1
         return self.fault.kind
 
+    @abstractmethod
     def reply(self, path: str, query: Query, fault: str) -> Answer:
         """The good answer, but that its columns or rows may be at fault."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

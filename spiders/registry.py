@@ -6,6 +6,7 @@ command ends with 1 and says why. A run that was killed goes on where it was.
 """
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def is_private(url: str) -> bool:
     return is_local_name(host) if ip is None else not is_public(ip)
 
 
-class RegistrySpider(Spider):
+class RegistrySpider(Spider, ABC):
     """A register. What differs from one to the next is `collect`, and `version` where the register has one."""
 
     source_kind = "registry"   # who is speaking: provider, directory or registry
@@ -104,9 +105,9 @@ class RegistrySpider(Spider):
         nothing more is asked."""
         return None
 
+    @abstractmethod
     async def collect(self, run: Run) -> None:
         """Ask for everything, from where `run.next` says; add what it says with `self.add`."""
-        raise NotImplementedError
 
     # Scrapy's door
 

@@ -5,6 +5,7 @@ got, so that a server that keeps count answers "not changed" (304) and sends not
 """
 import csv
 import io
+from abc import abstractmethod
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import chain, islice
@@ -31,9 +32,9 @@ class FileSpider(RegistrySpider):
     closed = True                         # a whole file ends with the end of a line
 
     @staticmethod
+    @abstractmethod
     def read(row: Row, registry: Registry) -> Entry | None:
         """What a row says; None where it is of no use."""
-        raise NotImplementedError
 
     def keyed(self, entry: Entry) -> Entry:
         """The entry with a key that no other row of the run has."""

@@ -7,6 +7,7 @@ Asked for, in this order, where REGISTER is the `url` of registries.yml:
 $where is `upper(COLUMN) in ('TYPE','TYPE')` of the types in registries.yml. https://dev.socrata.com/docs/queries
 """
 import json
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,9 +32,9 @@ class SocrataSpider(RegistrySpider):
     custom_settings = {**RegistrySpider.custom_settings, "REGISTRY_PAGE_ROWS": 10_000}
 
     @staticmethod
+    @abstractmethod
     def read(row: Row, registry: Registry) -> Entry | None:
         """What a row says; None where it is of no use."""
-        raise NotImplementedError
 
     def entry(self, row: Row) -> Entry | None:
         """What a row says, and what else the spider knows of it."""
