@@ -3,11 +3,15 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import us
 
 Row = dict[str, Any]
+
+FRESH = timedelta(days=90)  # a price seen longer ago than that may be out of date
+MAY_BE_OLD = "may be out of date"
 
 STATES: dict[str, str] = {s.abbr: s.name for s in [*us.states.STATES, us.states.DC, *us.states.TERRITORIES]}
 NATIONWIDE = "nationwide"
@@ -96,6 +100,30 @@ def day(time: str | None) -> str:
     if not match or not 1 <= int(match[2]) <= 12:
         return ""
     return f"{int(match[3])} {MONTHS[int(match[2]) - 1]} {match[1]}"
+
+
+def today() -> date:
+    """Return the day of the request, in UTC. Tests put another function in its place."""
+    return datetime.now(UTC).date()
+
+
+def date_of(time: str | None) -> date | None:
+    """Return the day of an ISO 8601 time; None for None or anything else."""
+    try:
+        return date.fromisoformat((time or "")[:10])
+    except ValueError:
+        return None
+
+
+def stale(seen: str | None, built_at: str | None = None, on: date | None = None) -> bool:
+    """Return whether what was seen then is older than 90 days on the day of the request.
+
+    A clock that stands before the day of the build is wrong: then the build's day counts. Without a day nobody knows how
+    old it is, so it counts as old.
+    """
+    day_seen, built = date_of(seen), date_of(built_at)
+    now = max(filter(None, (on or today(), built)))
+    return day_seen is None or now - day_seen > FRESH
 
 
 def number(value: float) -> str:
