@@ -118,8 +118,7 @@ def date_of(time: str | None) -> date | None:
 def stale(seen: str | None, built_at: str | None = None, on: date | None = None) -> bool:
     """Return whether what was seen then is older than 90 days on the day of the request.
 
-    A clock that stands before the day of the build is wrong: then the build's day counts. Without a day nobody knows how
-    old it is, so it counts as old.
+    A clock that stands before the day of the build is wrong: then the build's day counts. What has no day is old.
     """
     day_seen, built = date_of(seen), date_of(built_at)
     now = max(filter(None, (on or today(), built)))
