@@ -267,6 +267,7 @@ def _fill(
     rows: Rows = {}
     rows["sources"], rows["crawls"] = [*reader.sources(), *verifier.registers.sources()], reader.crawls()
     rows["registers"], rows["prescribing"] = verifier.registers.rows(), [*reference.prescribing(sources)]
+    rows["dated_rules"] = [*reference.dated_rules(sources)]
     rows["removed"], rows["redirects"] = reader.removed(), reader.redirects(published)
     rows["corrections"] = reader.log()
     counted = Counter(finding.rule for finding in awaiting if finding.sense != "contradicted")

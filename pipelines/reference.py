@@ -1,8 +1,8 @@
-"""What does not come from any provider: who may prescribe, and where a state's licenses can be looked up.
+"""What does not come from any provider: who may prescribe, where licenses can be looked up, which rules end on a day.
 
-Two tables of sources/, written by hand from public sources: prescribing.csv, registers.csv. A folder of sources without
-one (the sample web's) gets the project's own: laws do not hang on the list of providers. What cannot be understood
-raises `DecisionError`, which names the file, the line and what was expected.
+Tables of sources/, written by hand from public sources: prescribing.csv, registers.csv, dated_rules.csv. A folder of
+sources without one (the sample web's) gets the project's own: laws do not hang on the list of providers. What cannot be
+understood raises `DecisionError`, which names the file, the line and what was expected.
 """
 import csv
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ EVERY_STATE = "US"       # the row for every state that has none of its own
 PRESCRIBERS = ("MD", "DO", "NP", "PA", "CRNA")
 PRESCRIBING = ("state", "credential", "may", "text", "source_name", "source_url", "as_of")
 REGISTERS = ("state", "name", "url", "note")
+DATED_RULES = ("code", "title", "text_until", "text_after", "until", "source_name", "source_url", "as_of", "checked")
 STATES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
     "PA RI SC SD TN TX UT VT VA WA WV WI WY".split())
@@ -31,6 +32,11 @@ def prescribing(folder: Path) -> list[Row]:
 def registers(folder: Path) -> list[Row]:
     """The rows of registers.csv: where a person can look up a license, state by state; what is empty is None."""
     return _read(_own(folder / "registers.csv"), REGISTERS, ("state", "name"), _check_register)
+
+
+def dated_rules(folder: Path) -> list[Row]:
+    """The rows of dated_rules.csv: rules that end on a day, `until` being the last on which they hold."""
+    return _read(_own(folder / "dated_rules.csv"), DATED_RULES, ("code",), _check_dated_rule)
 
 
 def _own(path: Path) -> Path:
@@ -61,6 +67,18 @@ def _check_register(row: Row) -> Iterator[str]:
         yield "name is empty"
     if row["url"] and not _is_address(row["url"]):
         yield f"url is {row['url']!r}, not an address; leave it empty where none is known"
+
+
+def _check_dated_rule(row: Row) -> Iterator[str]:
+    """What is wrong with a row, in words."""
+    yield from (f"{name} is empty" for name in ("code", "title", "text_until", "text_after", "source_name")
+                if not row[name])
+    if (row["title"] or "").endswith("."):
+        yield "title ends with a full stop: \"is due to end on …\" is said behind it"
+    if not _is_address(row["source_url"]):
+        yield f"source_url is {row['source_url']!r}, not an address: each rule needs its source"
+    yield from (f"{name} is {row[name]!r}, not a day such as 2026-11-03" for name in ("until", "as_of", "checked")
+                if not _is_day(row[name]))
 
 
 def _read(

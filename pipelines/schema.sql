@@ -96,6 +96,10 @@ CREATE TABLE prescribing (   -- who may prescribe ketamine (Schedule III); state
   state TEXT NOT NULL, credential TEXT NOT NULL, may TEXT NOT NULL CHECK (may IN ('yes', 'limited', 'no')),
   text TEXT NOT NULL, source_name TEXT NOT NULL, source_url TEXT NOT NULL, as_of TEXT NOT NULL, PRIMARY KEY (state, credential)
 );
+CREATE TABLE dated_rules (   -- rules that end on a day; the pages say what is due to end, or was, and never what follows
+  code TEXT PRIMARY KEY, title TEXT NOT NULL, text_until TEXT NOT NULL, text_after TEXT NOT NULL, until TEXT NOT NULL,
+  source_name TEXT NOT NULL, source_url TEXT NOT NULL, as_of TEXT NOT NULL, checked TEXT NOT NULL
+);
 CREATE TABLE provider_values (
   provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL, value TEXT NOT NULL,
   fact_id TEXT NOT NULL REFERENCES facts(id), PRIMARY KEY (provider_id, field, value)

@@ -10,8 +10,8 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import fields, serving
 
-THIS = "this reader"   # in the table accuracy
-MEASURED = {   # what is measured there beside the fields of a provider
+THIS = "this reader"  # in the table accuracy
+MEASURED = {  # what is measured there beside the fields of a provider
     "kind": "Kind of page",
     "contact": "Name, phone, address, places together",
     "routes_not": "Kinds of ketamine only named",

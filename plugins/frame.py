@@ -7,7 +7,7 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import serving
+from directory_pages import rules, serving
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -31,8 +31,9 @@ def prepare_jinja2_environment(env):
 def extra_template_vars(datasette):
     async def frame():
         try:
-            return {"build": (await serving.index_of(datasette)).build}
+            index = await serving.index_of(datasette)
         except serving.NoDirectory:
-            return {"build": {}}
+            return {"build": {}, "telehealth": None}
+        return {"build": index.build, "telehealth": rules.current(index)}
 
     return frame

@@ -511,6 +511,20 @@ def vocabulary(conn: sqlite3.Connection) -> None:
             ("OR", "NP", "limited", "Only under an agreement.", "A board", "https://board.example/", "2024-05-06"),
         ],
     )
+    conn.execute(
+        "insert into dated_rules values (?,?,?,?,?,?,?,?,?)",
+        (
+            "dea_telehealth",
+            "The federal rule that lets a prescriber order ketamine after a video visit alone",
+            "Until then, that rule asks for no visit in person first.",
+            "Without that rule, federal law asks for at least one visit in person first.",
+            "2026-12-31",
+            "An agency, a rule",
+            "https://agency.example/rule",
+            "2025-12-31",
+            "2026-11-22",
+        ),
+    )
     conn.executemany("insert into routes values (?,?,?,?)", [(code, *row) for code, row in ROUTES.items()])
     conn.executemany(
         "insert into claim_rules (code, label, description, sense, severity, authority, authority_url, authority_date, "

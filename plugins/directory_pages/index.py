@@ -23,6 +23,7 @@ Atoms = tuple[int, ...]  # a set of atoms: for each layer, the providers (as bit
 Near = tuple[Atoms, dict[tuple[int, int], float]]
 REMEMBERED = 256  # places around which the atoms are kept
 SESSION_UNITS = ("session", "dose")  # units of a price for one treatment
+NO_TREATMENT = (None, "therapy", "consultation", "other")  # services that make no course of the drug
 
 
 @dataclass(slots=True)
@@ -35,21 +36,29 @@ class Site:
 
 
 @dataclass(slots=True)
-class Atom:
-    """One offer at one place. `sure` is the lowest ceiling that one of its prices surely keeps, `maybe` may keep.
+class Cost:
+    """What one thing costs. `sure` is the lowest ceiling that one of its prices surely keeps, `maybe` may keep.
 
-    `session` is its lowest price of one session, for ordering; inf where none is stated. `prices` are ids.
+    `least` is the lowest amount, for ordering; inf where none is stated. `prices` are ids.
     """
+
+    sure: float = inf
+    maybe: float = inf
+    least: float = inf
+    prices: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Atom:
+    """One offer at one place, and what `session` (one session or dose) and `course` (a first course) of it cost."""
 
     offer: str | None
     route: str | None
     setting: str | None
     location: str | None
     state: str | None
-    sure: float = inf
-    maybe: float = inf
-    session: float = inf
-    prices: tuple[str, ...] = ()
+    session: Cost = field(default_factory=Cost)
+    course: Cost = field(default_factory=Cost)
 
 
 class Index:
@@ -71,6 +80,7 @@ class Index:
         }
         self.registers = _rows(conn, "select * from registers order by state, name")
         self.prescribing = {(row["state"], row["credential"]): row for row in _rows(conn, "select * from prescribing")}
+        self.dated_rules = {row["code"]: row for row in _rows(conn, "select * from dated_rules")}
         self.build: dict[str, str] = dict(conn.execute("select key, value from build").fetchall())
         reading = _Reading(conn)
         rows = sorted(reading.providers, key=lambda row: (-len(reading.atoms[row["id"]]), row["lot"], row["id"]))
@@ -117,9 +127,22 @@ class Index:
             for code in words.STATES
             if served.get(code, 0) | anywhere
         }
-        self.sure = sorted(self._atoms(lambda a: (a.sure,) if a.sure < inf else ()).items())
-        self.maybe = sorted(self._atoms(lambda a: (a.maybe,) if a.maybe < inf else ()).items())
-        self.priced = self._atoms(lambda a: (True,) if a.prices else ()).get(True, self.none)
+        self.sure: dict[str, list[tuple[float, Atoms]]] = {}
+        self.maybe: dict[str, list[tuple[float, Atoms]]] = {}
+        self.priced: dict[str, Atoms] = {}
+        for what in ("session", "course"):
+            self.sure[what] = self._steps(what, "sure")
+            self.maybe[what] = self._steps(what, "maybe")
+            self.priced[what] = either(self.none, *(atoms for _, atoms in self.maybe[what]))
+
+    def _steps(self, what: str, limit: str) -> list[tuple[float, Atoms]]:
+        """Return each ceiling that a price may keep (or surely keeps) as its lowest, with the atoms of such a price."""
+
+        def ceiling(atom: Atom) -> tuple[float, ...]:
+            lowest: float = getattr(getattr(atom, what), limit)
+            return (lowest,) if lowest < inf else ()
+
+        return sorted(self._atoms(ceiling).items())
 
     def _read_providers(self, rows: list[dict[str, Any]], reading: "_Reading") -> None:
         kinds = [
@@ -143,6 +166,7 @@ class Index:
         return dict(found)
 
     def _read_sites(self, reading: "_Reading") -> None:
+        self.points = reading.points
         sites: dict[tuple[str, str | None], Site] = {}
         for n, atoms in enumerate(self.atoms):
             for layer, atom in enumerate(atoms):
@@ -169,9 +193,9 @@ class Index:
             found |= self.words[n][1]
         return found
 
-    def up_to(self, ceiling: float, certain: bool) -> Atoms:
-        """Return the atoms with a price for one session that keeps ``ceiling`` for certain, or may keep it."""
-        steps = self.sure if certain else self.maybe
+    def up_to(self, ceiling: float, what: str, certain: bool) -> Atoms:
+        """Return the atoms with a price of ``what`` (session, course) that keeps ``ceiling`` for certain, or may."""
+        steps = self.sure[what] if certain else self.maybe[what]
         return either(self.none, *(atoms for price, atoms in steps if price <= ceiling))
 
     def near(self, latitude: float, longitude: float, miles: float) -> Near:
@@ -257,6 +281,11 @@ class _Reading:
         ):
             if fact not in self.disputed:
                 self.values[name].append((provider_id, value))
+        self.courses: dict[str, list[int]] = defaultdict(list)  # the fewest sessions of a first course, as stated
+        for provider_id, value in self.values["sessions"]:
+            span = words.decoded(value)
+            if isinstance(span, list) and span and isinstance(span[0], int):
+                self.courses[provider_id].append(span[0])
         self.points: dict[tuple[str, str | None], tuple[float, float]] = {}
         self.atoms = {row["id"]: self._atoms_of(row) for row in self.providers}
 
@@ -299,23 +328,21 @@ class _Reading:
         return atoms or [Atom(None, None, None, None, None)]
 
     def _priced(self, atom: Atom, row: dict[str, Any], own: str) -> Atom:
-        """Return the atom with the prices of one session that go with it."""
+        """Return the atom with the prices of one session, and of a first course, that go with it."""
         if row["fact_id"] in self.disputed:
             return atom
         rows = [
             price
             for price in self.prices[own]
-            if price["unit"] in SESSION_UNITS
-            and price["currency"] in ("USD", None)
+            if price["currency"] in ("USD", None)
             and price["fact_id"] not in self.disputed
             and goes_with(price, row, atom.location, self.offers[own])
         ]
         for price in rows:
-            sure, maybe = ceilings(price)
-            atom.sure, atom.maybe = min(atom.sure, sure), min(atom.maybe, maybe)
-            if price["unit"] == "session":
-                atom.session = min(atom.session, price["amount"])
-        atom.prices = tuple(price["id"] for price in rows)
+            if price["unit"] in SESSION_UNITS:
+                _count(atom.session, price, *ceilings(price), price["unit"] == "session")
+            elif price["unit"] == "package":
+                _count(atom.course, price, *course_ceilings(price, self.courses[own]))
         return atom
 
     def texts(self, tables: dict[str, dict[str, dict[str, Any]]]) -> dict[str, list[str]]:
@@ -380,3 +407,30 @@ def ceilings(price: dict[str, Any]) -> tuple[float, float]:
     if price["price_kind"] in ("from", "estimate", "discounted"):
         return inf, low
     return high, low if price["price_kind"] != "up_to" else high
+
+
+def course_ceilings(price: dict[str, Any], courses: list[int]) -> tuple[float, float]:
+    """Return the lowest ceiling that the price of a package surely keeps for a first course, and that it may keep.
+
+    Only a package of several sessions of the drug is a course, or what we worked out from the sessions that the site
+    names. ``courses`` are the fewest sessions that the site says a first course takes: a package of fewer is none, and
+    where the site does not say, the package only may be one.
+    """
+    if price["service"] in NO_TREATMENT or not (price["derived"] or (price["sessions"] or 0) > 1):
+        return inf, inf
+    sure, maybe = ceilings(price)
+    if price["derived"]:
+        return sure, maybe
+    if courses and price["sessions"] < min(courses):
+        return inf, inf
+    return sure if courses and price["sessions"] >= max(courses) else inf, maybe
+
+
+def _count(cost: Cost, price: dict[str, Any], sure: float, maybe: float, ordered: bool = True) -> None:
+    """Let a price count for a cost; one that is not ``ordered`` (of a dose) has no place in the order of prices."""
+    if maybe == inf:
+        return
+    cost.sure, cost.maybe = min(cost.sure, sure), min(cost.maybe, maybe)
+    if ordered:
+        cost.least = min(cost.least, price["amount"])
+    cost.prices += (price["id"],)
