@@ -328,7 +328,9 @@ def _parameters(index: Index) -> list[Row]:
         "condition": "Says it treats this.",
         "payment": "Way to pay.",
         "kind": "Kind of provider.",
-        "max_price": "Highest price in US dollars of one session or dose.",
+        "max_price": "Highest price in US dollars of what price_for says.",
+        "price_for": "What max_price, and the order by price, are about: session (one session or dose; where not "
+        "given) or course (a first course).",
         "near": "A ZIP code, or a city and state such as Denver, CO.",
         "miles": f"How far; {search.MILES:g} where not given.",
         "licensed": "1: a named prescriber was found in an open state register in the 90 days before the build, "
@@ -338,6 +340,7 @@ def _parameters(index: Index) -> list[Row]:
     }
     schemas: dict[str, Row] = {
         "max_price": {"type": "number", "minimum": 0, "maximum": search.MOST_PRICE},
+        "price_for": {"type": "string", "enum": list(search.PRICES)},
         "licensed": {"type": "string", "enum": ["1", "0"]},
         "miles": {"type": "number", "minimum": 1, "maximum": search.MOST_MILES},
         "sort": {"type": "string", "enum": list(search.SORTS)},

@@ -1,7 +1,7 @@
 """The search behind `/` and `/api/v1/providers`: from the parameters of an address to providers, counts and reasons.
 
 Several values of one parameter mean "any of these"; different parameters must all hold, and route, setting, state,
-online, near and max_price must hold for one and the same offer.
+online, near and max_price (of what price_for says) must hold for one and the same offer.
 """
 
 import math
@@ -23,15 +23,18 @@ PARAMETERS = (
     "payment",
     "kind",
     "max_price",
+    "price_for",
     "near",
     "miles",
     "licensed",
     "sort",
     "page",
 )
+OF_THE_PAGE = ("map",)  # parameters of / alone: they change nothing of what is found
 REPEATABLE = ("route", "setting", "state", "online", "condition", "payment", "kind")
 OF_ONE_OFFER = ("route", "setting", "state", "online")
 OF_THE_PROVIDER = ("condition", "payment", "kind", "licensed")
+PRICES = ("session", "course")  # what max_price is about: one session or dose, or a first course
 SORTS = ("distance", "price", "checked", "lot")
 DISTANCES = (10, 25, 50, 100, 250)
 MILES, MOST_MILES, MOST_PRICE, MOST_WORDS = 50.0, 5000.0, 1_000_000.0, 200
@@ -60,18 +63,21 @@ class BadParameter(ValueError):
 class Query:
     """What is asked for, checked. `chosen` holds the values of the repeatable parameters, each in its order.
 
+    `price_for` is what `max_price`, and the order by price, are about: one of PRICES. `map`: the page draws a map.
     `tray` are the providers already picked for a comparison: they travel in the address and change nothing else.
     """
 
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     max_price: float | None = None
+    price_for: str = PRICES[0]
     near: str = ""
     place: places.Place | None = None
     miles: float = MILES
     licensed: bool = False
     sort: str = ""
     page: int = 1
+    map: bool = False
     tray: tuple[str, ...] = ()
 
     def values(self, name: str) -> tuple[str, ...]:
@@ -88,9 +94,11 @@ class Query:
         pairs += [(name, value) for name in REPEATABLE for value in self.values(name)]
         pairs += [
             ("max_price", f"{self.max_price:g}" if self.max_price is not None else ""),
+            ("price_for", self.price_for if self.price_for != PRICES[0] else ""),
             ("licensed", "1" if self.licensed else ""),
             ("sort", self.sort),
             ("page", str(self.page) if self.page > 1 else ""),
+            ("map", "1" if self.map else ""),
         ]
         pairs += [("id", provider_id) for provider_id in self.tray]
         kept = [(name, value) for name, value in pairs if value and name not in changed]
@@ -109,7 +117,7 @@ class Query:
     @property
     def filtered(self) -> bool:
         """Whether anything at all is asked for."""
-        return bool(self.pairs(page=None, sort=None, id=None))
+        return bool(self.pairs(price_for=None, sort=None, page=None, map=None, id=None))
 
 
 @dataclass(frozen=True)
@@ -155,11 +163,12 @@ def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
     Raises:
         BadParameter: a value is not one that the directory knows, or a single parameter is given twice.
     """
-    given = {name: [text for value in args.get(name, ()) if (text := " ".join(value.split()))] for name in PARAMETERS}
+    names = (*PARAMETERS, *OF_THE_PAGE)
+    given = {name: [text for value in args.get(name, ()) if (text := " ".join(value.split()))] for name in names}
     for name, values in given.items():
         if name not in REPEATABLE and len(set(values)) > 1:
             raise BadParameter(name, f"Give “{name}” once.")
-    one = {name: (given[name] or [""])[0] for name in PARAMETERS if name not in REPEATABLE}
+    one = {name: (given[name] or [""])[0] for name in names if name not in REPEATABLE}
     if len(one["q"]) > MOST_WORDS:
         raise BadParameter("q", f"Use fewer words: at most {MOST_WORDS} letters.")
     place = None
@@ -172,12 +181,14 @@ def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
         q=one["q"],
         chosen={name: _codes(name, given[name], index) for name in REPEATABLE if given[name]},
         max_price=_number("max_price", one["max_price"].lstrip("$"), 0, MOST_PRICE) if one["max_price"] else None,
+        price_for=_one_of("price_for", one["price_for"], PRICES) or PRICES[0],
         near=one["near"],
         place=place,
         miles=_number("miles", one["miles"], 1, MOST_MILES) if one["miles"] else MILES,
         licensed=_yes("licensed", one["licensed"]),
-        sort=_sort(one["sort"]),
+        sort=_one_of("sort", one["sort"], SORTS),
         page=int(_number("page", one["page"], 1, 1_000_000, whole=True)) if one["page"] else 1,
+        map=_yes("map", one["map"]),
         tray=tuple(dict.fromkeys(value for value in args.get("id", ()) if value in index.position))[:MOST_COMPARED],
     )
 
@@ -216,9 +227,10 @@ def _yes(name: str, text: str) -> bool:
     return text.lower() in ("1", "yes", "true")
 
 
-def _sort(text: str) -> str:
-    if text and text not in SORTS:
-        raise BadParameter("sort", f"Choose one of these orders: {', '.join(SORTS)}.")
+def _one_of(name: str, text: str, allowed: Sequence[str]) -> str:
+    if text and text not in allowed:
+        what = "one of these orders" if name == "sort" else "one of these"
+        raise BadParameter(name, f"“{text[:40]}” is not a value of “{name}”. Choose {what}: {', '.join(allowed)}.")
     return text
 
 
@@ -237,7 +249,7 @@ class _Sets:
         if query.place:
             self.of_offer["near"], self.distances = index.near(query.place.latitude, query.place.longitude, query.miles)
         if query.max_price is not None:
-            self.of_offer["max_price"] = index.up_to(query.max_price, certain=False)
+            self.of_offer["max_price"] = index.up_to(query.max_price, query.price_for, certain=False)
         for name in OF_THE_PROVIDER:
             if query.values(name):
                 bits = index.by_provider[name]
@@ -280,9 +292,11 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         raise BadParameter("page", f"This search has {words.many(pages, 'page')}. Go to page 1.")
     sure, no_price = found, 0
     if query.max_price is not None:
-        sure = providers(both(atoms, index.up_to(query.max_price, certain=True))) & by_provider
+        sure = providers(both(atoms, index.up_to(query.max_price, query.price_for, certain=True))) & by_provider
         others = sets.atoms(but="max_price")
-        no_price = (providers(others) & by_provider & ~providers(both(others, index.priced))).bit_count()
+        no_price = (
+            providers(others) & by_provider & ~providers(both(others, index.priced[query.price_for]))
+        ).bit_count()
     sort, note = order_of(query)
     ordered = _ordered(sort, found, atoms, sets)
     shown = ordered[(query.page - 1) * per_page : query.page * per_page]
@@ -311,6 +325,23 @@ def found_ids(query: Query, index: Index) -> list[str]:
     return [index.ids[n] for n in _ordered(order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets)]
 
 
+def found_points(query: Query, index: Index) -> list[tuple[str, str | None, float, float]]:
+    """Return the places of the offers found, as (provider id, location id, latitude, longitude), in the query's order.
+
+    The location is None where a provider has no location of its own but is known to be there. Offers without a known
+    point, such as those at home, have no place here.
+    """
+    sets = _Sets(query, index)
+    atoms = sets.atoms()
+    found = []
+    for n in _ordered(order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets):
+        for location in dict.fromkeys(atom.location for atom in _matched(n, atoms, index)):
+            point = index.points.get((index.ids[n], location))
+            if point:
+                found.append((index.ids[n], location, *point))
+    return found
+
+
 def order_of(query: Query) -> tuple[str, str]:
     """Return the order to use, and why it is not the one asked for."""
     default = "distance" if query.place else "lot"
@@ -329,7 +360,10 @@ def _ordered(sort: str, found: int, atoms: Atoms, sets: _Sets) -> list[int]:
     if sort == "checked":
         return sorted(by_lot, key=lambda n: index.visited[n], reverse=True)
     if sort == "price":
-        return sorted(by_lot, key=lambda n: min((atom.session for atom in _matched(n, atoms, index)), default=math.inf))
+        what = sets.query.price_for
+        return sorted(
+            by_lot, key=lambda n: min((getattr(a, what).least for a in _matched(n, atoms, index)), default=math.inf)
+        )
     if sort == "distance":
         return sorted(by_lot, key=lambda n: _distance(n, atoms, sets) or 0.0)
     return by_lot
