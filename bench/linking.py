@@ -25,16 +25,27 @@ from tests.namesakes import HELD, STATES, TYPES, World, world
 
 ROWS, PERSONS, JUDGED = 3_000_000, 3000, 4000
 SURE = (0.9, 0.99, 0.999)
-# Strangers: the made-up people over again, two thirds of them under other last names, with other numbers and phones.
+# Strangers: the made-up people over again, with other numbers, phones and first names, and five of six under other last
+# names: then a last name asked for is that of 1 stranger in 2,100 (by the ten most common names of the Census of 2010
+# alone it would be 1 in 3,800), with the first name too of 1 in 145,000. Those of NPPES practise where people live; a
+# state's own register has about LICENSES of them, as those of real states do.
+LICENSES = 60_000
 FILL = """INSERT INTO entries (source_id, run_id, record_id, kind, key, entity, url, quote, last_name, first_name,
  middle_name, suffix, other_names, npi, state, license_type, credential, number, status, active, phone, city, zip,
  taxonomies, licenses, last_key, number_key)
-SELECT source_id, run_id, NULL, kind, key || '-' || :round, entity, url, quote, last_name, first_name,
- middle_name, suffix, other_names, iif(npi IS NULL, NULL, 1000000000 + id * 300 + :round), state, license_type,
- credential, iif(number IS NULL, NULL, 1000000 + id * 300 + :round), status, active,
+SELECT source_id, run_id, NULL, kind, key || '-' || :round, entity, url, quote, last_name,
+ called(id * 7919 + :round * 15485863), middle_name, suffix, other_names,
+ iif(npi IS NULL, NULL, 1000000000 + id * 300 + :round),
+ iif(kind = 'npi', lives_in(id * 7919 + :round * 104729), state), license_type, credential,
+ iif(number IS NULL, NULL, 1000000 + id * 300 + :round), status, active,
  iif(phone IS NULL, NULL, '+1415' || (1000000 + (id * 7919 + :round * 104729) % 9000000)), city, zip, taxonomies, '[]',
- last_key || iif(:round % 3, char(97 + id % 26, 97 + :round % 26), ''),
- iif(number IS NULL, '', 1000000 + id * 300 + :round) FROM entries WHERE id <= :known"""
+ last_key || iif(:round % 6, char(97 + id % 26, 97 + :round % 26), ''),
+ iif(number IS NULL, '', 1000000 + id * 300 + :round) FROM entries WHERE id <= :known AND (kind = 'npi' OR :licenses)"""
+# People by state, in hundred thousands: Census of 2020.
+PEOPLE = """CA 395 TX 291 FL 215 NY 202 PA 130 IL 128 OH 118 GA 107 NC 104 MI 101 NJ 93 VA 86 WA 77 AZ 72 MA 70 TN 69
+ IN 68 MD 62 MO 62 WI 59 CO 58 MN 57 SC 51 AL 50 LA 47 KY 45 OR 42 OK 40 CT 36 UT 33 IA 32 NV 31 AR 30 MS 30 KS 29 NM 21
+ NE 20 ID 18 WV 18 HI 15 NH 14 ME 14 RI 11 MT 11 DE 10 SD 9 ND 8 AK 7 DC 7 VT 6 WY 6""".split()
+HOMES = [state for state, count in zip(PEOPLE[::2], PEOPLE[1::2], strict=True) for _ in range(int(count))]
 
 
 def registers() -> dict[str, Registry]:
@@ -58,9 +69,14 @@ def fill(folder: Path, made: World, rows: int) -> int:
     if rows > known:   # indexes are built once, after the rows
         for name, _ in indexes:
             store.db.execute(f"DROP INDEX {name}")
+        people, licensed = len(made.entries["nppes"]), known - len(made.entries["nppes"])
+        more = LICENSES * len(STATES) // licensed   # rounds in which the states' registers grow too
+        first = [entry.first_name for entry in made.entries["nppes"]]
+        store.db.create_function("called", 1, lambda number: first[number % len(first)], deterministic=True)
+        store.db.create_function("lives_in", 1, lambda number: HOMES[number % len(HOMES)], deterministic=True)
         store.db.execute("BEGIN")
-        for round_ in range(1, rows // known + 1):
-            store.db.execute(FILL, {"round": round_, "known": known})
+        for round_ in range(1, (rows - known - more * licensed) // people + 1):
+            store.db.execute(FILL, {"round": round_, "known": known, "licenses": round_ <= more})
         store.db.execute("COMMIT")
         for _, sql in indexes:
             store.db.execute(sql)
