@@ -3,6 +3,7 @@
 Rank, best first: confirmed by the newest crawl; on a service page rather than an article; visible text, then titles and
 attributes, then structured data.
 """
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -93,12 +94,17 @@ class Result:
                 self.rows["conflicts"].append(
                     {"provider_id": self.provider_id, "field": name, "fact_a": a.id, "fact_b": b.id})
 
-    def value(self, name: str, value: Any, fact: Statement) -> None:
-        """One row of provider_values."""
+    def value(self, name: str, value: Any, fact: Statement, route: str | None = None) -> None:
+        """One row of provider_values; `route` is the only one that the value is about, None where it is about all."""
         text = value if isinstance(value, str) else canonical(value)
-        row = {"provider_id": self.provider_id, "field": name, "value": text, "fact_id": fact.id}
-        if all((r["field"], r["value"]) != (name, text) for r in self.rows["provider_values"]):
-            self.rows["provider_values"].append(row)
+        same = [r for r in self.rows["provider_values"] if (r["field"], r["value"]) == (name, text)]
+        for row in same:
+            about = {*json.loads(row["routes"] or "[]"), route} if row["routes"] and route else set()
+            row["routes"] = canonical(sorted(about)) if about else None
+        if not same:
+            self.rows["provider_values"].append({
+                "provider_id": self.provider_id, "field": name, "value": text, "fact_id": fact.id,
+                "routes": canonical([route]) if route else None})
 
 
 def settle_by_route(

@@ -159,9 +159,9 @@ def _by_route(result: Result, name: str, statements: list[Statement], routes: di
     for facts in conflicts:
         result.conflict(name, facts)
     if not conflicts:
-        for fact in settled.values():
+        for route, fact in settled.items():
             result.stated(name, fact)
-            result.value(name, fact.value, fact)
+            result.value(name, fact.value, fact, route)
 
 
 def _name(result: Result, statements: list[Statement]) -> None:

@@ -102,7 +102,9 @@ CREATE TABLE dated_rules (   -- rules that end on a day; the pages say what is d
 );
 CREATE TABLE provider_values (
   provider_id TEXT NOT NULL REFERENCES providers(id), field TEXT NOT NULL, value TEXT NOT NULL,
-  fact_id TEXT NOT NULL REFERENCES facts(id), PRIMARY KEY (provider_id, field, value)
+  fact_id TEXT NOT NULL REFERENCES facts(id),
+  routes TEXT,   -- JSON: the routes that a value of a course (sessions, …) is about; NULL: of none in particular
+  PRIMARY KEY (provider_id, field, value)
 );
 CREATE TABLE claims (
   id TEXT PRIMARY KEY, provider_id TEXT NOT NULL REFERENCES providers(id), rule TEXT NOT NULL,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 SCHEMA = Path(__file__).parent.parent / "pipelines" / "schema.sql"
+VALUE = "insert into provider_values (provider_id, field, value, fact_id)"
 READ_ON = "2026-11-03T09:00:00Z"
 BUILT_ON = "2026-11-04T06:00:00Z"
 
@@ -351,13 +352,13 @@ class MadeUp:
     def value(self, field: str, *values: str, quote: str | None = None) -> None:
         for value in values:
             fact_id = self.fact(field, value, quote or f"About {field}: {value}.")
-            self.conn.execute("insert into provider_values values (?,?,?,?)", (self.id, field, value, fact_id))
+            self.conn.execute(f"{VALUE} values (?,?,?,?)", (self.id, field, value, fact_id))
             self.values.setdefault(field, set()).add(value)
 
-    def settled(self, field: str, value: Any, quote: str) -> None:
-        """A field with one value that is no code."""
-        fact_id = self.fact(field, value, quote)
-        self.conn.execute("insert into provider_values values (?,?,?,?)", (self.id, field, json.dumps(value), fact_id))
+    def settled(self, field: str, value: Any, quote: str, *routes: str) -> None:
+        """A field with one value that is no code; ``routes``: those that it is about, where it is not about all."""
+        row = (self.id, field, json.dumps(value), self.fact(field, value, quote), json.dumps(routes) if routes else None)
+        self.conn.execute(f"{VALUE[:-1]}, routes) values (?,?,?,?,?)", row)
 
     def license(self, kind: str, number: str, state: str, quote: str) -> None:
         fact_id = self.fact("licenses_stated", {"type": kind, "number": number, "state": state}, quote)

@@ -38,7 +38,7 @@ def add(db: sqlite3.Connection, number: int, phone: bool = True, source: str = "
         db.execute("INSERT INTO field_states VALUES (?, ?, 'stated', ?)", (id_, field, f"{field}{number}"))
     if not phone:
         db.execute("INSERT INTO field_states VALUES (?, 'phone', 'not_found', NULL)", (id_,))
-    db.execute("INSERT INTO provider_values VALUES (?, 'age_min', '18', ?)", (id_, f"age_min{number}"))
+    db.execute("INSERT INTO provider_values VALUES (?, 'age_min', '18', ?, NULL)", (id_, f"age_min{number}"))
 
 
 def fact(db: sqlite3.Connection, number: int, field: str, value: str, quote: str = "As it stands.") -> None:

@@ -120,6 +120,21 @@ def test_statements_about_two_routes_do_not_contradict():
     )
 
 
+@pytest.mark.parametrize(
+    ("quotes", "expected"),
+    [
+        (["A first course is six infusions."], '["iv"]'),
+        (["A first course is six infusions.", "The six injections take three weeks."], '["im","iv"]'),
+        (["A first course is six visits."], None),
+        (["Six infusions or injections make a first course."], None),
+    ],
+    ids=["one route", "two sentences, two routes", "near miss: none named", "near miss: two in one sentence"],
+)
+def test_a_value_of_a_course_says_which_routes_it_is_about(quotes, expected):
+    rows = rolled_up({f"/{n}": [fact("sessions", [6, 6], quote)] for n, quote in enumerate(quotes)})
+    assert [row["routes"] for row in rows["provider_values"] if row["field"] == "sessions"] == [expected]
+
+
 def test_statements_about_one_route_do():
     rows = rolled_up(
         {
