@@ -7,7 +7,7 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import rules, serving
+from directory_pages import glossary, rules, serving
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -24,12 +24,14 @@ def startup(datasette):
 def prepare_jinja2_environment(env):
     env.finalize = serving.one_way
     env.filters.update(serving.FILTERS)
+    env.globals.update(explain=glossary.explain, explained=glossary.explained)
     env.globals["static_version"] = serving.static_version(STATIC)
 
 
 @hookimpl
 def extra_template_vars(datasette):
     async def frame():
+        glossary.begin()
         try:
             index = await serving.index_of(datasette)
         except serving.NoDirectory:
