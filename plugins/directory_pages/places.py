@@ -1,19 +1,44 @@
 """Where a ZIP code or a city lies, and how far apart two points are. Data: zipcodes (GeoNames, CC BY 4.0)."""
 
 import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import Any, NamedTuple
 
 import zipcodes
+from rapidfuzz import fuzz, process
 
-from directory_pages.words import STATES
+from directory_pages.words import STATES, listed
 
 EARTH_MILES = 3958.8  # mean radius
+MOST_CHOICES = 8
+ALIKE = 82.0  # of 100: how alike a name must be to be asked about
+ASK = "Write a ZIP code of five digits, or a city and its state, such as Denver, CO."
+PART = re.compile(r"[^\W_]+")
+SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west", "pt": "point"}  # at the beginning only
+NICKNAMES = {
+    "nyc": "New York, NY",
+    "newyorkcity": "New York, NY",
+    "philly": "Philadelphia, PA",
+    "vegas": "Las Vegas, NV",
+    "dc": "Washington, DC",
+    "districtofcolumbia": "Washington, DC",
+}
 
 
 class UnknownPlace(ValueError):
-    """The text is neither a ZIP code in use nor a city with its state; the message says what to write instead."""
+    """The text names no place that we know, or more than one; the message says what to write instead.
+
+    `choices` are places that may be meant, as text to ask for; `states` are states (two letters) that may be.
+    """
+
+    def __init__(self, message: str, choices: Iterable[str] = (), states: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.choices, self.states = tuple(choices), tuple(states)
 
 
 @dataclass(frozen=True)
@@ -26,63 +51,202 @@ class Place:
     longitude: float
 
 
+class Town(NamedTuple):
+    """The middle of a town's ordinary ZIP codes (of any, where it has none); `zips` is how many ordinary ones."""
+
+    name: str
+    state: str
+    latitude: float
+    longitude: float
+    zips: int
+
+    @property
+    def place(self) -> Place:
+        """The town as a place near which is searched."""
+        return Place(f"{self.name}, {self.state}", self.state, self.latitude, self.longitude)
+
+
+# Parts of New York City that letters are not addressed to; the points are the middle of each.
+BOROUGHS = (Town("Manhattan", "NY", 40.7831, -73.9712, 40), Town("Queens", "NY", 40.7282, -73.7949, 60))
+
+
+def _point(row: dict[str, Any]) -> tuple[float, float] | None:
+    """Return the point of a ZIP code; None where the data have none (some have 0, 0, which lies in the Atlantic)."""
+    point = float(row["lat"] or 0), float(row["long"] or 0)
+    return point if any(point) else None
+
+
 @cache
-def _table() -> tuple[dict[str, Place], dict[tuple[str, str], Place]]:
-    """Return ZIP codes in use, and cities as the middle of their ordinary ZIP codes (of any, where there are none)."""
-    zips: dict[str, Place] = {}
-    towns: dict[tuple[str, str], list[tuple[bool, Place]]] = {}
-    for row in zipcodes.list_all():
-        if not row["active"] or row["state"] not in STATES or not row["lat"]:
+def _towns() -> dict[str, list[Town]]:
+    """Return the towns of each folded name. State by state, as the whole list at once takes 80 MB."""
+    found: dict[str, list[Town]] = {}
+    for state in STATES:
+        for key, town in _towns_of(state):
+            found.setdefault(key, []).append(town)
+    for town in BOROUGHS:
+        found.setdefault(folded(town.name), []).append(town)
+    return found
+
+
+def _towns_of(state: str) -> Iterator[tuple[str, Town]]:
+    """Yield (folded name, town) for each name of a town in a state."""
+    spots: dict[str, list[tuple[bool, bool, tuple[float, float]]]] = {}
+    names: dict[str, str] = {}
+    for row in zipcodes.filter_by(state=state):
+        point = _point(row) if row["active"] else None
+        if point is None:
             continue
-        spot = Place(
-            f"{row['zip_code']} ({row['city']}, {row['state']})", row["state"], float(row["lat"]), float(row["long"])
-        )
-        zips[row["zip_code"]] = spot
         for name in (row["city"], *row["acceptable_cities"]):
-            towns.setdefault((_folded(name), row["state"]), []).append((row["zip_code_type"] == "STANDARD", spot))
-    return zips, {key: _middle(key, spots) for key, spots in towns.items()}
+            key = folded(name)
+            spots.setdefault(key, []).append((name == row["city"], row["zip_code_type"] == "STANDARD", point))
+            if name == row["city"] or key not in names:
+                names[key] = name
+    for key, found in spots.items():
+        # Its own codes first: those of another post office that also take its name may lie far away (Adak, 700 miles).
+        best = max(found)[:2]
+        used = [point for *kind, point in found if tuple(kind) == best]
+        latitude, longitude = (sum(values) / len(used) for values in zip(*used, strict=True))
+        yield key, Town(names[key], state, latitude, longitude, len(used) if best[1] else 0)
 
 
-def _middle(key: tuple[str, str], spots: list[tuple[bool, Place]]) -> Place:
-    chosen = [spot for standard, spot in spots if standard] or [spot for _, spot in spots]
-    latitude = sum(spot.latitude for spot in chosen) / len(chosen)
-    longitude = sum(spot.longitude for spot in chosen) / len(chosen)
-    return Place(f"{key[0].title()}, {key[1]}", key[1], latitude, longitude)
+def folded(name: str) -> str:
+    """Return a town's name as it is compared: its letters and digits alone, no accents, short forms written out.
+
+    The data write "O Fallon" and "Winston Salem" where people write "O'Fallon" and "Winston-Salem".
+    """
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    parts = PART.findall(name.lower())
+    last = len(parts) - 1
+    return "".join(
+        part if n == last else DIRECTIONS[part] if n == 0 and part in DIRECTIONS else SHORT.get(part, part)
+        for n, part in enumerate(parts)
+    )
 
 
-def _folded(name: str) -> str:
-    text = re.sub(r"[.']", "", name).lower()
-    text = re.sub(r"^(st|ste)\s", lambda m: {"st": "saint ", "ste": "sainte "}[m[1]], text)
-    return re.sub(r"[\s-]+", " ", text).strip()
-
-
-def find(text: str) -> Place:
-    """Return the place that ``text`` names: five digits (or ZIP+4), or "City, ST" with the state's letters or name.
+@lru_cache(4096)
+def _zip(code: str) -> Place:
+    """Return where five digits lie.
 
     Raises:
-        UnknownPlace: with words for the reader.
+        UnknownPlace: they are no ZIP code in use, or one without a place.
+    """
+    rows = zipcodes.matching(code)
+    if not rows:
+        raise UnknownPlace(f"We do not know the ZIP code {code}. Check its five digits, or write a city and state.")
+    row = rows[0]
+    if row["zip_code_type"] == "MILITARY":
+        raise UnknownPlace(
+            f"{code} is a ZIP code for military mail. It lies nowhere on a map. Write a ZIP code near you."
+        )
+    if row["state"] not in STATES:
+        raise UnknownPlace(f"{code} lies outside the states and territories of this directory. Write another ZIP code.")
+    if not row["active"]:
+        raise UnknownPlace(f"The ZIP code {code} is no longer in use. Write one near it, or a city and state.")
+    point = _point(row)
+    if point is None:
+        town = _named(row["city"], row["state"])
+        if town is None:
+            raise UnknownPlace(
+                f"We do not know where the ZIP code {code} lies. Write one near it, or a city and state."
+            )
+        point = town.latitude, town.longitude
+    return Place(f"{code} ({row['city']}, {row['state']})", row["state"], *point)
+
+
+def _named(name: str, state: str) -> Town | None:
+    return next((town for town in _towns().get(folded(name), ()) if town.state == state), None)
+
+
+@lru_cache(4096)
+def find(text: str) -> Place:
+    """Return the place that ``text`` names: five digits (or ZIP+4), or a city with its state's letters or name.
+
+    A city without its state will do where only one state has it; an address that ends with its ZIP code will, too.
+
+    Raises:
+        UnknownPlace: with words for the reader, and the places that may be meant.
     """
     text = " ".join(text.split())
-    zips, towns = _table()
-    if re.fullmatch(r"\d{5}(-\d{4})?", text):
-        if text[:5] not in zips:
-            raise UnknownPlace(
-                f"We do not know the ZIP code {text[:5]}. Check its five digits, or write a city and state."
-            )
-        return zips[text[:5]]
-    match = re.fullmatch(r"(.+?),\s*([A-Za-z. ]+)", text) or re.fullmatch(r"(.+) ([A-Za-z]{2})", text)
-    code = _state_code(match[2]) if match else None
-    if match is None or code is None:
-        raise UnknownPlace("Write a ZIP code of five digits, or a city and its state, such as Denver, CO.")
-    spot = towns.get((_folded(match[1]), code))
-    if spot is None:
-        raise UnknownPlace(f"We do not know a place of that name in {STATES[code]}. Try its ZIP code.")
-    return spot
+    match = re.fullmatch(r"(?:.*[\s,])?(\d{5})(?:-?\d{4})?", text, re.ASCII)
+    if match:
+        return _zip(match[1])
+    text = NICKNAMES.get(folded(text), text)
+    if not re.search(r"[^\W\d_]", text):
+        raise UnknownPlace(ASK)
+    return (_with_state(text) or _without_state(text)).place
 
 
-def _state_code(text: str) -> str | None:
-    folded = text.replace(".", "").strip().lower()
-    return next((code for code, name in STATES.items() if folded in (code.lower(), name.lower())), None)
+def _with_state(text: str) -> Town | None:
+    """Return the town of "City, ST" or "City State"; None where no state seems to be stated ("Port Washington").
+
+    Raises:
+        UnknownPlace: the state has no such town, or what stands behind the comma is no state.
+    """
+    city, comma, last = text.rpartition(",")
+    if comma and not state_code(last):
+        raise UnknownPlace(ASK)
+    parts = text.split()
+    splits = [(city, last)] if comma else [(" ".join(parts[:-n]), " ".join(parts[-n:])) for n in (4, 3, 2, 1)]
+    for name, state in splits:
+        code = state_code(state) if name else None
+        town = _named(name, code) if code else None
+        if town:
+            return town
+        if code and (comma or len(state) == 2):
+            _missing(name, code)
+    return None
+
+
+def _without_state(text: str) -> Town:
+    """Return the only town of a name.
+
+    Raises:
+        UnknownPlace: it is a state's name, or the name of none or several towns.
+    """
+    towns = sorted(_towns().get(folded(text), ()), key=lambda town: (-town.zips, town.state))
+    state = state_code(text)
+    names = [town.place.name for town in towns]
+    if state:
+        raise UnknownPlace(
+            f"{STATES[state]} is a whole state. Write a city in it, or a ZIP code.", names[:MOST_CHOICES], [state]
+        )
+    if len(towns) > 1:
+        raise UnknownPlace(
+            f"{len(towns)} states have a place called {towns[0].name}. Write its state too: {listed(names[:2], 'or')}?",
+            names[:MOST_CHOICES],
+        )
+    if not towns:
+        _missing(text, None)
+    return towns[0]
+
+
+def _missing(name: str, state: str | None) -> None:
+    """Say that there is no such place, and which names are like it.
+
+    Raises:
+        UnknownPlace: always.
+    """
+    towns = _towns()
+    keys = [key for key, found in towns.items() if any(state in (None, town.state) for town in found)]
+    alike = process.extract(folded(name), keys, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+    found = [town for key, _, _ in alike for town in towns[key] if state in (None, town.state)]
+    names = [town.place.name for town in sorted(found, key=lambda town: -town.zips)[:3]]
+    where = f" in {STATES[state]}" if state else ""
+    raise UnknownPlace(f"We do not know a place called {name[:60]}{where}. Try its ZIP code.", names)
+
+
+def state_code(text: str) -> str | None:
+    """Return the two letters of a state that is named by them or in full; None for anything else."""
+    plain = " ".join(text.replace(".", "").split()).lower()
+    return next((code for code, name in STATES.items() if plain in (code.lower(), name.lower())), None)
+
+
+@cache
+def by_size() -> list[Town]:
+    """Return the towns that have ordinary ZIP codes, those with most first, each once, for the names on a map."""
+    found = {(town.name, town.state): town for towns in _towns().values() for town in towns if town.zips}
+    return sorted(found.values(), key=lambda town: (-town.zips, town.state, town.name))
 
 
 def miles(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:

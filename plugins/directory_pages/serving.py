@@ -51,7 +51,7 @@ async def warm(datasette: Datasette) -> None:
     """Build the index and the table of ZIP codes before the first reader comes."""
     if DATABASE in datasette.databases:
         await index_of(datasette)
-    await asyncio.get_running_loop().run_in_executor(None, places.find, "80202")
+    await asyncio.get_running_loop().run_in_executor(None, places.by_size)
 
 
 async def page(
