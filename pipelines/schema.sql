@@ -71,6 +71,7 @@ CREATE TABLE licenses (
   match TEXT CHECK (match IN ('matched', 'ambiguous', 'no_match', 'not_checked', 'register_not_open')),
   reason TEXT, checked_at TEXT, url TEXT, fact_id TEXT NOT NULL REFERENCES facts(id),
   rule TEXT, active INTEGER CHECK (active IN (0, 1)), issued TEXT, discipline TEXT,
+  credential TEXT,   -- our code for license_type, where the list of registers gives one
   register_fact_id TEXT REFERENCES facts(id), CHECK (match <> 'matched' OR register_fact_id IS NOT NULL)
 );
 CREATE TABLE npi_records (   -- an NPI is a number for billing: it shows no license

@@ -124,6 +124,7 @@ class Verifier:
             return row
         entry = link.kept.entry
         row |= {"register": link.kept.source_id, "license_type": entry.license_type, "number": entry.number,
+                "credential": entry.credential,
                 "status": entry.status, "expires": entry.expires, "active": _flag(entry.active),
                 "issued": entry.issued, "discipline": entry.discipline, "url": entry.url,
                 "checked_at": link.kept.checked_at}
@@ -142,7 +143,7 @@ class Verifier:
             **known, "register": asked and asked.id, "status": None, "expires": None, "match": link.outcome,
             "reason": link.reason, "checked_at": asked and self.registers.checked.get(asked.id),
             "url": self.registers.page(known["state"], register), "rule": link.rule, "active": None, "issued": None,
-            "discipline": None, "register_fact_id": None}
+            "discipline": None, "credential": None, "register_fact_id": None}
 
     def _of_nobody(self, row: Row, licenses: list[Row]) -> Row:
         """A number that pages state and that no register has under the name of one of their people."""

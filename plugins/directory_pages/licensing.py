@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from directory_pages import words
 from directory_pages.index import Index
@@ -11,6 +10,19 @@ from directory_pages.record import Record
 from directory_pages.words import Row
 
 EXCLUSION_LIST = "the exclusion list"
+AUTHORITIES = "https://oig.hhs.gov/exclusions/authorities.asp"
+# Why somebody is on the list, as its column EXCLTYPE writes it: the section of the Social Security Act, and what the
+# office that keeps the list says of it there (read in a stored copy in November 2026). Of others we print the code.
+GROUNDS = {
+    "1128a1": "conviction of program-related crimes",
+    "1128a2": "conviction relating to patient abuse or neglect",
+    "1128a3": "felony conviction relating to health care fraud",
+    "1128a4": "felony conviction relating to controlled substance",
+    "1128b2": "conviction relating to obstruction of an investigation or audit",
+    "1128b3": "misdemeanor conviction relating to controlled substance",
+    "1128b4": "license revocation, suspension, or surrender",
+    "1128b5": "exclusion or suspension under federal or state health care program",
+}
 NOT_UNLICENSED = "This does not mean unlicensed."
 OUTCOMES = ("matched", "ambiguous", "no_match", "not_checked", "register_not_open")  # the best first
 PRESCRIBERS = ("MD", "DO", "NP", "PA", "CRNA")
@@ -67,6 +79,7 @@ class Panel:
     numbers: tuple[Person, ...]
     firm: tuple[Said, ...]
     rules: tuple[Rule, ...]
+    notices: tuple[str, ...] = ()  # what a register asks to be said where its rows are shown
 
     @property
     def looked_up(self) -> bool:
@@ -94,7 +107,47 @@ def of(one: Record, index: Index) -> Panel:
     ]
     firm = [_npi(row) for row in one.npi_records if not row["clinician_id"] and row["match"] == "matched"]
     firm += [_exclusion(row) for row in one.exclusions if not row["clinician_id"]]
-    return Panel(tuple(people), tuple(numbers), tuple(firm), tuple(_rules(one, index)))
+    return Panel(tuple(people), tuple(numbers), tuple(firm), tuple(_rules(one, index)), tuple(_notices(one, index)))
+
+
+def _notices(one: Record, index: Index) -> list[str]:
+    """Return the notice of each register whose rows are shown and whose license asks for one."""
+    shown = {row["register"] for row in one.licenses if row["match"] == "matched"}
+    return [row["note"] for row in index.registers if row["open"] and row["note"] and row["source_id"] in shown]
+
+
+def summary(one: Record) -> tuple[str, bool]:
+    """Return in one line what registers say today of those who treat, and whether that is a license in force.
+
+    In force: active when the register was read, at most 90 days ago, and not expired since.
+    """
+    names = {row["id"]: row["name"] for row in one.clinicians}
+    people = [row for row in one.licenses if row["clinician_id"]]
+    holding = [row for row in people if in_force(row)]
+    if holding:
+        who = list(dict.fromkeys(names[row["clinician_id"]] for row in holding))
+        states = words.listed(sorted({words.state(row["state"]) for row in holding}))
+        named = words.listed(who) if len(who) < 4 else words.many(len(who), "person", "people")
+        when = words.day(min(row["checked_at"] for row in holding))
+        return f"{named}: active in the register of {states} on {when}", True
+    outcomes = {row["match"] for row in one.licenses}
+    if "matched" in outcomes:
+        return "A register lists a license, but we cannot say that it is in force", False
+    if outcomes & {"ambiguous", "no_match"}:
+        return "We looked, and could not match a name for sure", False
+    if "register_not_open" in outcomes:
+        states = {words.state(row["state"]) for row in one.licenses if row["match"] == "register_not_open"}
+        return f"We cannot check {words.listed(sorted(states))}: not open to programs", False
+    if outcomes:
+        return "Not checked", False
+    return ("Nobody named whom we can look up. Ask" if one.row["pages_read"] else "Not checked. Ask"), False
+
+
+def in_force(row: Row) -> bool:
+    """Return whether a row of licenses shows a license that is in force on the day of the request."""
+    if row["match"] != "matched" or not row["active"] or words.stale(row["checked_at"]):
+        return False
+    return not row["expires"] or row["expires"] >= words.today().isoformat()
 
 
 def _person(name: str, clinician_id: str, one: Record) -> Person:
@@ -126,10 +179,11 @@ def license_said(row: Row, number: bool = False) -> Said:
     state, when = words.state(row["state"]), words.day(row["checked_at"])
     where = f"{state}'s register" if state else "the state's register"
     if row["match"] == "matched":
-        kind = f" ({row['license_type']})" if row["license_type"] else ""
+        kind = f" ({_kind(row)})" if row["license_type"] else ""
         discipline = f" On discipline it says: “{row['discipline']}”." if row["discipline"] else ""
         status = row["status"] or "no status given"
-        text = f"{where} lists license {row['number']}{kind}: {status}{_expires(row)}.{discipline} Seen {when}."
+        seen = f"Seen {when}{_old(row)}."
+        text = f"{where} lists license {row['number']}{kind}: {status}{_expires(row)}.{discipline} {seen}"
     elif row["match"] == "ambiguous":
         text = f"{where} has entries that may be this person, but nothing tells for sure ({when}). {NOT_UNLICENSED}"
     elif row["match"] == "no_match":
@@ -140,6 +194,19 @@ def license_said(row: Row, number: bool = False) -> Said:
     else:
         text = f"Not checked{f' in {where}' if state else ''}. {NOT_UNLICENSED}"
     return Said(text, row["match"] or "not_checked", _why(row), row["url"], row["register_fact_id"], where)
+
+
+def _kind(row: Row) -> str:
+    """Return the type of a license; where the register writes a code, what it stands for, and that the code is its."""
+    code, means = row["license_type"], row.get("credential")
+    if not re.fullmatch(r"[A-Z.]{1,5}", code) or code == means:
+        return str(code)
+    return f"“{code}” in the register, which we read as {means}" if means else f"“{code}”, as the register writes it"
+
+
+def _old(row: Row) -> str:
+    """Return that a register was read too long ago to tell of today."""
+    return f", which {words.MAY_BE_OLD}" if words.stale(row["checked_at"]) else ""
 
 
 def _why(row: Row) -> str:
@@ -154,7 +221,7 @@ def _expires(row: Row) -> str:
     if row["checked_at"] and row["expires"] < row["checked_at"][:10]:
         how = "expired"
     else:
-        how = "was to expire" if row["expires"] < datetime.now(UTC).date().isoformat() else "expires"
+        how = "was to expire" if row["expires"] < words.today().isoformat() else "expires"
     return f", {how} {words.day(row['expires'])}"
 
 
@@ -178,7 +245,7 @@ def _exclusion(row: Row) -> Said:
     """Return what may be said of the federal exclusion list."""
     when = words.day(row["checked_at"])
     if row["match"] == "matched":
-        why = f", under section {row['type']}" if row["type"] else ""
+        why = f". The reason it gives: {ground(row['type'])}" if row["type"] else ""
         text = (
             f"The federal exclusion list has this NPI: excluded since {words.day(row['excluded_at'])}{why}. Those on "
             "it may not be paid by Medicare, Medicaid and other federal programs. A person compared the two on "
@@ -193,6 +260,15 @@ def _exclusion(row: Row) -> Said:
         text = "Not checked."
     why = _why(row) if row["match"] != "no_match" else ""
     return Said(text, row["match"], why, row["url"], row["register_fact_id"], EXCLUSION_LIST)
+
+
+def ground(code: str) -> str:
+    """Return why somebody is on the exclusion list: the section of the law and what its office says of it."""
+    section = re.fullmatch(r"1128([ab])(\d+)", code)
+    if not section:
+        return f"“{code}”, as the list writes it"
+    law = f"section 1128({section[1]})({section[2]}) of the Social Security Act"
+    return f"{law}, {GROUNDS[code]}" if code in GROUNDS else f"{law} (“{code}” in the list)"
 
 
 def _rules(one: Record, index: Index) -> list[Rule]:

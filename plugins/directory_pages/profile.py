@@ -8,6 +8,8 @@ from directory_pages.index import Index
 from directory_pages.record import Record
 from directory_pages.words import Row
 
+OF_THE_PAGE = ("crisis_info",)  # items of the safety list about the page itself: nothing to ask a provider
+
 
 @dataclass(frozen=True)
 class Value:
@@ -46,6 +48,7 @@ class Profile:
     disputes: tuple[tuple[str, tuple[tuple[Any, Any], ...]], ...]
     changes: tuple[Row, ...]
     questions: tuple[str, ...] = field(default=())
+    safety_questions: tuple[str, ...] = field(default=())
 
 
 def of(one: Record, index: Index) -> Profile:
@@ -71,11 +74,12 @@ def of(one: Record, index: Index) -> Profile:
         locations=tuple(locations(one)),
         groups=groups,
         safety=tuple(_safety(one, index)),
-        accusing=tuple(_accusing(one, index)),
+        accusing=tuple(accusing(one, index)),
         disclosing=tuple(_disclosing(one, index)),
         disputes=tuple(_disputes(one)),
         changes=tuple(_changes(one, index)),
         questions=tuple(_questions(one)),
+        safety_questions=tuple(_safety_questions(one, index)),
     )
 
 
@@ -123,8 +127,18 @@ def _prices(one: Record) -> list[tuple[Value, Row]]:
 
 def price_order(row: Row) -> tuple[bool, bool, str, str, float]:
     """Treatments before the rest, stated before worked out; by amount only within one service and unit."""
-    treatment = row["service"] in words.ROUTES or row["service"] == "ketamine"
-    return bool(row["derived"]), not treatment, row["service"] or "", row["unit"] or "", row["amount"]
+    return bool(row["derived"]), not of_treatment(row), row["service"] or "", row["unit"] or "", row["amount"]
+
+
+def of_treatment(row: Row) -> bool:
+    """Return whether a price is one of ketamine itself, not of a consultation, therapy or something else."""
+    return row["service"] in words.ROUTES or row["service"] == "ketamine"
+
+
+def no_offers(one: Record, index: Index, missing: str) -> str:
+    """Return why no treatment is shown; where none is to be expected, what the provider is instead."""
+    about = index.tables["provider_kinds"].get(one.row["provider_kind"] or "", {}).get("description")
+    return f"None. {about}" if about and one.state("offers") == "not_applicable" else missing
 
 
 def price_note(one: Record, row: Row) -> str:
@@ -146,6 +160,8 @@ def _safety(one: Record, index: Index) -> list[tuple[str, str, Line]]:
     found |= {row["value"]: ("contradicted", row["fact_id"]) for row in one.values["safety_contradicted"]}
     lines = []
     for code, row in index.tables["safety_items"].items():
+        if code not in found and not _applies(one, code):
+            continue
         state, fact_id = found.get(code, ("not_found", ""))
         text = {"stated": "Stated", "contradicted": "Its page says the opposite"}.get(state, "")
         values = (Value(text, fact_id),) if text else ()
@@ -153,7 +169,13 @@ def _safety(one: Record, index: Index) -> list[tuple[str, str, Line]]:
     return lines
 
 
-def _accusing(one: Record, index: Index) -> list[tuple[Row, Row, Row]]:
+def _applies(one: Record, code: str) -> bool:
+    """Return whether an item of the safety list has to do with what is offered: some are about doses at home only."""
+    settings = {row["setting"] for row in one.offers}
+    return not code.startswith("home_") or not settings or bool(settings & {"at_home", None})
+
+
+def accusing(one: Record, index: Index) -> list[tuple[Row, Row, Row]]:
     """Return (claim, fact, rule) of each statement that an authority contradicts; no authority, no finding."""
     found = []
     for claim in one.claims:
@@ -203,8 +225,22 @@ def _questions(one: Record) -> list[str]:
         | ({"address"} if one.locations else set())
         | ({"payers"} if one.row["insurance"] == "not_accepted" else set())
     )
+    unpriced = bool(one.offers) and not any(of_treatment(row) for row in one.prices)
     return [
         each.question
         for each in fields.FIELDS
-        if each.name not in skip and one.state(each.name) in ("not_found", "not_read", "conflict")
+        if each.name not in skip
+        and (one.state(each.name) in ("not_found", "not_read", "conflict") or (each.name == "prices" and unpriced))
+    ]
+
+
+def _safety_questions(one: Record, index: Index) -> list[str]:
+    """Return what to find out about safety: what no page tells of; nothing where no ketamine is given."""
+    if one.state("offers") == "not_applicable":
+        return []
+    items = index.tables["safety_items"]
+    return [
+        str(items[code]["description"] or line.label)
+        for code, state, line in _safety(one, index)
+        if state == "not_found" and code not in OF_THE_PAGE
     ]
