@@ -33,5 +33,5 @@ class Command(ScrapyCommand):
         except (StoreError, DecisionError) as error:
             refuse(error)
         print(f"{args[0]} is forgotten: {gone.pages:,} archived pages, {gone.facts:,} facts, {gone.visits:,} visits. "
-              "The published directory, and dated copies beside it, show it until you publish again. Its row in "
+              "The published directory, and its dated snapshots, show it until you publish again. Its row in "
               "the list of providers stays; it is not visited again.")

@@ -6,7 +6,8 @@ from scrapy.commands import ScrapyCommand
 
 
 class Command(ScrapyCommand):
-    """Ends with 1 where nothing was published; the directory is then as it was."""
+    """Ends with 1 where nothing was published; the directory is then as it was. Also where all was published, and
+    somebody who was taken out could not be taken out of a snapshot: then what it prints says so."""
 
     requires_project = True
     requires_crawler_process = False
@@ -37,3 +38,5 @@ class Command(ScrapyCommand):
             print(f"Failed and accepted: {', '.join(done.accepted)}")
         print(f"{done.target}: {done.providers:,} providers, {done.facts:,} facts, {done.changes:,} changes. "
               "A running server shows it after a restart.")
+        if done.held:
+            self.exitcode = 1   # the directory is published, yet somebody may still stand in a snapshot

@@ -23,7 +23,7 @@ LEFT_OUT = {
 }
 INSTEAD = {
     "facts": {"page_id": "(SELECT url FROM pages WHERE pages.id = facts.page_id)", "gone_at": "gone_at IS NOT NULL"},
-    "build": {"value": "CASE key WHEN 'built_at' THEN NULL ELSE value END"},
+    "build": {"value": "CASE WHEN key NOT IN ('built_at', 'commit', 'commit_changed') THEN value END"},
 }
 
 

@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from extraction.profile import VERSION
 from extraction.terms import VocabularyError
-from pipelines import checks, corrections, decisions, duplicates, reference, review_queue
+from pipelines import checks, corrections, decisions, duplicates, reference, review_queue, snapshots
 from pipelines.decisions import DecisionError, Decisions
 from pipelines.opinions import add_opinions
 from pipelines.published_rows import Reader
@@ -77,6 +77,7 @@ class Published:
     changes: int
     accepted: tuple[str, ...]
     inspected: bool
+    held: tuple[Path, ...] = ()   # snapshots that may still know somebody who was taken out; they are hidden
 
 
 def publish(
@@ -112,7 +113,8 @@ def publish(
         raise PublishError(f"{target}: {_disk(str(error))}") from error
     except OSError as error:
         raise PublishError(f"{error.filename or target}: {error.strerror or error}") from error
-    return Published(target, *counts, accepted, _inspect(target))
+    inspected = _inspect(target)
+    return Published(target, *counts, accepted, inspected, snapshots.keep(target, said) if inspected else ())
 
 
 def is_served(target: Path) -> bool:
@@ -280,7 +282,7 @@ def _fill(
     rows["accuracy"] = measured.pop("fields", [])
     rows["build"] = [{"key": key, "value": value} for key, value in {
         "built_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), "sample": str(int(reader.is_sample(sources))),
-        "extractor_version": VERSION, "safety_awaiting_review": str(len(awaiting) - counted.total()),
+        "extractor_version": VERSION, **_commit(), "safety_awaiting_review": str(len(awaiting) - counted.total()),
         **{f"operator_{key}": value for key, value in sorted(decided.operator.items())},
         **{f"accuracy_{key}": json.dumps(value) for key, value in measured.items()},
     }.items()]
@@ -289,6 +291,22 @@ def _fill(
     db.conn.executemany(CORRECTED, reader.corrected)
     db.conn.execute(CHANGE_CORRECTED)
     return awaiting
+
+
+def _commit() -> dict[str, str]:
+    """The commit of the code that builds, and whether files differ from it (1 or 0); {} where git knows of none."""
+    try:
+        top, commit = _git("rev-parse", "--show-toplevel", "HEAD").splitlines()
+        changed = bool(_git("status", "--porcelain", "--untracked-files=no"))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return {}
+    return {"commit": commit, "commit_changed": str(int(changed))} if Path(top) == ROOT else {}
+
+
+def _git(*words: str) -> str:
+    """What git prints of the project's folder. It takes no lock: others may be at work there."""
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, timeout=20, check=True,
+                          env=os.environ | {"GIT_OPTIONAL_LOCKS": "0"}).stdout.strip()
 
 
 def _measured() -> dict[str, Any]:

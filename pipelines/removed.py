@@ -1,8 +1,8 @@
-"""Taking providers out of directories that were built already: the dated copies beside the one that is served.
+"""Taking providers out of directories that were built already: dated snapshots, and copies beside the one served.
 
-A dated copy of `directory.db` is named `directory-2026-11-03.db` and stands in its folder. Each publish takes out of
-the copies whoever was excluded or forgotten since: facts, history and all; the id stays among the removed, which are
-answered with 410.
+A dated copy of `directory.db` is named `directory-2026-11-03.db` and stands in its folder, or in `snapshots/`
+(snapshots.py). Each publish takes out of them whoever was excluded or forgotten since: facts, history and all; the id
+stays among the removed, which are answered with 410.
 """
 import json
 import os
@@ -29,27 +29,32 @@ def leads_to(address: str | None, provider_id: str, website: str | None = None) 
 
 
 def copies(target: Path) -> list[Path]:
-    """The dated copies of a directory, oldest first."""
+    """The dated copies that stand beside a directory, oldest first."""
     day = "[0-9]" * 4 + "-[0-9][0-9]-[0-9][0-9]"
     return sorted(target.parent.glob(f"{target.stem}-{day}{target.suffix}"))
 
 
 def clear_copies(target: Path) -> list[Path]:
     """Take whoever is removed from `target` out of its dated copies; return those that were written anew."""
+    removed = taken_out(target)
+    return [path for path in copies(target) if holds(path, removed) and clear(path, removed)]
+
+
+def taken_out(target: Path) -> dict[str, str]:
+    """Whoever is removed from a directory: the id, and when."""
     with closing(sqlite3.connect(f"file:{target}?mode=ro", uri=True)) as db:
-        removed = dict(db.execute("SELECT provider_id, removed_at FROM removed"))
-    return [path for path in copies(target) if _holds(path, removed) and _clear(path, removed)]
+        return dict(db.execute("SELECT provider_id, removed_at FROM removed"))
 
 
-def _holds(path: Path, ids: Iterable[str]) -> bool:
+def holds(path: Path, ids: Iterable[str]) -> bool:
     """Whether a copy still knows one of the ids."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         sql = "SELECT 1 FROM providers WHERE id IN (SELECT value FROM json_each(?))"
         return db.execute(sql, (json.dumps(list(ids)),)).fetchone() is not None
 
 
-def _clear(path: Path, removed: dict[str, str]) -> bool:
-    """Write a copy anew without the providers, and put it in place of the old one."""
+def clear(path: Path, removed: dict[str, str]) -> bool:
+    """Write a copy anew without the providers, and put it in place of the old one; True when done."""
     new = path.with_name(path.name + CLEARING)
     shutil.copyfile(path, new)
     try:

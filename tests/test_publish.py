@@ -369,6 +369,7 @@ def test_a_served_folder_gets_an_inspect_file(made_up, build, tmp_path):
         "directory.db",
         "inspect-data.json",
         "metadata.yml",
+        "snapshots",
         "sources",
         "var",
     ]
