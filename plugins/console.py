@@ -1,0 +1,131 @@
+"""SQL that readers write: what one question may use, what it may not see, and that nobody keeps a record of it.
+
+Datasette itself sees to it that a question is one SELECT on a file opened for reading alone, that it ends after
+settings.json's sql_time_limit_ms and gives at most max_returned_rows. Left to us: one step of a question that makes
+gigabytes out of nothing, which no time limit interrupts; the path of the file on this machine; parameters that break
+a page.
+"""
+
+import functools
+import sqlite3
+import sys
+import weakref
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from datasette import hookimpl
+from datasette.database import Database
+from datasette.utils.asgi import NotFound
+
+sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
+
+from directory_pages import serving
+
+LONGEST = 200_000  # bytes of one value: the longest quote has some thousand
+LARGEST = 5_000_000  # bytes of the rows of one answer, so that writing them out does not hold up other readers
+HIDDEN = ("pragma_database_list", "dbstat")  # tells where the file lies; reads the whole file for one row
+ENDLESS = ("printf", "format")  # a width of a billion keeps them busy for seconds, whatever the limits; round() does
+CLOSED = r"^/-/(databases|threads)(\.json)?$"  # paths and threads of this machine
+LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: LONGEST,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+}
+
+
+def silent(execute):
+    """Datasette's execute without its habit of printing each question that fails: that is what a reader looked for.
+
+    It raises sqlite3.OperationalError, which all pages answer with what is wrong, for all errors of SQLite.
+    """
+
+    @functools.wraps(execute)
+    async def silently(*arguments, **options):
+        try:
+            return await execute(*arguments, **{**options, "log_sql_errors": False})
+        except sqlite3.DatabaseError as wrong:
+            raise sqlite3.OperationalError(str(wrong)) from None
+
+    return execute if hasattr(execute, "__wrapped__") else silently  # each server loads this file anew
+
+
+Database.execute = silent(Database.execute)
+
+
+class Rows:
+    """Makes the rows of one connection, and ends a reading whose first rows are too much to write out.
+
+    Only as many rows are counted as one answer has: our own pages read more, and of small rows.
+    """
+
+    def __init__(self, most):
+        self.most = most
+        self.cursor, self.rows, self.bytes = None, 0, 0
+
+    def __call__(self, cursor, values):
+        if self.cursor is None or self.cursor() is not cursor:
+            self.cursor, self.rows, self.bytes = weakref.ref(cursor), 0, 0
+        self.rows += 1
+        if self.rows <= self.most:
+            self.bytes += sum(len(value) for value in values if isinstance(value, str | bytes))
+            if self.bytes > LARGEST:
+                raise sqlite3.OperationalError(
+                    f"The answer is longer than {LARGEST:,} bytes. Ask for fewer rows or columns."
+                )
+        return sqlite3.Row(cursor, values)
+
+
+def may(action, first, second, database, trigger):
+    """Whether a question may use what SQLite asks for: a table (``first``), a function (``second``)."""
+    hidden = action == sqlite3.SQLITE_READ and first in HIDDEN
+    endless = action == sqlite3.SQLITE_FUNCTION and second in ENDLESS
+    return sqlite3.SQLITE_DENY if hidden or endless else sqlite3.SQLITE_OK
+
+
+@hookimpl
+def prepare_connection(conn, database, datasette):
+    if database == "_internal":  # Datasette's own list of tables, which it writes itself
+        return
+    for limit, value in LIMITS.items():
+        conn.setlimit(limit, value)
+    conn.set_authorizer(may)
+    conn.row_factory = Rows(datasette.setting("max_returned_rows") + 1)
+
+
+def refusal(path, query):
+    """Why an address of the console cannot be read, in words; None where it can."""
+    if not path.startswith("/directory"):
+        return None
+    given = parse_qs(query, keep_blank_values=True)
+    if any(not value.isdecimal() for value in given.get("_timelimit", ())):
+        return "_timelimit is a number of milliseconds."
+    if path == "/directory.json" and "_shape" in given and "sql" not in given:
+        return "_shape is for the rows of a table or of a question (sql=…)."
+    return None
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    def wrap(app):
+        async def checked(scope, receive, send):
+            path = scope.get("path", "")
+            why = refusal(path, scope.get("query_string", b"").decode("latin-1")) if scope["type"] == "http" else None
+            if why:
+                answer = serving.json_answer({"ok": False, "error": why, "status": 400, "title": "Bad request"}, 400)
+                await answer.asgi_send(send)
+            else:
+                await app(scope, receive, send)
+
+        return checked
+
+    return wrap
+
+
+async def closed(datasette, request):
+    raise NotFound("Not part of this site")
+
+
+@hookimpl
+def register_routes():
+    return [(CLOSED, closed)]
