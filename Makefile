@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8001
 
-.PHONY: serve directory crawl registries test bench accuracy screenshots lock clean
+.PHONY: serve directory crawl registries listings test bench accuracy screenshots lock clean
 
 serve: directory            ## serve the directory on http://127.0.0.1:8001 (built from the sample web where there is none)
 	@echo "The directory is on http://127.0.0.1:$(PORT)/ (stop with Ctrl-C)"
@@ -22,8 +22,12 @@ REGISTRIES ?= leie wa co ct de tx_md tx_aprn il md ny nppes openfda
 
 registries: .venv/.ok       ## licences and identity: make registries CONTACT=name@example.org; one that fails keeps its rows
 	@test -n "$(CONTACT)" || { echo "Say who is asking: make registries CONTACT=name@example.org (it stands in the user agent)." >&2; exit 2; }
-	@$(BIN)/python -m scrapy crawl $(REGISTRIES) -s VAR=var/web -s CONTACT="$(CONTACT)" || true
-	@$(BIN)/python -m scrapy registries -s VAR=var/web
+	@$(BIN)/python -m scrapy crawl $(REGISTRIES) -s VAR=var/web -s CONTACT="$(CONTACT)"; code=$$?; \
+	  $(BIN)/python -m scrapy registries -s VAR=var/web; exit $$code
+
+listings: .venv/.ok         ## sites that list providers: make listings CONTACT=name@example.org; then scrapy leads
+	@test -n "$(CONTACT)" || { echo "Say who is asking: make listings CONTACT=name@example.org (it stands in the user agent)." >&2; exit 2; }
+	@$(BIN)/python -m scrapy crawl listings -s VAR=var/web -s CONTACT="$(CONTACT)"
 
 test: .venv/.test-ok        ## every test, the browser ones too
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -223,11 +223,12 @@ class RegistrySpider(Spider, ABC):
         self.tally.need(self.columns, needed)
         self.tally.columns(self.columns, self.good.columns if self.good else ())
 
-    def expect(self, rows: int, done: int = 0) -> None:
-        """Begin to show progress: so many rows in all."""
-        self.progress = Work(self.registry.name, "rows", rows, ())
+    def expect(self, count: int, done: int = 0, what: str = "rows") -> Work:
+        """Begin to show progress: so many in all."""
+        self.progress = Work(self.registry.name, what, count, ())
         self._open.callback(self.progress.close)
         self.progress.add(done)
+        return self.progress
 
     async def ask(self, url: str, headers: dict[str, str] | None = None) -> Reply:
         """An answer of the register; see Asker.get. Raises RegistryFailure."""

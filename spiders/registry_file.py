@@ -16,7 +16,7 @@ from pipelines.registry_store import Run
 from spiders.fetch import Reply
 from spiders.registry import RegistrySpider
 from spiders.registry_ask import RegistryFailure, data
-from spiders.registry_socrata import Row
+from spiders.registry_rows import Row
 
 AT_ONCE = 5_000      # rows
 HEAD = 20            # lines within which the line of the columns' names stands

@@ -8,7 +8,7 @@ $where is `upper(COLUMN) in ('TYPE','TYPE')` of the types in registries.yml. htt
 """
 import json
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,8 +18,7 @@ from pipelines.registries import Registry
 from pipelines.registry_store import Run
 from spiders.registry import RegistrySpider
 from spiders.registry_ask import RegistryFailure
-
-Row = Mapping[str, str]
+from spiders.registry_rows import Row
 
 
 class SocrataSpider(RegistrySpider):
@@ -148,8 +147,3 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("url") or ""
     return "" if value is None else str(value).strip()
-
-
-def said(row: Row, *names: str) -> str:
-    """The quote of a row: "column: value · column: value" of the columns that are filled."""
-    return " · ".join(f"{name}: {row[name]}" for name in names if row.get(name))

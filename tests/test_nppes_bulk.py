@@ -14,6 +14,7 @@ from bench.bulk_file import HEADER, line, npi, write_bulk, write_other_names, wr
 from extraction.normalise import valid_npi
 from extraction.registers import Entry, name_key
 from pipelines.registry_store import RegistryStore
+from spiders.registries import nppes_file
 from spiders.registries.nppes_file import COLUMNS
 from spiders.registry_stream import BLOCK, LONGEST_LINE, BrokenFile, Member
 from tests.histories import fact
@@ -393,3 +394,13 @@ def test_a_web_page_in_the_place_of_a_zip_fails_and_a_damaged_one_is_thrown_away
     done = download(published, tmp_path)
     assert done.returncode == 1 and "It was thrown away" in done.stdout
     assert not (tmp_path / "var" / "downloads" / NEWEST.rpartition("/")[2]).exists()
+
+
+def test_a_list_of_deactivated_npis_that_unpacks_to_too_much_is_refused(tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    report = tmp_path / "report.zip"
+    write_xlsx_zip(report, [[REPORTED, "11/01/2026"]])
+    assert list(nppes_file.deactivated_npis(report)) == [(REPORTED, "11/01/2026")]
+    monkeypatch.setattr(nppes_file, "MOST_UNPACKED", 100)
+    with pytest.raises(BrokenFile, match="unpacks to more"):
+        list(nppes_file.deactivated_npis(report))

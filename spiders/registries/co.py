@@ -6,7 +6,8 @@ its own. City and ZIP are those of a mailing address, so they are not asked for.
 """
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 WORKING = {
     "ACTIVE": True, "ACTIVE - WITH CONDITIONS": True, "ACTIVE WITH CONDITIONS": True, "ACTIVE - RESTRICTED": True,

@@ -5,7 +5,8 @@ INACTIVE says little without its reason ("LAPSED DUE TO NON-RENEWAL"). City and 
 """
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 WORKING = {
     "ACTIVE": True, "ACTIVE IN RENEWAL": True, "PROBATION": True, "INACTIVE": False, "EXPIRED": False, "LAPSED": False,

@@ -11,7 +11,8 @@ from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
 from pipelines.registry_store import Run
 from spiders.registry_ask import RegistryFailure
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 WORKING = {
     "ACTIVE": True, "ACTIVE WITH CONDITIONS": True, "PROBATION": True, "ACTIVE - PROBATION": True, "EXPIRED": False,

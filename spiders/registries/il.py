@@ -6,7 +6,8 @@ A licence has one row for each disciplinary action; they are read as one. City a
 """
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 WORKING = {
     "ACTIVE": True, "PROBATION": True, "ACTIVE - PROBATION": True, "NOT RENEWED": False, "INACTIVE": False,

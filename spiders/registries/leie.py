@@ -11,7 +11,7 @@ from extraction.registers import Entry, iso_date, npi_or_none
 from pipelines.registries import Registry
 from pipelines.registry_store import Run
 from spiders.registry_file import FileSpider
-from spiders.registry_socrata import Row, said
+from spiders.registry_rows import Row, said
 
 KEY = ("LASTNAME", "FIRSTNAME", "MIDNAME", "BUSNAME", "STATE", "EXCLTYPE", "EXCLDATE")
 

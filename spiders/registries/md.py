@@ -8,7 +8,7 @@ columns.
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
 from spiders.registry_file import FileSpider
-from spiders.registry_socrata import Row, said
+from spiders.registry_rows import Row, said
 
 WORKING = {"ACTIVE": True, "PROBATION": True, "INACTIVE": False, "EXPIRED": False, "SUSPENDED": False, "REVOKED": False,
            "SURRENDERED": False, "DECEASED": False, "RETIRED": False, "EMERITUS": False, "NON-RENEWED": False}

@@ -33,7 +33,6 @@ from pipelines.named import Named, named
 from pipelines.registries import Registry
 from pipelines.registry_store import Run
 from pipelines.store import StoreError
-from spiders.progress import Work
 from spiders.registry import RegistrySpider
 from spiders.registry_ask import RegistryFailure
 
@@ -62,12 +61,11 @@ class NppesSpider(RegistrySpider):
             raise RegistryFailure(f"{self.plan.folder} has no pages that name anybody to ask about. Crawl providers "
                                   "into it first.")
         self.store.clear(run)   # of a run that was killed: its answers are in the archive, and are read again
-        self.progress = Work(self.registry.name, "questions", len(queries), ())
-        self._open.callback(self.progress.close)
+        progress = self.expect(len(queries), what="questions")
         self.refused: list[str] = []
         for query in queries:
             await self._ask_all(run, query)
-            self.progress.add(1)
+            progress.add(1)
         self.save(now=True)
         if len(self.refused) * 2 > len(queries):
             raise RegistryFailure(f"it refused {len(self.refused):,} of {len(queries):,} questions, such as "

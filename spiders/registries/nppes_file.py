@@ -48,6 +48,8 @@ COLUMNS = (
     "Authorized Official Name Prefix Text", "Authorized Official Name Suffix Text",
     "Authorized Official Credential Text",
     *groups(15, "Healthcare Provider Taxonomy Group"), "Certification Date")
+MOST_UNPACKED = 500_000_000   # bytes of the list of deactivated NPIs; the real one has about 300,000 rows
+SAFE = {"resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False}
 OTHER_NAME_COLUMNS = ("NPI", "Provider Other Organization Name", "Provider Other Organization Name Type Code")
 PRACTICE = "Provider Business Practice Location Address "
 READ = {                                   # our word -> column
@@ -114,16 +116,18 @@ def deactivated_npis(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _xlsx_rows(stream: IO[bytes]) -> Iterator[list[str]]:
-    """The text of the cells of the first sheet, row by row."""
+    """The text of the cells of the first sheet, row by row. BrokenFile: it unpacks to more than such a list can be."""
     with zipfile.ZipFile(stream) as book:
+        if sum(part.file_size for part in book.infolist()) > MOST_UNPACKED:
+            raise BrokenFile(f"its list unpacks to more than {MOST_UNPACKED / 1e6:,.0f} MB.")
         shared: list[str] = []
         if "xl/sharedStrings.xml" in book.namelist():
             with book.open("xl/sharedStrings.xml") as part:
-                for _, item in etree.iterparse(part, tag="{*}si"):
+                for _, item in etree.iterparse(part, tag="{*}si", **SAFE):
                     shared.append("".join(item.itertext()))
                     item.clear()
         with book.open("xl/worksheets/sheet1.xml") as part:
-            for _, row in etree.iterparse(part, tag="{*}row"):
+            for _, row in etree.iterparse(part, tag="{*}row", **SAFE):
                 cells = [("".join(cell.itertext()), cell.get("t")) for cell in row]
                 yield [shared[int(text)] if kind == "s" else text for text, kind in cells]
                 row.clear()

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 
 class NewYorkSpider(SocrataSpider):

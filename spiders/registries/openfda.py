@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from extraction.registers import iso_date
 from pipelines.registry_store import Run
-from spiders.progress import Work
 from spiders.registry import RegistrySpider
 from spiders.registry_ask import RegistryFailure, data, shape
 
@@ -25,12 +24,11 @@ class OpenFdaSpider(RegistrySpider):
 
     async def collect(self, run: Run) -> None:
         labels: Mapping[str, str] = self.registry.options.get("labels") or {}
-        self.progress = Work(self.registry.name, "labels", len(labels), ())
-        self._open.callback(self.progress.close)
+        progress = self.expect(len(labels), what="labels")
         found = []
         for drug, set_id in labels.items():
             found.append((drug, *await self._label(run, set_id)))
-            self.progress.add(1)
+            progress.add(1)
         for drug, values, record in found:   # all of them, or none
             self.store.set_reference(run, drug, values, record)
 

@@ -5,7 +5,8 @@ read as one. Whether she may prescribe stands on the same row.
 """
 from extraction.registers import Entry
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 WORKING = {"ACTIVE": True, "CURRENT": True, "CURRENT (C)": True, "INACTIVE": False, "EXPIRED": False,
            "DELINQUENT": False, "SUSPENDED": False, "REVOKED": False, "SURRENDERED": False}

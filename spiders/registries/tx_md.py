@@ -5,7 +5,8 @@ registration_status says whether the licence is kept up, license_status what the
 """
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 REGISTERED = {
     "ACTIVE": True, "ACTIVE NOT PRACTICING": False, "INACTIVE": False, "EXPIRED": False, "DELINQUENT": False,

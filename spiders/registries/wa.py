@@ -4,7 +4,8 @@ The birth year that the data set has is not asked for.
 """
 from extraction.registers import Entry, iso_date
 from pipelines.registries import Registry
-from spiders.registry_socrata import Row, SocrataSpider, said
+from spiders.registry_rows import Row, said
+from spiders.registry_socrata import SocrataSpider
 
 # The register's status words, and whether they let a person work today.
 WORKING = {
