@@ -20,8 +20,9 @@ TITLES = {
     404: "We have no page at this address",
     405: "This page only answers to reading",
 }
-# Pages of Datasette that are of use to nobody here: for signing in, for messages in a cookie, for its own developers.
-CLOSED = r"^/-/(messages|logout|auth-token|allow-debug|permissions|patterns|actor)(\.json)?$"
+# Pages of Datasette that are of use to nobody here: for signing in, for messages in a cookie, for its own developers,
+# and which version of what runs on this machine.
+CLOSED = r"^/-/(messages|logout|auth-token|allow-debug|permissions|patterns|actor|versions|plugins)(\.json)?$"
 # Datasette's own handler runs beside any other, and prints every error, a mistyped address too, with all local values:
 # a reader's search among them.
 OWN_HANDLER = "datasette.handle_exception"

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from datasette import hookimpl
 
@@ -9,6 +10,8 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 
 from directory_pages import glossary, rules, serving
 
+FILTERS = ("route", "setting", "state", "online", "condition", "payment", "kind", "licensed")
+PERSONAL = ("near", "q", "id", "page", "sort", "provider", "fact")
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -28,14 +31,38 @@ def prepare_jinja2_environment(env):
     env.globals["static_version"] = serving.static_version(STATIC)
 
 
+def canonical(path, args):
+    """Return the address under which a page is best known: the filters of a search in one order, nothing personal.
+
+    Where somebody is, what they typed, whom they picked and how they like it ordered make no page of its own.
+    """
+    if path == "/":
+        kept = [(name, value) for name in FILTERS for value in sorted(args.getlist(name)) if value]
+    elif path == "/compare":
+        kept = [("id", value) for value in sorted(args.getlist("id"))]
+    else:
+        kept = []
+    return quote(path) + ("?" + urlencode(kept) if kept else "")
+
+
+def unlisted(path, args):
+    """Whether a page is one person's question, and no page for a search engine."""
+    return path.startswith(("/directory", "/-/")) or any(args.get(name) for name in PERSONAL)
+
+
 @hookimpl
-def extra_template_vars(datasette):
+def extra_template_vars(datasette, request):
     async def frame():
         glossary.begin()
+        address = {}
+        if request is not None:
+            path = request.path.partition("?")[0]
+            address = {"canonical": canonical(path, request.args), "unlisted": unlisted(path, request.args)}
         try:
             index = await serving.index_of(datasette)
         except serving.NoDirectory:
-            return {"build": {}, "telehealth": None}
-        return {"build": index.build, "telehealth": rules.current(index)}
+            return {"build": {}, "telehealth": None, **address}
+        address["unlisted"] = address.get("unlisted") or index.build.get("sample") == "1"
+        return {"build": index.build, "telehealth": rules.current(index), **address}
 
     return frame
