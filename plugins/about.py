@@ -11,16 +11,6 @@ sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outsi
 from directory_pages import fields, serving
 
 THIS = "this reader"  # in the table accuracy
-MEASURED = {  # what is measured there beside the fields of a provider
-    "kind": "Kind of page",
-    "contact": "Name, phone, address, places together",
-    "routes_not": "Kinds of ketamine only named",
-    "prices": "Prices: amount and unit",
-    "prices, whole": "Prices: kind, sessions and service too",
-    "claims": "Kinds of statements on approval and risk",
-    "accusing sentences": "Sentences that an authority contradicts",
-    "entries": "Providers on a list",
-}
 PAGES = {
     "/about": "about.html",
     "/about/accuracy": "accuracy.html",
@@ -45,7 +35,7 @@ async def explain(datasette, request):
         "beside": {(row["reader"], row["field"]): row["f1"] for row in measured},
         "others": sorted({row["reader"] for row in measured} - {THIS}),
         "gold": {key: json.loads(index.build.get(f"accuracy_{key}", "{}")) for key in ("pages", "near_misses")},
-        "field_label": lambda name: MEASURED.get(name) or fields.label(name),
+        "field_label": fields.measured,
         "rules": rules,
         "providers": len(index.ids),
         "awaiting": sum(rule["awaiting_review"] or 0 for rule in rules),

@@ -1,56 +1,75 @@
-"""/data: what is in the directory, how complete and how fresh it is, and how to take it away."""
+"""/data: what is in the directory, how complete, fresh and accurate it is, what changed, and how to take it away.
+
+/data/codebook says what each table and column means, /data/codebook.csv the same for a program.
+"""
 
 import sys
 from pathlib import Path
 
 from datasette import hookimpl
+from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, serving
-
-FOUND = """select field, sum(state = 'stated') as stated, sum(state = 'conflict') as conflict,
-    sum(state = 'not_found') as not_found, sum(state = 'not_read') as not_read,
-    sum(state = 'not_applicable') as not_applicable, count(*) as providers
-    from field_states group by field order by stated desc, field"""
-STATUS = "select status, count(*) as providers from providers group by status order by providers desc"
-FRESH = """select substr(last_visited, 1, 7) as month, count(*) as providers from providers
-    where last_visited is not null group by month order by month desc limit 12"""
+from directory_pages import citing, codebook, fields, kept, overview, serving, snapshots
 
 
-def read(conn):
-    """Return the numbers of the page."""
-
-    def rows(sql):
-        cursor = conn.execute(sql)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
-
-    tables = [
-        row["name"]
-        for row in rows("select name from sqlite_master where type = 'table' and name not like '%fts%' order by name")
-    ]
-    counts = {table: conn.execute(f"select count(*) from [{table}]").fetchone()[0] for table in tables}
-    return {"counts": counts, "found": rows(FOUND), "status": rows(STATUS), "fresh": rows(FRESH)}
+def about_tables(datasette):
+    """Return what metadata.yml says of the tables."""
+    return datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {}
 
 
 async def data(datasette, request):
-    await serving.index_of(datasette)
-    numbers = await serving.read(datasette, read)
-    found = [{**row, "label": fields.label(row["field"])} for row in numbers["found"]]
+    index = await serving.index_of(datasette)
+    numbers = await kept.once(datasette, "data", lambda conn: overview.read(conn, index))
     database = datasette.get_database(serving.DATABASE)
-    about = datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {}
+    sha256 = None if database.is_mutable else database.hash
     context = {
         **numbers,
-        "found": found,
-        "about": about,
-        "download": not database.is_mutable,
+        "about": about_tables(datasette),
         "size": database.size,
+        "sha256": sha256,
+        "snapshots": await snapshots.beside(datasette, index),
+        "cite": cited(request, index, sha256),
+        "measured_label": fields.measured,
         "queries": await datasette.get_canned_queries(serving.DATABASE, None),
     }
     return await serving.page(datasette, request, "data.html", context)
 
 
+def cited(request, index, sha256):
+    """Return how to cite the directory that is served."""
+    build = citing.Build(
+        index.build.get("built_at") or "",
+        index.build.get("commit") or "",
+        sha256 or "",
+        f"{request.scheme}://{request.host}/data",
+        index.build.get("operator_name") or "",
+    )
+    return {"text": citing.in_words(build), "bibtex": citing.bibtex(build), "cff": citing.cff(build)}
+
+
+async def codebook_of(datasette):
+    """Return the codebook of the served directory."""
+    await serving.index_of(datasette)
+    about = about_tables(datasette)
+    return await kept.once(datasette, "codebook", lambda conn: codebook.read(conn, about))
+
+
+async def codebook_page(datasette, request):
+    return await serving.page(datasette, request, "codebook.html", {"tables": await codebook_of(datasette)})
+
+
+async def codebook_csv(datasette):
+    headers = {"content-disposition": 'attachment; filename="codebook.csv"', "access-control-allow-origin": "*"}
+    text = codebook.as_csv(await codebook_of(datasette))
+    return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
+
+
 @hookimpl
 def register_routes():
-    return [(r"^/data$", data)]
+    return [
+        (r"^/data$", data),
+        (r"^/data/codebook$", codebook_page),
+        (r"^/data/codebook\.csv$", codebook_csv),
+    ]

@@ -83,10 +83,26 @@ OTHERS = {
     "exclusions": "Federal exclusion list",
 }
 
+MEASURED = {  # what is measured there beside the fields of a provider
+    "kind": "Kind of page",
+    "contact": "Name, phone, address, places together",
+    "routes_not": "Kinds of ketamine only named",
+    "prices": "Prices: amount and unit",
+    "prices, whole": "Prices: kind, sessions and service too",
+    "claims": "Kinds of statements on approval and risk",
+    "accusing sentences": "Sentences that an authority contradicts",
+    "entries": "Providers on a list",
+}
+
 
 def label(name: str) -> str:
     """Return a field's name as people read it."""
     return BY_NAME[name].label if name in BY_NAME else OTHERS.get(name, name.replace("_", " "))
+
+
+def measured(name: str) -> str:
+    """Return the name of what the table accuracy measures as people read it."""
+    return MEASURED.get(name) or label(name)
 
 
 def said(name: str, value: Any, labels: Labels) -> str:

@@ -1,0 +1,332 @@
+"""Dated snapshots: one a month, with the SHA-256 of its file, rid of whoever is taken out, never half done; their pages."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines import publish as publishing
+from pipelines import snapshots
+from pipelines.forget import forget
+from pipelines.publish import ROOT, publish
+from pipelines.published_rows import MADE_UP
+from tests.histories import fact, price
+from tests.made_up_store import MadeUpStore
+from tests.serving import Site
+from tests.serving import folder as served
+
+SECRET = "Zebrafinch"
+NOVEMBER, LATER, DECEMBER = "2026-11-05T08:00:00Z", "2026-11-28T08:00:00Z", "2026-12-02T08:00:00Z"
+
+
+class World:
+    """A store, and a folder that `datasette .` would serve, into which it is published on a given day."""
+
+    def __init__(self, tmp_path: Path) -> None:
+        self.stores = {note: tmp_path / note.split()[0] for note in ("by hand", MADE_UP)}
+        for note, path in self.stores.items():
+            store = MadeUpStore(path, note=note)
+            store.crawl({
+                name: {"/": [fact("name", f"{word} Clinic", f"{word} Clinic"), fact("prices", price(450), f"{word}: $450")]}
+                for name, word in (("a.example", "Alder"), ("z.example", SECRET))
+            })
+            store.close()
+        (tmp_path / "sources").mkdir()
+        self.sources, self.site = tmp_path / "sources", tmp_path / "site"
+        self.site.mkdir()
+        (self.site / "metadata.yml").write_text("title: Test\n")
+        self.target, self.folder = self.site / "directory.db", self.site / "snapshots"
+        self.said: list[str] = []
+
+    def publish(self, at: str, note: str = "by hand") -> publishing.Published:
+        """Publish the real store, or that of the made-up web, as if it were `at`."""
+        self.said.clear()
+
+        class Clock:
+            @staticmethod
+            def now(_zone: object) -> datetime:
+                return datetime.fromisoformat(at)
+
+        with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as executor:
+            patch.setattr(publishing, "datetime", Clock)
+            return publish(self.stores[note], self.target, self.sources, executor, said=self.said.append)
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.folder.iterdir())
+
+    def note(self, day: str) -> dict:
+        return json.loads((self.folder / f"directory-{day}.json").read_text())
+
+    def database(self, day: str) -> Path:
+        return self.folder / f"directory-{day}.db"
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def both(*days: str) -> list[str]:
+    """The files of whole snapshots, and no other."""
+    return sorted(f"directory-{day}.{kind}" for day in days for kind in ("db", "json"))
+
+
+# --- one a month ------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_of_a_month_is_kept_as_it_was_published(world):
+    world.publish(NOVEMBER)
+    assert world.names() == both("2026-11-05")
+    note, path = world.note("2026-11-05"), world.database("2026-11-05")
+    assert path.read_bytes() == world.target.read_bytes()
+    assert note["sha256"] == sha256(path) == sha256(world.target)
+    assert note["bytes"] == len(path.read_bytes())
+    assert (note["date"], note["file"], note["built_at"]) == ("2026-11-05", "directory-2026-11-05.db", NOVEMBER)
+    assert (note["sample"], note["written_anew"]) == (False, [])
+    assert (note["counts"]["providers"], note["counts"]["facts"], note["counts"]["prices"]) == (2, 4, 2)
+    assert not [table for table in note["counts"] if "fts" in table or table.startswith("sqlite")]
+    assert note["method"] == list(snapshots.METHOD) and all(text.endswith(".") for text in note["method"])
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    assert note["commit"] and re.fullmatch("[0-9a-f]{40}", note["commit"]) and len(commit) == 40
+    with closing(sqlite3.connect(path)) as db:
+        build = dict(db.execute("SELECT key, value FROM build"))
+        tested = db.execute("SELECT count(*) FROM accuracy WHERE half = 'test' AND reader = 'this reader'").fetchone()[0]
+    assert note["commit"] == build["commit"] and note["extractor_version"] == build["extractor_version"]
+    assert len(note["accuracy"]["fields"]) == tested
+    assert [text for text in world.said if "snapshot" in text] == [f"{path}: the snapshot of 2026-11 is kept"]
+
+
+def test_a_second_publish_in_the_month_keeps_none_and_the_next_month_one(world):
+    world.publish(NOVEMBER)
+    before = sha256(world.database("2026-11-05"))
+    world.publish(LATER)
+    assert world.names() == both("2026-11-05") and not world.said
+    world.publish(DECEMBER)
+    assert world.names() == both("2026-11-05", "2026-12-02")
+    assert sha256(world.database("2026-11-05")) == before == world.note("2026-11-05")["sha256"]
+    assert world.note("2026-12-02")["sha256"] == sha256(world.target) != before
+
+
+def test_a_folder_that_is_not_served_gets_none(world):
+    (world.site / "metadata.yml").unlink()
+    world.publish(NOVEMBER)
+    assert not world.folder.exists()
+
+
+def test_a_snapshot_is_not_served_as_a_database(world):
+    """Datasette would ask each of them, on every page of its own, whether it has changed."""
+    world.publish(NOVEMBER)
+    assert list(json.loads((world.site / "inspect-data.json").read_text())) == ["directory"]
+    assert [path.name for path in world.site.glob("*.db")] == ["directory.db"]
+
+
+def test_git_ignores_them():
+    asked = subprocess.run(["git", "check-ignore", "snapshots/directory-2026-11-05.db"], cwd=ROOT, capture_output=True)
+    assert asked.returncode == 0
+
+
+# --- real and made up -------------------------------------------------------------------------------------------------
+
+
+def test_publishing_the_real_web_removes_those_of_the_made_up_one(world):
+    world.publish(NOVEMBER, MADE_UP)
+    assert world.note("2026-11-05")["sample"] is True
+    world.publish(LATER)
+    assert world.names() == both("2026-11-28") and world.note("2026-11-28")["sample"] is False
+    assert f"{world.database('2026-11-05')}: removed, as its providers were made up" in "\n".join(world.said)
+
+
+def test_publishing_the_made_up_web_leaves_the_real_ones(world):
+    world.publish(NOVEMBER)
+    before = sha256(world.database("2026-11-05"))
+    world.publish(LATER, MADE_UP)
+    assert world.names() == both("2026-11-05", "2026-11-28")
+    assert sha256(world.database("2026-11-05")) == before
+    assert [world.note(day)["sample"] for day in ("2026-11-05", "2026-11-28")] == [False, True]
+
+
+def test_a_made_up_one_never_takes_the_name_of_a_real_one(world):
+    world.publish(NOVEMBER)
+    before = sha256(world.database("2026-11-05"))
+    world.publish(NOVEMBER, MADE_UP)
+    assert world.names() == both("2026-11-05") and sha256(world.database("2026-11-05")) == before
+    assert any("stays" in text for text in world.said)
+
+
+# --- taking out -------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_forgotten_is_taken_out_of_old_snapshots(world):
+    world.publish(NOVEMBER)
+    world.publish(DECEMBER)
+    old = {day: world.note(day) for day in ("2026-11-05", "2026-12-02")}
+    forget(world.stores["by hand"], "z.example")
+    world.publish("2026-12-20T08:00:00Z")
+    assert world.names() == both("2026-11-05", "2026-12-02")
+    for day, before in old.items():
+        path, note = world.database(day), world.note(day)
+        assert SECRET.encode() not in path.read_bytes() and SECRET not in json.dumps(note)
+        assert note["sha256"] == sha256(path) != before["sha256"] and note["bytes"] == path.stat().st_size
+        assert note["counts"]["providers"] == 1 and before["counts"]["providers"] == 2
+        assert [entry["day"] for entry in note["written_anew"]] == ["2026-12-20"]
+        assert "z.example" not in json.dumps(note) and "taken out" in note["written_anew"][0]["reason"]
+        kept = {key for key in note if note[key] == before[key]}
+        assert set(note) - kept == {"sha256", "bytes", "counts", "written_anew"}
+        with closing(sqlite3.connect(path)) as db:
+            assert db.execute("SELECT id FROM providers").fetchall() == [("a.example",)]
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert sum("written anew" in text for text in world.said) == 2
+
+
+def test_nobody_taken_out_leaves_a_snapshot_as_it_is(world):
+    world.publish(NOVEMBER)
+    (world.sources / "exclude.yml").write_text("- {id: nobody.example, date: 2026-11-04}\n")
+    before = {path.name: (path.stat().st_ino, sha256(path)) for path in world.folder.iterdir()}
+    world.publish(LATER)
+    assert {path.name: (path.stat().st_ino, sha256(path)) for path in world.folder.iterdir()} == before
+
+
+# --- killed, and no room ----------------------------------------------------------------------------------------------
+
+KILLER = """
+import os, signal, sys
+from pathlib import Path
+from pipelines import removed, snapshots
+calls, replace = [], os.replace
+def dying(old, new):
+    if len(calls) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    calls.append(new)
+    replace(old, new)
+os.replace = dying
+snapshots.keep(Path(sys.argv[1]), print)
+"""
+
+
+def killed(target: Path, after: int) -> None:
+    """Bring snapshots up to date, and be killed before the rename after so many."""
+    command = [sys.executable, "-c", KILLER, str(target), str(after)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def shown(folder: Path) -> list[str]:
+    """The days of the snapshots that the pages show; each is whole."""
+    sys.path.append(str(ROOT / "plugins"))
+    from directory_pages import snapshots as pages
+
+    found = pages.found(folder, sample=False)
+    assert all(sha256(one.path) == one.note["sha256"] for one in found)
+    return [one.day for one in found]
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_killed_while_it_is_kept(world, after):
+    """Before the JSON is written, before it is in place, before the database is."""
+    world.publish(NOVEMBER)
+    shutil.rmtree(world.folder)
+    if after < 2:
+        killed(world.target, after)
+    else:   # nothing but the database itself, half written
+        world.folder.mkdir()
+        (world.folder / "directory-2026-11-05.db.making").write_bytes(world.target.read_bytes()[:5000])
+    assert shown(world.folder) == []
+    world.publish(LATER)
+    assert world.names() == both("2026-11-28") and shown(world.folder) == ["2026-11-28"]
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_killed_while_somebody_is_taken_out(world, after, monkeypatch):
+    """Before the JSON is hidden, the new database in place, the new JSON written, the new JSON in place."""
+    world.publish(NOVEMBER)
+    (world.sources / "exclude.yml").write_text("- {id: z.example, date: 2026-11-04}\n")
+    keep = snapshots.keep
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "keep", lambda *_: ())
+        world.publish(LATER)
+    assert SECRET.encode() in world.database("2026-11-05").read_bytes()
+    if after < 3:
+        killed(world.target, after)
+        assert shown(world.folder) == (["2026-11-05"] if after == 0 else [])
+    else:
+        keep(world.target, world.said.append)
+        shutil.copy(world.folder / "directory-2026-11-05.json", world.folder / "directory-2026-11-05.json.hidden")
+    world.publish("2026-11-29T08:00:00Z")
+    assert world.names() == both("2026-11-05") and shown(world.folder) == ["2026-11-05"]
+    assert SECRET.encode() not in world.database("2026-11-05").read_bytes()
+    assert len(world.note("2026-11-05")["written_anew"]) == 1
+
+
+def test_too_little_room_leaves_the_directory_published_and_says_what_to_do(world, monkeypatch):
+    usage = shutil.disk_usage(world.site)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=30 * 2**20))
+    done = world.publish(NOVEMBER)
+    assert done.target.exists() and done.inspected and done.held == () and world.names() == []
+    [told] = [text for text in world.said if "snapshot" in text]
+    assert "30 MB are free" in told and "Make room, then publish again" in told
+    monkeypatch.undo()
+    world.publish(LATER)
+    assert world.names() == both("2026-11-28")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from pipelines import snapshots
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+print(snapshots.keep(Path(sys.argv[1]), print))
+"""
+
+
+def full(target: Path) -> str:
+    """Bring snapshots up to date where no file can be longer than 50,000 bytes; return what is said."""
+    command = [sys.executable, "-c", FULL, str(target)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_disk_that_fills_up_while_it_is_kept(world):
+    world.publish(NOVEMBER)
+    shutil.rmtree(world.folder)
+    told = full(world.target)
+    assert "No snapshot of 2026-11 was kept" in told and "The directory itself is published" in told
+    assert world.names() == []
+
+
+def test_a_disk_that_fills_up_while_somebody_is_taken_out(world, monkeypatch):
+    """The snapshot still holds them: it is not shown until they are out, and the command ends with 1."""
+    world.publish(NOVEMBER)
+    (world.sources / "exclude.yml").write_text("- {id: z.example, date: 2026-11-04}\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "keep", lambda *_: ())
+        world.publish(LATER)
+    told = full(world.target)
+    assert "It is not shown until then" in told and str(world.database("2026-11-05")) in told.splitlines()[-1]
+    assert shown(world.folder) == [] and not list(world.folder.glob("*.clearing"))
+    world.publish("2026-11-29T08:00:00Z")
+    assert shown(world.folder) == ["2026-11-05"] and len(world.note("2026-11-05")["written_anew"]) == 1
+
+
+def test_a_file_that_is_no_database_stops_nothing(world):
+    world.publish(NOVEMBER)
+    (world.folder / "directory-2026-10-01.db").write_text("Not a database, yet long enough to be looked into." * 90)
+    done = world.publish(DECEMBER)
+    assert [path.name for path in done.held] == ["directory-2026-10-01.db"]
+    assert shown(world.folder) == ["2026-12-02", "2026-11-05"]
