@@ -9,7 +9,19 @@ from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, licensing, others, profile, record, serving, words
+from directory_pages import (
+    fields,
+    glance,
+    history,
+    licensing,
+    linked_data,
+    others,
+    profile,
+    record,
+    serving,
+    treatments,
+    words,
+)
 
 
 async def provider(datasette, request):
@@ -18,8 +30,19 @@ async def provider(datasette, request):
     one = await serving.read(datasette, lambda conn: record.read(conn, provider_id))
     if one is None:
         return await no_provider(datasette, request, provider_id)
-    context = {"one": one, "profile": profile.of(one, index), "others": others.of(one)}
-    context["panel"] = licensing.of(one, index)
+    context = {
+        "one": one,
+        "profile": profile.of(one, index),
+        "glance": glance.of(one, index),
+        "read_on": glance.read_on(one, index),
+        "treatments": treatments.of(one, index),
+        "price_history": history.of_prices(one, index),
+        "others": others.of(one),
+        "panel": licensing.of(one, index),
+        "linked_data": linked_data.of(one, index),
+        "stale": lambda seen: words.stale(seen, index.build.get("built_at")),
+        "here": datasette.absolute_url(request, f"/provider/{quote(one.id)}"),
+    }
     context |= {
         f"missing_{name}": record.missing(one, name) for name in ("offers", "prices", "locations", "clinicians")
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from directory_pages import licensing, profile, treatments, words
 from directory_pages.index import Index
+from directory_pages.pricing import SESSION_UNITS
 from directory_pages.record import Record
 from directory_pages.words import Row
 
@@ -44,7 +45,6 @@ def of(one: Record, index: Index) -> list[Answer]:
         Answer("Insurance", *_insurance(one)),
         Answer("License", *_license(one)),
         Answer("To check", tuple(_to_check(one, index))),
-        Answer("Last read", tuple(_read(one, index))),
     ]
     return [answer for answer in answers if answer.items or answer.missing]
 
@@ -99,16 +99,16 @@ def _at_home(one: Record) -> Item:
 def _price(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
     """Return what a treatment costs: of one service, unit and setting the span where each price is a plain one."""
     groups: dict[tuple[str, ...], list[Row]] = {}
-    for row in sorted(one.prices, key=profile.price_order):
-        if profile.of_treatment(row) and not row["derived"]:
+    course = one.row["price_course_min"]
+    for row in sorted(one.prices, key=lambda row: (row["unit"] not in SESSION_UNITS, profile.price_order(row))):
+        if profile.of_treatment(row) and not row["derived"] and not (row["sessions"] and row["amount"] == course):
             key = (row["service"], row["unit"], row["setting"], row["currency"])
             groups.setdefault(tuple(str(part) for part in key), []).append(row)
-    old = {row["id"] for rows in groups.values() for row in rows if stale(one, row, index)}
+    old = {row["id"] for row in one.prices if stale(one, row, index)}
     items = [_span(one, rows, old) for rows in groups.values()]
-    if one.row["price_course_min"] is not None:
-        basis = words.basis(one.row["price_course_basis"])
-        notes = [basis, words.MAY_BE_OLD if old else ""]
-        text = f"First course: {words.money(one.row['price_course_min'])}"
+    if course is not None:
+        notes = [words.basis(one.row["price_course_basis"]), words.MAY_BE_OLD if old else ""]
+        text = f"First course: {words.money(course)}"
         items.append(Item(text, "#course", ", ".join(filter(None, notes))))
     if items:
         return _cut(items, "#prices"), ""
@@ -158,9 +158,12 @@ def _to_check(one: Record, index: Index) -> list[Item]:
     return found
 
 
-def _read(one: Record, index: Index) -> list[Item]:
+def read_on(one: Record, index: Index) -> Item | None:
+    """Return when the site was last read, or tried; None where it never was."""
     when, pages = words.day(one.row["last_visited"]), one.row["pages_read"]
+    if not when:
+        return None
     if not pages:
-        return [Item(f"Tried on {when}", "#pages")] if when else []
+        return Item(f"last tried on {when}")
     old = words.stale(one.row["last_visited"], index.build.get("built_at"))
-    return [Item(f"{when}, {words.many(pages, 'page')}", "#pages", words.MAY_BE_OLD if old else "")]
+    return Item(f"last read on {when}", "", words.MAY_BE_OLD if old else "")

@@ -131,16 +131,20 @@ def summary(one: Record) -> tuple[str, bool]:
         when = words.day(min(row["checked_at"] for row in holding))
         return f"{named}: active in the register of {states} on {when}", True
     outcomes = {row["match"] for row in one.licenses}
-    if "matched" in outcomes:
-        return "A register lists a license, but we cannot say that it is in force", False
+    listed = next((row for row in people if row["match"] == "matched"), None)
+    if listed:
+        status = f"“{listed['status']}”" if listed["status"] else "listed"
+        where = f"in the register of {words.state(listed['state'])} on {words.day(listed['checked_at'])}"
+        return f"{names[listed['clinician_id']]}: {status} {where}{_expires(listed)}", False
     if outcomes & {"ambiguous", "no_match"}:
         return "We looked, and could not match a name for sure", False
     if "register_not_open" in outcomes:
-        states = {words.state(row["state"]) for row in one.licenses if row["match"] == "register_not_open"}
-        return f"We cannot check {words.listed(sorted(states))}: not open to programs", False
+        closed = {words.state(row["state"]) for row in one.licenses if row["match"] == "register_not_open"}
+        registers = "the register is" if len(closed) == 1 else "the registers are"
+        return f"We cannot check {words.listed(sorted(closed))}: {registers} not open to programs", False
     if outcomes:
         return "Not checked", False
-    return ("Nobody named whom we can look up. Ask" if one.row["pages_read"] else "Not checked. Ask"), False
+    return ("Nobody is named whom we can look up" if one.row["pages_read"] else "Not checked"), False
 
 
 def in_force(row: Row) -> bool:

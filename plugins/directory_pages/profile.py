@@ -215,7 +215,8 @@ def change(row: Row, index: Index) -> Row:
         value = words.decoded(text)
         return "" if value is None else fields.said(row["field"], value, index.tables)
 
-    return {**row, "label": fields.label(row["field"]), "before": said(row["old"]), "after": said(row["new"])}
+    told = {"label": fields.label(row["field"]), "before": said(row["old"]), "after": said(row["new"])}
+    return {**row, **told, "year": row["seen_at"][:4]}
 
 
 def _questions(one: Record) -> list[str]:
