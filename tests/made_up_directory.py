@@ -328,7 +328,7 @@ class MadeUp:
             seen=seen,
         )
         self.conn.execute(
-            "insert into prices values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "insert or ignore into prices values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # drawn twice at random
             (
                 digest(self.id, "price", service, amount, unit, kind, setting, location, derived),
                 self.id,
@@ -635,6 +635,11 @@ def build(path: Path, *, providers: bool = True, sample: bool = True, more: int 
                 ),
                 ("chain.example", "2026-11-02", None, "<b>Please</b> list our fourth location.", "pending", None, None),
             ],
+        )
+        # What was confirmed was reviewed; one finding of not_addictive was rejected.
+        conn.execute(
+            "update claim_rules set reviewed = (select count(*) from claims where rule = code and sense = 'accuses') "
+            "+ (code = 'not_addictive')"
         )
         conn.execute("insert into removed values ('gone.example', ?)", (BUILT_ON,))
         conn.execute("insert into redirects values ('old-harbor.example', 'harbor.example')")
