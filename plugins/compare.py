@@ -9,34 +9,39 @@ from datasette import hookimpl
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
 from directory_pages import comparison, record, serving
+from directory_pages.comparison import Choice
 from directory_pages.search import MOST_COMPARED as MOST
 
 
 async def compare(datasette, request):
     index = await serving.index_of(datasette)
-    ids = list(dict.fromkeys(one for one in request.args.getlist("id") if one))
-    merged = dict(
-        await serving.read(datasette, lambda conn: conn.execute("select old_id, provider_id from redirects").fetchall())
+    asked = [one for one in request.args.getlist("id") if one]
+    fates = await serving.read(
+        datasette, lambda conn: {one: record.fate(conn, one) for one in asked[:99] if one not in index.position}
     )
-    ids = list(dict.fromkeys(merged.get(one, one) for one in ids))
-    unknown = [one for one in ids if one not in index.position]
-    if unknown:
-        known = urlencode([("id", one) for one in ids if one in index.position])
-        links = [(f"/compare?{known}" if known else "/", "Go on without it")]
-        text = f"We do not know “{unknown[0][:80]}”."
-        return await serving.message(datasette, request, 400, "We could not compare these", text, links=links)
+    ids = [fates[one][1] if fates.get(one, ("",))[0] == "merged" else one for one in asked]
+    ids = tuple(dict.fromkeys(one for one in ids if one in index.position))
+    wrong = ""
+    try:
+        sessions = comparison.sessions_of(request.args.get("sessions") or "")
+    except ValueError as error:
+        sessions, wrong = None, str(error)
+    choice = Choice(ids, sessions, only=request.args.get("only") == "differences")
     if len(ids) > MOST:
-        links = [(f"/compare?{urlencode([('id', one) for one in ids[:MOST]])}", f"Compare the first {MOST}")]
+        links = [(choice.address(ids=ids[:MOST]), f"Compare the first {MOST}")]
         text = f"You can compare up to {MOST} providers. You picked {len(ids)}."
         return await serving.message(datasette, request, 400, "That is too many at once", text, links=links)
     records = await serving.read(datasette, lambda conn: record.read_many(conn, ids))
     context = {
-        "columns": comparison.columns(records, index),
-        "rows": comparison.rows(records, index),
+        "table": comparison.table(records, index, choice),
+        "choice": choice,
+        "notices": comparison.notices(asked, fates, index),
+        "wrong": wrong,
         "most": MOST,
+        "most_sessions": comparison.MOST_SESSIONS,
         "tray": urlencode([("id", one) for one in ids]),
     }
-    return await serving.page(datasette, request, "compare.html", context)
+    return await serving.page(datasette, request, "compare.html", context, 400 if wrong else 200)
 
 
 @hookimpl

@@ -36,7 +36,12 @@ SUMS = {
     ),
     "four to six sessions": (
         ([price(475)], [4, 6], None),
-        (1900, 2850, "$1,900 to $2,850", "4 to 6 sessions × $475, our sum; its page says a first course is 4 to 6 sessions."),
+        (
+            1900,
+            2850,
+            "$1,900 to $2,850",
+            "4 to 6 sessions × $475, our sum; its page says a first course is 4 to 6 sessions.",
+        ),
     ),
     "a range of prices": (
         ([price(300, kind="range", amount_max=350)], [6, 6], None),
@@ -181,11 +186,11 @@ NONE = {
     "no prices": (([], [6, 6], None), "We found no price for one session."),
     "how long a course is, is not known": (
         ([price(430)], None, None),
-        "We did not find how many sessions a first course is. Choose a number above.",
+        "We did not find how many sessions a first course of this is. Choose a number above.",
     ),
     "one session is no course": (
         ([price(430)], [1, 1], None),
-        "We did not find how many sessions a first course is. Choose a number above.",
+        "We did not find how many sessions a first course of this is. Choose a number above.",
     ),
     "several prices of one session": (
         ([price(425), price(620), price(980)], [3, 5], None),
@@ -199,7 +204,10 @@ NONE = {
         ([price(199, kind="discounted")], [6, 6], None),
         "It names only a discounted price ($199, a discounted price, per IV infusion). We make no sum of that.",
     ),
-    "a first session only": (([price(299, includes="first session")], [6, 6], None), "We found no price for one session."),
+    "a first session only": (
+        ([price(299, includes="first session")], [6, 6], None),
+        "We found no price for one session.",
+    ),
     "by the month": (
         ([price(189, "month", service="sublingual")], [8, 8], None),
         "It gives no price for one session, but $189 a month (lozenges). We make no sum of that.",

@@ -192,7 +192,7 @@ def _no_length(rows: list[Row]) -> Course:
     if any(row["unit"] == "package" for row in rows):
         return Course(missing="It sells a package and does not say of how many sessions. Ask what is in it.")
     if any(row["unit"] == "session" for row in rows):
-        return Course(missing="We did not find how many sessions a first course is. Choose a number above.")
+        return Course(missing="We did not find how many sessions a first course of this is. Choose a number above.")
     return Course(missing=_no_session(rows))
 
 
