@@ -56,8 +56,8 @@ def holds(path: Path, ids: Iterable[str]) -> bool:
 def clear(path: Path, removed: dict[str, str]) -> bool:
     """Write a copy anew without the providers, and put it in place of the old one; True when done."""
     new = path.with_name(path.name + CLEARING)
-    shutil.copyfile(path, new)
     try:
+        shutil.copyfile(path, new)
         with closing(sqlite3.connect(new, isolation_level=None)) as db:
             db.execute("PRAGMA journal_mode=MEMORY")
             _delete(db, removed)

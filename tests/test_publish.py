@@ -358,7 +358,7 @@ def test_corrections_and_operator_are_published(made_up, build, tmp_path):
 def test_a_served_folder_gets_an_inspect_file(made_up, build, tmp_path):
     made_up.crawl({"alder.example": {"/": ALDER}})
     build(made_up)
-    assert not (tmp_path / "inspect-data.json").exists()
+    assert not (tmp_path / "inspect-data.json").exists() and not (tmp_path / "snapshots").exists()
     (tmp_path / "metadata.yml").write_text("title: Test\n")
     (tmp_path / "inspect-data.json").write_text('{"old": {}}')
     db = build(made_up)

@@ -1,4 +1,4 @@
-"""Dated snapshots: one a month, with the SHA-256 of its file, rid of whoever is taken out, never half done; their pages."""
+"""Dated snapshots: one a month, with the SHA-256 of its file, rid of whoever is taken out, never half done."""
 
 import hashlib
 import json
@@ -11,56 +11,54 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipelines import publish as publishing
-from pipelines import snapshots
+from pipelines import removed, snapshots
 from pipelines.forget import forget
-from pipelines.publish import ROOT, publish
-from pipelines.published_rows import MADE_UP
+from tests import made_up_directory
 from tests.histories import fact, price
 from tests.made_up_store import MadeUpStore
-from tests.serving import Site
-from tests.serving import folder as served
+from tests.serving import ROOT
 
-SECRET = "Zebrafinch"
+SECRET, GONE = "Moss and Stone", "coach.example"  # a provider of the made-up directory
 NOVEMBER, LATER, DECEMBER = "2026-11-05T08:00:00Z", "2026-11-28T08:00:00Z", "2026-12-02T08:00:00Z"
 
 
-class World:
-    """A store, and a folder that `datasette .` would serve, into which it is published on a given day."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory) -> Path:
+    """The made-up directory."""
+    return made_up_directory.build(tmp_path_factory.mktemp("built") / "directory.db")
 
-    def __init__(self, tmp_path: Path) -> None:
-        self.stores = {note: tmp_path / note.split()[0] for note in ("by hand", MADE_UP)}
-        for note, path in self.stores.items():
-            store = MadeUpStore(path, note=note)
-            store.crawl({
-                name: {"/": [fact("name", f"{word} Clinic", f"{word} Clinic"), fact("prices", price(450), f"{word}: $450")]}
-                for name, word in (("a.example", "Alder"), ("z.example", SECRET))
-            })
-            store.close()
-        (tmp_path / "sources").mkdir()
-        self.sources, self.site = tmp_path / "sources", tmp_path / "site"
+
+class World:
+    """A folder that `datasette .` would serve, and what is said while its snapshots are kept."""
+
+    def __init__(self, tmp_path: Path, built: Path) -> None:
+        self.built, self.site = built, tmp_path / "site"
         self.site.mkdir()
         (self.site / "metadata.yml").write_text("title: Test\n")
         self.target, self.folder = self.site / "directory.db", self.site / "snapshots"
         self.said: list[str] = []
 
-    def publish(self, at: str, note: str = "by hand") -> publishing.Published:
-        """Publish the real store, or that of the made-up web, as if it were `at`."""
+    def put(self, at: str, *, made_up: bool = False, gone: str = "") -> None:
+        """Put a directory into place as publishing does on a given day, without one who is taken out."""
+        new = self.site / "new"
+        shutil.copy(self.built, new)
+        with closing(sqlite3.connect(new)) as db, db:
+            db.execute("UPDATE build SET value = ? WHERE key = 'built_at'", (at,))
+            db.execute("UPDATE build SET value = ? WHERE key = 'sample'", (str(int(made_up)),))
+        if gone:
+            removed.clear(new, {gone: at})
+        os.replace(new, self.target)
+
+    def publish(self, at: str, *, made_up: bool = False, gone: str = "") -> tuple[Path, ...]:
+        """The same, and bring the snapshots up to date."""
         self.said.clear()
-
-        class Clock:
-            @staticmethod
-            def now(_zone: object) -> datetime:
-                return datetime.fromisoformat(at)
-
-        with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as executor:
-            patch.setattr(publishing, "datetime", Clock)
-            return publish(self.stores[note], self.target, self.sources, executor, said=self.said.append)
+        self.put(at, made_up=made_up, gone=gone)
+        return snapshots.keep(self.target, self.said.append)
 
     def names(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
@@ -73,8 +71,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
+def world(tmp_path, built):
+    return World(tmp_path, built)
 
 
 def sha256(path: Path) -> str:
@@ -93,46 +91,27 @@ def test_the_first_of_a_month_is_kept_as_it_was_published(world):
     world.publish(NOVEMBER)
     assert world.names() == both("2026-11-05")
     note, path = world.note("2026-11-05"), world.database("2026-11-05")
-    assert path.read_bytes() == world.target.read_bytes()
+    assert path.read_bytes() == world.target.read_bytes() and not path.stat().st_mode & 0o222
     assert note["sha256"] == sha256(path) == sha256(world.target)
     assert note["bytes"] == len(path.read_bytes())
     assert (note["date"], note["file"], note["built_at"]) == ("2026-11-05", "directory-2026-11-05.db", NOVEMBER)
     assert (note["sample"], note["written_anew"]) == (False, [])
-    assert (note["counts"]["providers"], note["counts"]["facts"], note["counts"]["prices"]) == (2, 4, 2)
+    assert (note["commit"], note["commit_changed"], note["extractor_version"]) == ("0000000", False, "1")
+    assert (note["counts"]["removed"], note["counts"]["registers"], note["counts"]["corrections"]) == (1, 2, 2)
     assert not [table for table in note["counts"] if "fts" in table or table.startswith("sqlite")]
     assert note["method"] == list(snapshots.METHOD) and all(text.endswith(".") for text in note["method"])
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    assert note["commit"] and re.fullmatch("[0-9a-f]{40}", note["commit"]) and len(commit) == 40
-    with closing(sqlite3.connect(path)) as db:
-        build = dict(db.execute("SELECT key, value FROM build"))
-        tested = db.execute("SELECT count(*) FROM accuracy WHERE half = 'test' AND reader = 'this reader'").fetchone()[0]
-    assert note["commit"] == build["commit"] and note["extractor_version"] == build["extractor_version"]
-    assert len(note["accuracy"]["fields"]) == tested
-    assert [text for text in world.said if "snapshot" in text] == [f"{path}: the snapshot of 2026-11 is kept"]
+    assert world.said == [f"{path}: the snapshot of 2026-11 is kept"]
 
 
 def test_a_second_publish_in_the_month_keeps_none_and_the_next_month_one(world):
     world.publish(NOVEMBER)
     before = sha256(world.database("2026-11-05"))
     world.publish(LATER)
-    assert world.names() == both("2026-11-05") and not world.said
+    assert world.names() == both("2026-11-05") and world.said == []
     world.publish(DECEMBER)
     assert world.names() == both("2026-11-05", "2026-12-02")
     assert sha256(world.database("2026-11-05")) == before == world.note("2026-11-05")["sha256"]
     assert world.note("2026-12-02")["sha256"] == sha256(world.target) != before
-
-
-def test_a_folder_that_is_not_served_gets_none(world):
-    (world.site / "metadata.yml").unlink()
-    world.publish(NOVEMBER)
-    assert not world.folder.exists()
-
-
-def test_a_snapshot_is_not_served_as_a_database(world):
-    """Datasette would ask each of them, on every page of its own, whether it has changed."""
-    world.publish(NOVEMBER)
-    assert list(json.loads((world.site / "inspect-data.json").read_text())) == ["directory"]
-    assert [path.name for path in world.site.glob("*.db")] == ["directory.db"]
 
 
 def test_git_ignores_them():
@@ -144,7 +123,7 @@ def test_git_ignores_them():
 
 
 def test_publishing_the_real_web_removes_those_of_the_made_up_one(world):
-    world.publish(NOVEMBER, MADE_UP)
+    world.publish(NOVEMBER, made_up=True)
     assert world.note("2026-11-05")["sample"] is True
     world.publish(LATER)
     assert world.names() == both("2026-11-28") and world.note("2026-11-28")["sample"] is False
@@ -154,7 +133,7 @@ def test_publishing_the_real_web_removes_those_of_the_made_up_one(world):
 def test_publishing_the_made_up_web_leaves_the_real_ones(world):
     world.publish(NOVEMBER)
     before = sha256(world.database("2026-11-05"))
-    world.publish(LATER, MADE_UP)
+    world.publish(LATER, made_up=True)
     assert world.names() == both("2026-11-05", "2026-11-28")
     assert sha256(world.database("2026-11-05")) == before
     assert [world.note(day)["sample"] for day in ("2026-11-05", "2026-11-28")] == [False, True]
@@ -163,7 +142,7 @@ def test_publishing_the_made_up_web_leaves_the_real_ones(world):
 def test_a_made_up_one_never_takes_the_name_of_a_real_one(world):
     world.publish(NOVEMBER)
     before = sha256(world.database("2026-11-05"))
-    world.publish(NOVEMBER, MADE_UP)
+    world.publish(NOVEMBER, made_up=True)
     assert world.names() == both("2026-11-05") and sha256(world.database("2026-11-05")) == before
     assert any("stays" in text for text in world.said)
 
@@ -175,30 +154,73 @@ def test_who_is_forgotten_is_taken_out_of_old_snapshots(world):
     world.publish(NOVEMBER)
     world.publish(DECEMBER)
     old = {day: world.note(day) for day in ("2026-11-05", "2026-12-02")}
-    forget(world.stores["by hand"], "z.example")
-    world.publish("2026-12-20T08:00:00Z")
+    world.publish("2026-12-20T08:00:00Z", gone=GONE)
     assert world.names() == both("2026-11-05", "2026-12-02")
     for day, before in old.items():
         path, note = world.database(day), world.note(day)
         assert SECRET.encode() not in path.read_bytes() and SECRET not in json.dumps(note)
         assert note["sha256"] == sha256(path) != before["sha256"] and note["bytes"] == path.stat().st_size
-        assert note["counts"]["providers"] == 1 and before["counts"]["providers"] == 2
+        assert note["counts"]["providers"] == before["counts"]["providers"] - 1
         assert [entry["day"] for entry in note["written_anew"]] == ["2026-12-20"]
-        assert "z.example" not in json.dumps(note) and "taken out" in note["written_anew"][0]["reason"]
+        assert GONE not in json.dumps(note) and "taken out" in note["written_anew"][0]["reason"]
         kept = {key for key in note if note[key] == before[key]}
-        assert set(note) - kept == {"sha256", "bytes", "counts", "written_anew"}
+        assert set(note) - kept - {"bytes"} == {"sha256", "counts", "written_anew"}
         with closing(sqlite3.connect(path)) as db:
-            assert db.execute("SELECT id FROM providers").fetchall() == [("a.example",)]
+            assert db.execute("SELECT count(*) FROM providers WHERE id = ?", (GONE,)).fetchone() == (0,)
+            assert db.execute("SELECT count(*) FROM facts WHERE provider_id = ?", (GONE,)).fetchone() == (0,)
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert sum("written anew" in text for text in world.said) == 2
 
 
 def test_nobody_taken_out_leaves_a_snapshot_as_it_is(world):
     world.publish(NOVEMBER)
-    (world.sources / "exclude.yml").write_text("- {id: nobody.example, date: 2026-11-04}\n")
     before = {path.name: (path.stat().st_ino, sha256(path)) for path in world.folder.iterdir()}
-    world.publish(LATER)
+    world.publish(LATER, gone="nobody.example")
     assert {path.name: (path.stat().st_ino, sha256(path)) for path in world.folder.iterdir()} == before
+
+
+# --- through the commands ---------------------------------------------------------------------------------------------
+
+
+def test_publishing_keeps_one_and_takes_out_who_is_forgotten(tmp_path):
+    store, site = MadeUpStore(tmp_path / "var"), tmp_path / "site"
+    store.crawl(
+        {
+            name: {"/": [fact("name", f"{word} Clinic", f"{word} Clinic"), fact("prices", price(450), f"{word}: $450")]}
+            for name, word in (("a.example", "Alder"), ("z.example", "Zebrafinch"))
+        }
+    )
+    store.close()
+    for folder in (site, tmp_path / "sources"):
+        folder.mkdir()
+
+    (site / "metadata.yml").write_text("title: Test\n")
+
+    def publish() -> str:
+        said: list[str] = []
+        with ThreadPoolExecutor(1) as executor:
+            done = publishing.publish(
+                tmp_path / "var", site / "directory.db", tmp_path / "sources", executor, said=said.append
+            )
+        assert done.inspected and done.held == ()
+        return "\n".join(said)
+
+    assert "is kept" in publish()
+    [path], [note] = site.glob("snapshots/*.db"), site.glob("snapshots/*.json")
+    told = json.loads(note.read_text())
+    assert told["sha256"] == sha256(path) == sha256(site / "directory.db") and told["counts"]["providers"] == 2
+    assert re.fullmatch("[0-9a-f]{40}", told["commit"]) and told["commit_changed"] in (True, False)
+    with closing(sqlite3.connect(path)) as db:
+        build = dict(db.execute("SELECT key, value FROM build"))
+        tested = db.execute("SELECT count(*) FROM accuracy WHERE half = 'test' AND reader = 'this reader'").fetchone()
+    assert told["commit"] == build["commit"] and told["extractor_version"] == build["extractor_version"]
+    assert (len(told["accuracy"]["fields"]),) == tested
+    assert list(json.loads((site / "inspect-data.json").read_text())) == ["directory"], "they are no databases to serve"
+    forget(tmp_path / "var", "z.example")
+    assert "written anew" in publish()
+    after = json.loads(note.read_text())
+    assert after["sha256"] == sha256(path) != told["sha256"] and after["counts"]["providers"] == 1
+    assert b"Zebrafinch" not in path.read_bytes() and len(after["written_anew"]) == 1
 
 
 # --- killed, and no room ----------------------------------------------------------------------------------------------
@@ -206,6 +228,7 @@ def test_nobody_taken_out_leaves_a_snapshot_as_it_is(world):
 KILLER = """
 import os, signal, sys
 from pathlib import Path
+from pipelines import publish as publishing
 from pipelines import removed, snapshots
 calls, replace = [], os.replace
 def dying(old, new):
@@ -242,7 +265,7 @@ def test_killed_while_it_is_kept(world, after):
     shutil.rmtree(world.folder)
     if after < 2:
         killed(world.target, after)
-    else:   # nothing but the database itself, half written
+    else:  # nothing but the database itself, half written
         world.folder.mkdir()
         (world.folder / "directory-2026-11-05.db.making").write_bytes(world.target.read_bytes()[:5000])
     assert shown(world.folder) == []
@@ -251,22 +274,18 @@ def test_killed_while_it_is_kept(world, after):
 
 
 @pytest.mark.parametrize("after", range(4))
-def test_killed_while_somebody_is_taken_out(world, after, monkeypatch):
+def test_killed_while_somebody_is_taken_out(world, after):
     """Before the JSON is hidden, the new database in place, the new JSON written, the new JSON in place."""
     world.publish(NOVEMBER)
-    (world.sources / "exclude.yml").write_text("- {id: z.example, date: 2026-11-04}\n")
-    keep = snapshots.keep
-    with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "keep", lambda *_: ())
-        world.publish(LATER)
+    world.put(LATER, gone=GONE)
     assert SECRET.encode() in world.database("2026-11-05").read_bytes()
     if after < 3:
         killed(world.target, after)
         assert shown(world.folder) == (["2026-11-05"] if after == 0 else [])
     else:
-        keep(world.target, world.said.append)
+        snapshots.keep(world.target, world.said.append)
         shutil.copy(world.folder / "directory-2026-11-05.json", world.folder / "directory-2026-11-05.json.hidden")
-    world.publish("2026-11-29T08:00:00Z")
+    world.publish("2026-11-29T08:00:00Z", gone=GONE)
     assert world.names() == both("2026-11-05") and shown(world.folder) == ["2026-11-05"]
     assert SECRET.encode() not in world.database("2026-11-05").read_bytes()
     assert len(world.note("2026-11-05")["written_anew"]) == 1
@@ -275,9 +294,8 @@ def test_killed_while_somebody_is_taken_out(world, after, monkeypatch):
 def test_too_little_room_leaves_the_directory_published_and_says_what_to_do(world, monkeypatch):
     usage = shutil.disk_usage(world.site)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=30 * 2**20))
-    done = world.publish(NOVEMBER)
-    assert done.target.exists() and done.inspected and done.held == () and world.names() == []
-    [told] = [text for text in world.said if "snapshot" in text]
+    assert world.publish(NOVEMBER) == () and world.names() == []
+    [told] = world.said
     assert "30 MB are free" in told and "Make room, then publish again" in told
     monkeypatch.undo()
     world.publish(LATER)
@@ -310,23 +328,20 @@ def test_a_disk_that_fills_up_while_it_is_kept(world):
     assert world.names() == []
 
 
-def test_a_disk_that_fills_up_while_somebody_is_taken_out(world, monkeypatch):
+def test_a_disk_that_fills_up_while_somebody_is_taken_out(world):
     """The snapshot still holds them: it is not shown until they are out, and the command ends with 1."""
     world.publish(NOVEMBER)
-    (world.sources / "exclude.yml").write_text("- {id: z.example, date: 2026-11-04}\n")
-    with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "keep", lambda *_: ())
-        world.publish(LATER)
+    world.put(LATER, gone=GONE)
     told = full(world.target)
     assert "It is not shown until then" in told and str(world.database("2026-11-05")) in told.splitlines()[-1]
     assert shown(world.folder) == [] and not list(world.folder.glob("*.clearing"))
-    world.publish("2026-11-29T08:00:00Z")
+    world.publish("2026-11-29T08:00:00Z", gone=GONE)
     assert shown(world.folder) == ["2026-11-05"] and len(world.note("2026-11-05")["written_anew"]) == 1
 
 
 def test_a_file_that_is_no_database_stops_nothing(world):
     world.publish(NOVEMBER)
     (world.folder / "directory-2026-10-01.db").write_text("Not a database, yet long enough to be looked into." * 90)
-    done = world.publish(DECEMBER)
-    assert [path.name for path in done.held] == ["directory-2026-10-01.db"]
+    held = world.publish(DECEMBER, gone=GONE)
+    assert [path.name for path in held] == ["directory-2026-10-01.db"]
     assert shown(world.folder) == ["2026-12-02", "2026-11-05"]
