@@ -1,8 +1,11 @@
 """Every address that is served, in one list: what tests of all pages walk. A page added is a page tested.
 
 `PAGES` are pages that people read, by a short name; `FILES` what programs read; `CLOSED` what is answered with 404.
-test_headers.py fails where a route of a plugin stands in none of them. `{fact}` is filled in with the id of a fact.
+test_headers.py fails where a route of a plugin stands in none of them. `{fact}` is the id of a fact, `{day}` the day of
+the snapshot: `filled` puts them in.
 """
+
+from tests.made_up_directory import BUILT_ON
 
 HARBOR = "/provider/harbor.example"
 PAGES = {
@@ -36,6 +39,9 @@ PAGES = {
     "privacy": "/privacy",
     "legal": "/legal",
     "data": "/data",
+    "for programs": "/api/v1",
+    "snapshot": "/data/{day}/",
+    "snapshot that is not there": "/data/2001-01-01/",
     "nowhere": "/nowhere",
     "tables": "/directory",
     "table": "/directory/providers?_search=clinic",
@@ -60,11 +66,17 @@ PAGES = {
     "metadata": "/-/metadata",
 }
 FILES = [
+    "/api",
     "/api/v1/providers",
     "/api/v1/providers?route=potion",
     "/api/v1/providers/harbor.example",
     "/api/v1/providers/nobody.example",
     "/api/v1/providers.geojson",
+    "/api/v1/providers.ndjson",
+    "/api/v1/evidence/{fact}",
+    "/api/v1/changes",
+    "/api/v1/codes",
+    "/api/v1/build",
     "/openapi.json",
     "/changes.atom",
     "/robots.txt",
@@ -75,6 +87,9 @@ FILES = [
     "/static/icon.svg",
     "/static/nothing.css",
     "/directory.db",
+    "/data/snapshots.json",
+    "/data/{day}",
+    "/data/{day}/directory.db",
     "/directory.json",
     "/directory/providers.json",
     "/directory/providers.csv",
@@ -118,3 +133,8 @@ CLOSED = [
 def fact_of(page: str) -> str:
     """Return the id of a fact whose evidence a provider's page links."""
     return page.split('href="/evidence/', 1)[1].split('"', 1)[0].split("#", 1)[0]
+
+
+def filled(address: str, fact: str) -> str:
+    """Return an address of the list, complete."""
+    return address.format(fact=fact, day=BUILT_ON[:10])

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import sync_playwright
 
-from tests.test_browser import FLAGS, SIZES, chromium
+from tests.browsing import FLAGS, SIZES, chromium
 
 ROOT = Path(__file__).parent.parent
 PICTURES = {  # file -> address, size

@@ -1,11 +1,12 @@
-"""Every kind of answer has the same strict headers, whatever made it; nothing is written; what is not public is shut."""
+"""Every kind of answer has the same strict headers, whatever made it; nothing is written; much is shut."""
 
 import re
 
 import pytest
 from datasette.plugins import pm
 
-from tests.every_page import CLOSED, FILES, HARBOR, PAGES, fact_of
+from pipelines import snapshots
+from tests.every_page import CLOSED, FILES, HARBOR, PAGES, fact_of, filled
 from tests.serving import Site, folder
 
 POLICY = (
@@ -23,7 +24,9 @@ SENT = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("headers")))
+    path = folder(tmp_path_factory.mktemp("headers"))
+    snapshots.keep(path / "directory.db", print)
+    one = Site(path)
     yield one
     one.close()
 
@@ -42,7 +45,7 @@ def strict(answer):
 
 @pytest.mark.parametrize("address", [*PAGES.values(), *FILES, *CLOSED])
 def test_every_answer_has_the_strict_headers(site, fact, address):
-    answer = site.get(address.format(fact=fact))
+    answer = site.get(filled(address, fact))
     assert strict(answer), dict(answer.headers)
     assert answer.status_code < 500
 
@@ -117,7 +120,7 @@ def test_what_is_of_the_machine_or_of_nobody_is_shut(site, address):
 
 def test_every_route_of_ours_stands_in_the_list(site):
     """A page that is added without being listed is a page that nobody tests."""
-    listed = [address.format(fact="x").partition("?")[0] for address in [*PAGES.values(), *FILES, *CLOSED]]
+    listed = [filled(address, "x").partition("?")[0] for address in [*PAGES.values(), *FILES, *CLOSED]]
     for routes in pm.hook.register_routes(datasette=site.datasette):
         for pattern, _ in routes:
             assert any(re.match(pattern, address) for address in listed), f"{pattern} is not in tests/every_page.py"
@@ -128,7 +131,7 @@ def test_every_page_of_the_list_is_answered_as_its_name_says(site, fact):
     wrong = {"bad parameter": 400, "gone": 410, "SQL error": 400, "SQL that writes": 400, "nowhere": 404}
     for name, address in PAGES.items():
         expected = wrong.get(name) or (404 if name.startswith("no such") or name.endswith("not there") else 200)
-        assert site.get(address.format(fact=fact)).status_code == expected, name
+        assert site.get(filled(address, fact)).status_code == expected, name
 
 
 # --- what search engines and browsers ask for ------------------------------------------------------------------------
@@ -157,7 +160,7 @@ def test_pages_are_listed_and_searches_are_not(tmp_path):
     ("address", "canonical"),
     [
         ("/", "/"),
-        ("/?near=80202&q=help&id=harbor.example&sort=last_read&page=1", "/"),
+        ("/?near=80202&q=help&id=harbor.example&sort=checked&page=1", "/"),
         ("/?kind=clinic&route=iv&route=im&near=Denver%2C+CO", "/?route=im&amp;route=iv&amp;kind=clinic"),
         ("/compare?id=tele.example&id=harbor.example", "/compare?id=harbor.example&amp;id=tele.example"),
         (HARBOR, HARBOR),
@@ -186,7 +189,7 @@ def test_large_directories_list_their_pages_in_parts(site, monkeypatch):
 def test_pages_have_titles_of_their_own_and_say_what_they_are(site, fact):
     titles = {}
     for name, address in PAGES.items():
-        page = site.get(address.format(fact=fact)).text
+        page = site.get(filled(address, fact)).text
         title = re.search(r"<title>(.*?)</title>", page, re.S)[1]
         assert title.strip() and not title.strip().startswith("·"), name
         assert page.count('<meta name="description" content="') == 1 and '<html lang="en">' in page, name

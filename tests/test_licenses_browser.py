@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.browsing import FLAGS, SIZES, VIOLATIONS, chromium
 from tests.screenshots import wait_for
-from tests.test_browser import FLAGS, SIZES, VIOLATIONS, chromium
 from tests.test_verify import EXCLUDED, SITE, Place, linked
 
 pytestmark = pytest.mark.browser

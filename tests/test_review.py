@@ -23,10 +23,10 @@ from pipelines.dump import dump
 from pipelines.forget import forget
 from pipelines.publish import PublishError, publish
 from pipelines.vocabulary_tables import vocabulary_rows
+from tests.browsing import FLAGS, chromium
 from tests.conftest import scrapy
 from tests.histories import day, fact
 from tests.made_up_store import MadeUpStore
-from tests.test_browser import FLAGS, chromium
 
 ROOT = Path(__file__).parent.parent
 RULES = {row["code"]: row for row in vocabulary_rows()["claim_rules"]}
