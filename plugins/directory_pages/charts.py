@@ -24,6 +24,7 @@ BAR = 1.0
 GAP = 0.85
 LETTERS = 40  # of one line: what fits 390 px
 WIDEST = 55.0  # percent of the width that the longest bar takes; its numbers stand behind it
+SHADES = {1: (1,), 2: (1, 5), 3: (1, 2, 5), 4: (1, 2, 3, 5), 5: (1, 2, 3, 4, 5)}  # of so many parts; 5 is the palest
 FEW = 5  # under as many no percentage is given
 MOST = 30
 
@@ -46,7 +47,7 @@ def drawn(spec: Spec, rows: Sequence[Row], names: Names | None = None, key: str 
 
 def _kept(spec: Spec, rows: Sequence[Row]) -> tuple[list[Row], int]:
     """Return the rows to draw in their order, and how many are left out: those of 0, beyond ``most`` the smallest."""
-    size = spec.get("n") or spec.get("value") or spec["of"]
+    size = spec.get("n") or spec.get("of") or spec["value"]
     usable = [row for row in rows if isinstance(row[size], int | float) and row[size] > 0]
     most = spec.get("most", MOST)
     largest = sorted(range(len(usable)), key=lambda n: (-usable[n][size], n))[:most]
@@ -100,7 +101,15 @@ def _em(value: float) -> str:
 def share(value: float, of: float) -> str:
     """Return "12 of 30 (40%)"; without a percentage where it would rest on fewer than five."""
     text = f"{words.number(value)} of {words.number(of)}"
-    return f"{text} ({round(100 * value / of)}%)" if of >= FEW else text
+    return f"{text} ({percent(value, of)})" if of >= FEW else text
+
+
+def percent(value: float, of: float) -> str:
+    """Return a share as whole percent; one that is small, or just not all, is never rounded to 0% or 100%."""
+    whole = round(100 * value / of)
+    if whole == 0 and value:
+        return "under 1%"
+    return "over 99%" if whole == 100 and value < of else f"{whole}%"
 
 
 def _bars(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
@@ -110,12 +119,12 @@ def _bars(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
     for row in rows:
         whole = float(row[of] or 0) if of else longest
         drawing.text(_wrapped(_label(spec, row, names)))
-        wide = WIDEST * float(row[value]) / whole if whole else 0.0
-        y = _em(drawing.y)
+        wide = WIDEST * float(row[value] or 0) / whole if whole else 0.0
+        y, few = _em(drawing.y), " few" if of and whole < FEW else ""
         if of:
             drawing.mark('<rect class="rest" x="0" y="{}em" width="{}%" height="{}em"/>', y, _em(WIDEST), BAR)
-        drawing.mark('<rect class="part-1" x="0" y="{}em" width="{}%" height="{}em"/>', y, _em(wide), BAR)
-        said = share(row[value], whole) if of else words.number(row[value])
+        drawing.mark('<rect class="part-1{}" x="0" y="{}em" width="{}%" height="{}em"/>', few, y, _em(wide), BAR)
+        said = share(row[value] or 0, whole) if of else words.number(row[value])
         at = WIDEST if of else wide
         mark = '<text class="value" x="{}%" dx=".5em" y="{}em">{}</text>'
         drawing.mark(mark, _em(at), _em(drawing.y + BAR - 0.18), said)
@@ -127,18 +136,18 @@ def _parts(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
     """Bars of which each is its parts side by side: all as wide, or with ``scale: count`` as wide as their numbers."""
     parts: Mapping[str, str] = spec["parts"]
     longest = max(float(row[spec["of"]]) for row in rows) or 1.0
-    drawing = _Drawing()
-    _legend(drawing, list(parts.values()))
+    drawing, shades = _Drawing(), SHADES[len(parts)]
+    _legend(drawing, list(zip(shades, parts.values(), strict=True)))
     for row in rows:
         whole = float(row[spec["of"]])
         scale = longest if spec.get("scale") == "count" else whole
         drawing.text(_wrapped(_label(spec, row, names)))
         x = 0.0
-        for n, column in enumerate(parts, 1):
+        for shade, column in zip(shades, parts, strict=True):
             wide = 100.0 * float(row[column] or 0) / scale if scale else 0.0
             mark = '<rect class="part-{}" x="{}%" y="{}em" width="{}%" height="{}em"/>'
             if wide:
-                drawing.mark(mark, n, _em(x), _em(drawing.y), _em(wide), BAR)
+                drawing.mark(mark, shade, _em(x), _em(drawing.y), _em(wide), BAR)
             x += wide
         drawing.y += BAR
         said = [f"{word} {words.number(row[column])}" for column, word in parts.items() if row[column]]
@@ -147,9 +156,9 @@ def _parts(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
     return drawing.figure(spec["title"], f"Bars in parts: {words.listed(list(parts.values()))}.", key)
 
 
-def _legend(drawing: _Drawing, labels: Sequence[str]) -> None:
-    for n, label in enumerate(labels, 1):
-        drawing.mark('<rect class="part-{}" x="0" y="{}em" width="1em" height="1em"/>', n, _em(drawing.y + 0.15))
+def _legend(drawing: _Drawing, parts: Sequence[tuple[int, str]]) -> None:
+    for shade, label in parts:
+        drawing.mark('<rect class="part-{}" x="0" y="{}em" width="1em" height="1em"/>', shade, _em(drawing.y + 0.15))
         drawing.mark('<text class="value" x="1.5em" y="{}em">{}</text>', _em(drawing.y + 1), label)
         drawing.y += LINE
     drawing.y += GAP

@@ -1,5 +1,6 @@
 """What stands around the answer to a saved question: its numbers in words, what is too few, its chart. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,11 @@ Row = Mapping[str, Any]
 Count = Mapping[str, str]
 
 LINKS = {"provider_id": "/provider/", "fact_id": "/evidence/", "fact_a": "/evidence/", "fact_b": "/evidence/"}
-NAMES = {"state": words.state, "field": fields.label}
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+NAMES = {
+    "state": lambda code: "Nationwide, as they say" if code == words.NATIONWIDE else words.state(code),
+    "field": fields.label,
+}
 
 
 def lead(description: str) -> tuple[str, str]:
@@ -43,7 +48,7 @@ def _in_rows(column: str, of: str, rows: Sequence[Row]) -> str:
         return f"none: there is no line in this build ({of})"
     if len(numbers) == 1:
         return f"{words.number(numbers[0])} {of}"
-    return f"{words.number(numbers[0])} to {words.number(numbers[-1])} {of}, in the column {column}"
+    return f"{words.number(numbers[0])} to {words.number(numbers[-1])} {of} (see the column {column})"
 
 
 def few(question: Mapping[str, Any], rows: Sequence[Row]) -> int:
@@ -65,9 +70,11 @@ def chart(question: Mapping[str, Any], rows: Sequence[Row]) -> Markup:
 
 
 def cell(column: str, value: Any, shown: Any) -> Any:
-    """Return a cell as Datasette shows it, an id as a link to its page."""
+    """Return a cell as Datasette shows it: an id as a link to its page, a time on one line."""
     if column in LINKS and isinstance(value, str) and value:
         return Markup('<a href="{}">{}</a>').format(LINKS[column] + quote(value), value)
+    if isinstance(value, str) and TIME.fullmatch(value):
+        return Markup("<time>{}</time>").format(value)
     return shown
 
 
