@@ -92,9 +92,9 @@ def _name_alone(rows: list[Kept], what: tuple[str, str], where: str, missing: st
     """However many rows bear a name, it decides nothing."""
     one, many = what
     if not rows:
-        return Link("no_match", "name_alone", f"No {one} {where} agrees with this name.")
-    agree = f"1 {one} {where} agrees" if len(rows) == 1 else f"{len(rows)} {many} {where} agree"
-    return Link("ambiguous", "name_alone", f"{agree} with this name; {missing}.")
+        return Link("no_match", "name_alone", f"No {one} {where} has this name or a form of it.")
+    have = f"1 {one} {where} has" if len(rows) == 1 else f"{len(rows)} {many} {where} have"
+    return Link("ambiguous", "name_alone", f"{have} this name or a form of it; {missing}.")
 
 
 def _listed(states: tuple[str, ...]) -> str:

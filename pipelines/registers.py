@@ -17,6 +17,8 @@ class Registers:
         self.known = registries.load(folder) or (registries.load(sources) if sources.exists() else {})
         self.look_ups = reference.registers(sources)
         self.checked = store.checked() if store else {}
+        # when who is in no row of a register was looked for: of one asked by name, no later than its oldest answer
+        self.answered = self.checked | (store.oldest_answers() if store else {})
 
     def sources(self) -> list[Row]:
         """The registers as rows of `sources`, those too that were read once and are no longer asked."""

@@ -309,6 +309,15 @@ class RegistryStore:
         """{source id: when it was last checked} of the sources that were ever loaded whole."""
         return dict(self.db.execute("SELECT source_id, checked_at FROM current"))
 
+    def oldest_answers(self) -> dict[str, str]:
+        """{source id: when the oldest answer of its current run was given} of the sources that are asked by name.
+
+        Who is in none of its rows was answered then or later: an answer is used again for days.
+        """
+        sql = ("SELECT c.source_id, min(r.fetched_at) FROM current c JOIN records r ON r.run_id = c.run_id WHERE EXISTS "
+               "(SELECT 1 FROM asked a WHERE a.source_id = c.source_id AND a.query = r.url) GROUP BY c.source_id")
+        return dict(self.db.execute(sql))
+
     def good(self, source_id: str) -> Good | None:
         """The run whose rows count for the source now; None where it was never loaded whole."""
         row = self.db.execute("SELECT r.id, r.version, r.rows, r.columns, c.checked_at FROM current c "

@@ -178,7 +178,7 @@ class Verifier:
             "clinician_id": clinician_id, "npi": None, "entity": "person" if clinician_id else "organization",
             "name": None, "credential": None, "taxonomies": None, "status": None, "active": None, "enumerated": None,
             "updated": None, "city": None, "state": None, "match": link.outcome, "rule": link.rule,
-            "reason": link.reason, "checked_at": asked and self.registers.checked[asked.id],
+            "reason": link.reason, "checked_at": asked and self.registers.answered[asked.id],
             "url": register and plain_page(register), "fact_id": fact_id, "register_fact_id": None}
         if not link.kept:
             return row

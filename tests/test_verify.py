@@ -428,6 +428,8 @@ def test_an_answer_taken_from_the_archive_bears_the_day_it_was_given(place):
         store.db.execute("UPDATE current SET checked_at = '2026-11-26T08:00:00Z'")
     db = place.publish()
     assert of(db, "npi_records")["checked_at"] == "2026-11-21T08:00:00Z"
+    rows = db.execute("SELECT match, checked_at FROM npi_records").fetchall()  # nobody's row has a day of its own
+    assert {row["checked_at"] for row in rows if row["match"] in ("no_match", "ambiguous")} == {"2026-11-21T08:00:00Z"}
     assert of(db, "licenses")["checked_at"] == "2026-11-26T08:00:00Z"  # loaded whole, and checked again since
 
 
