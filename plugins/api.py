@@ -1,86 +1,451 @@
-"""/api/v1: the search and the providers of the pages as JSON and GeoJSON, and /openapi.json that describes them."""
+"""/api/v1: the search, the providers and what changed as JSON, GeoJSON and NDJSON; /openapi.json; a page that explains.
 
+What an answer says is made in directory_pages/api.py, what may be asked in parameters.py, its description in
+openapi.py. Here are the addresses, and the headers that every answer has, an error too.
+"""
+
+import hashlib
+import json
+import re
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import AsgiStream, Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import api, record, search, serving
+from directory_pages import api, changes, cursors, deprecations, openapi, parameters, record, search, serving
+
+OURS = re.compile(r"/api(/|$)|/openapi\.json$")
+HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
+READING = "GET, HEAD, OPTIONS"
+AT_ONCE = 100  # providers read in one go while a download is streamed
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+KEPT = b"public, max-age=300"
+# A page of another site may read what a program may: the answers, and the headers that steer the next question.
+CORS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Deprecation, Sunset, Allow"),
+)
+AGAIN = (b"vary", b"link", b"access-control-allow-origin")  # what is put together or set here
+PREFLIGHT = (
+    (b"access-control-allow-methods", READING.encode()),
+    (b"access-control-allow-headers", b"if-none-match, accept, content-type"),
+    (b"access-control-max-age", b"86400"),
+)
+CODE = [Path(__file__), *sorted((Path(__file__).parent / "directory_pages").glob("*.py"))]
+VERSION = hashlib.sha256(b"".join(file.read_bytes() for file in CODE)).hexdigest()[:12]
+_served = WeakKeyDictionary()
 
 
-def problem(status, text, title="We could not read this request"):
-    return serving.json_answer({"ok": False, "error": text, "status": status, "title": title}, status)
+class Served:
+    """The build that is served: its index, its id, the SHA-256 of its file (or None), and what each address takes."""
+
+    def __init__(self, index, digest):
+        self.index, self.digest = index, digest
+        self.id = f"{index.build.get('built_at') or 'undated'}.{(digest or 'unhashed')[:12]}"
+        self.operations = openapi.operations(index)
+        self.parameters = {one.id: one.parameters for one in self.operations}
+        try:
+            built_at = datetime.fromisoformat(index.build.get("built_at") or "")
+            self.modified = format_datetime(built_at.astimezone(UTC), usegmt=True)
+        except ValueError:
+            self.modified = None
+
+    def etag(self, address, compressed):
+        """Return the strong validator of what is at an address; a compressed answer is another sequence of bytes."""
+        made = hashlib.sha256(f"{self.id} {VERSION} {address}".encode()).hexdigest()[:24]
+        return f'"{made}-gzip"' if compressed else f'"{made}"'
 
 
-def asked(request, index):
-    """Return the query of a request; a program is told of names and orders that a page would let pass.
+async def served_by(datasette):
+    """Return what is served; kept, as a served file never changes."""
+    index = await serving.index_of(datasette)
+    if datasette not in _served:
+        database = datasette.get_database(serving.DATABASE)
+        _served[datasette] = Served(index, await serving.read(datasette, lambda conn: database.hash))
+    return _served[datasette]
+
+
+def json_answer(body, status=200, kind=JSON):
+    return Response(json.dumps(body), status=status, content_type=f"{kind}; charset=utf-8" if kind == JSON else kind)
+
+
+def problem(code, text, parameter=None, allowed=()):
+    """Return an error as JSON (RFC 9457)."""
+    body = openapi.problem(code, text, parameter, allowed)
+    return json_answer(body, body["status"], PROBLEM)
+
+
+def answers(operation):
+    """Return a decorator for the view of an operation: what it raises becomes an error that programs can read.
+
+    The view is given the request, its parameters, and the build that is served.
+    """
+
+    def decorate(view):
+        async def answered(datasette, request):
+            served = await served_by(datasette)
+            known, args = served.parameters[operation], parameters.cased(serving.args_of(request))
+            try:
+                parameters.names(args, known)
+                return await view(datasette, request, args, served)
+            except search.BadParameter as wrong:
+                allowed = next((one.allowed for one in known if one.name == wrong.name), ())
+                return problem("bad-parameter", str(wrong), wrong.name, allowed)
+            except cursors.OldCursor as old:
+                return problem("old-cursor", str(old), "cursor")
+
+        return answered
+
+    return decorate
+
+
+def query_of(args, known, index):
+    """Return the query of a request.
 
     Raises:
         search.BadParameter: something in it cannot be understood.
     """
-    args = serving.args_of(request)
-    for name in args:
-        if name not in search.PARAMETERS:
-            raise search.BadParameter(name, f"“{name[:40]}” is not a parameter. Use: {', '.join(search.PARAMETERS)}.")
-    query = search.parse(args, index)
+    query = search.parse(parameters.plain(args), index)  # first, as its words are those of the page
+    parameters.check(args, known)
     note = search.order_of(query)[1]
     if note:
         raise search.BadParameter("sort", note)
     return query
 
 
-async def providers(datasette, request):
-    index = await serving.index_of(datasette)
-    try:
-        result = search.run(asked(request, index), index, api.PER_PAGE)
-    except search.BadParameter as wrong:
-        return problem(400, str(wrong))
+def got_to(args, build_id, pairs):
+    """Return which page of a list is asked for, and how many rows its pages have.
+
+    Raises:
+        search.BadParameter: the cursor is none, or does not go with the other parameters.
+        cursors.OldCursor: it is of another build.
+    """
+    limit = int(args["limit"][0]) if "limit" in args else parameters.MOST
+    if "cursor" not in args:
+        return cursors.Cursor(int(args.get("page", ["1"])[0]), limit)
+    if "page" in args:
+        raise search.BadParameter("page", "Give “cursor” or “page”, not both.")
+    cursor = cursors.read(args["cursor"][0], build_id, pairs)
+    if "limit" in args and limit != cursor.limit:
+        raise search.BadParameter("limit", f"Keep “limit={cursor.limit}” while you follow “next”.")
+    return cursor
+
+
+@answers("search")
+async def providers(datasette, request, args, served):
+    query = query_of(args, served.parameters["search"], served.index)
+    at = got_to(args, served.id, api.pairs_of(query))
+    result = search.run(replace(query, page=at.page), served.index, at.limit)
     ids = [hit.id for hit in result.hits]
     records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
-    return serving.json_answer(api.answer(result, records, index.build.get("built_at")))
+    body = api.answer(result, records, served.id, served.index)
+    return linked(json_answer(body), body["next"])
 
 
-async def places(datasette, request):
-    index = await serving.index_of(datasette)
-    try:
-        ids = search.found_ids(asked(request, index), index)
-    except search.BadParameter as wrong:
-        return problem(400, str(wrong))
-    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
-    return serving.json_answer(api.geojson(records), content_type="application/geo+json")
+@answers("changes")
+async def what_changed(datasette, request, args, served):
+    parameters.check(args, served.parameters["changes"])
+    names = [name for name in ("state", "field", "since") if name in args]
+    pairs = [(name, value) for name in names for value in args[name]]
+    at = got_to(args, served.id, pairs)
+    states, fields, since = args.get("state", ()), args.get("field", ()), args.get("since", [None])[0]
+
+    def look_up(conn):
+        start = (at.page - 1) * at.limit
+        return changes.found(conn, at.limit, offset=start, states=states, fields=fields, since=since)
+
+    rows, total = await serving.read(datasette, look_up)
+    more = at.page * at.limit < total
+    following = api.next_of(api.CHANGES, pairs, served.id, at.page + 1, at.limit) if more else None
+    return linked(json_answer(api.changes(rows, total, following, served.id, served.index)), following)
 
 
-async def provider(datasette, request):
+def linked(answer, following):
+    """Return an answer with the address that goes on in a header too (RFC 8288)."""
+    if following:
+        answer.headers["link"] = f'<{following}>; rel="next"'
+    return answer
+
+
+@answers("searchPlaces")
+async def places(datasette, request, args, served):
+    query = query_of(args, served.parameters["searchPlaces"], served.index)
+    points = search.found_points(query, served.index)
+
+    def features(conn, some):
+        ids = list(dict.fromkeys(point[0] for point in some))
+        records = {one.id: one for one in record.read_many(conn, ids, brief=True)}
+        made = []
+        for provider_id, location_id, latitude, longitude in some:
+            one = records[provider_id]
+            location = next((row for row in one.locations if row["id"] == location_id), None)
+            made.append(api.feature(one.row, location, latitude, longitude))
+        return made
+
+    async def write(out):
+        before = '{"type": "FeatureCollection", "features": ['
+        for start in range(0, len(points), AT_ONCE):
+            some = points[start : start + AT_ONCE]
+            rows = await serving.read(datasette, lambda conn, some=some: features(conn, some))
+            await out.write(before + ", ".join(json.dumps(row) for row in rows))
+            before = ", "
+        await out.write("]}" if points else f"{before}]}}")
+
+    return streamed(request, write, "application/geo+json")
+
+
+@answers("download")
+async def download(datasette, request, args, served):
+    ids = search.found_ids(query_of(args, served.parameters["download"], served.index), served.index)
+
+    def lines(conn, some):
+        log = corrections_of(conn, some)
+        return api.lines(api.whole(one, served.index, log.get(one.id, [])) for one in record.read_many(conn, some))
+
+    async def write(out):
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            await out.write(await serving.read(datasette, lambda conn, some=some: lines(conn, some)))
+
+    return streamed(request, write, "application/x-ndjson")
+
+
+def streamed(request, write, kind):
+    """Return an answer that ``write(out)`` writes bit by bit, so that a large one is never held in memory whole."""
+
+    async def nothing(out):
+        return None
+
+    return AsgiStream(nothing if request.method == "HEAD" else write, content_type=kind)
+
+
+def corrections_of(conn, ids):
+    """Return the rows of the public log about providers, by provider."""
+    sql = """select * from corrections where provider_id in (select value from json_each(?))
+        order by received desc, id desc"""
+    found = {}
+    for row in rows_of(conn.execute(sql, [json.dumps(list(ids))])):
+        found.setdefault(row["provider_id"], []).append(row)
+    return found
+
+
+def rows_of(cursor):
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+@answers("provider")
+async def provider(datasette, request, args, served):
     provider_id = unquote(request.url_vars["id"])
 
     def look_up(conn):
-        return record.read(conn, provider_id), record.fate(conn, provider_id)
+        one, log = record.read(conn, provider_id), corrections_of(conn, [provider_id])
+        return one and api.whole(one, served.index, log.get(provider_id, [])), record.fate(conn, provider_id)
 
-    one, (fate, what) = await serving.read(datasette, look_up)
-    if one:
-        return serving.json_answer(api.whole(one))
+    found, (fate, what) = await serving.read(datasette, look_up)
+    if found:
+        return json_answer(found)
     if fate == "merged":
-        return Response.redirect(
-            f"/api/v1/providers/{quote(what)}", status=308, headers={"access-control-allow-origin": "*"}
-        )
+        return Response.redirect(f"{api.SEARCH}/{quote(what)}", status=308)
     if fate == "removed":
-        return problem(410, "This provider was removed.", "Removed")
-    return problem(404, "There is no provider of this id.", "Not found")
+        return problem("removed", f"This provider was taken out of the directory on {what[:10]}. Delete your copy.")
+    return problem("not-found", "There is no provider of this id. An id is the part of its address after “/provider/”.")
 
 
-async def openapi(datasette, request):
-    return serving.json_answer(api.openapi(await serving.index_of(datasette)))
+@answers("evidence")
+async def evidence(datasette, request, args, served):
+    fact_id = unquote(request.url_vars["fact_id"])
+
+    def look_up(conn):
+        fact = record.evidence(conn, fact_id)
+        sql = """select case when fact_a = ?1 then fact_b else fact_a end from conflicts
+            where provider_id = ?2 and ?1 in (fact_a, fact_b) order by 1"""
+        against = conn.execute(sql, [fact_id, fact["provider_id"]]) if fact else ()
+        return fact, list(dict.fromkeys(row[0] for row in against))
+
+    fact, against = await serving.read(datasette, look_up)
+    if fact is None:
+        return problem(
+            "not-found",
+            "There is no evidence of this id. A value that a page no longer states, or says in other words, gets a new "
+            "one.",
+        )
+    return json_answer(api.proof(fact, against, served.index))
+
+
+@answers("codes")
+async def codes(datasette, request, args, served):
+    return json_answer(api.codes(served.index))
+
+
+@answers("build")
+async def build(datasette, request, args, served):
+    counts = await datasette.get_database(serving.DATABASE).table_counts()
+    return json_answer(api.build(served.index, served.id, served.digest, counts))
+
+
+async def description(datasette, request):
+    served = await served_by(datasette)
+    return json_answer(openapi.document(served.index, words_of(datasette)))
+
+
+def words_of(datasette):
+    """Return the words of metadata.yml for the columns of each table."""
+    tables = datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {}
+    return {name: table.get("columns") or {} for name, table in tables.items()}
+
+
+async def for_people(datasette, request):
+    """Answer /api/v1: a page for people, or, where a program asks for JSON, a small index."""
+    served = await served_by(datasette)
+    accept = request.headers.get("accept", "")
+    if "json" in accept and "text/html" not in accept:
+        return json_answer(api.contents(served.operations, served.id, served.index))
+    origin = f"{request.scheme}://{request.host}" if HOST.fullmatch(request.host) else "https://this-site.example"
+    context = {
+        "origin": origin,
+        "operations": served.operations,
+        "problems": openapi.PROBLEMS,
+        "deprecated": deprecations.DEPRECATED,
+        "most": parameters.MOST,
+        "build_id": served.id,
+        "rights": api.RIGHTS,
+        **await serving.read(datasette, lambda conn: one_of_each(conn, served.index)),
+    }
+    return await serving.page(datasette, request, "api.html", context)
+
+
+def one_of_each(conn, index):
+    """Return a provider and a fact to show examples with, or None where there are none."""
+    row = conn.execute("select provider_id, fact_id from offers order by rowid limit 1").fetchone()
+    return {"provider_id": row[0] if row else next(iter(index.ids), None), "fact_id": row[1] if row else None}
+
+
+async def here(datasette, request):
+    return Response.redirect("/api/v1", status=308)
+
+
+def is_ours(scope):
+    return scope["type"] == "http" and bool(OURS.match(scope["path"]))
+
+
+def encoded(scope):
+    """Return a scope whose address is ASCII, as `curl '…?q=Clínica'` sends it in plain UTF-8."""
+    path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
+    if path.isascii() and query.isascii():
+        return scope
+    safe = "".join(chr(n) for n in range(128))
+    return {**scope, "raw_path": quote(path, safe=safe).encode(), "query_string": quote(query, safe=safe).encode()}
+
+
+class Headers:
+    """What stands above every answer of the API: who may read it, how long it may be kept, and by what it is known."""
+
+    def __init__(self, scope, served, send):
+        self.scope, self.served, self.send = scope, served, send
+        self.asked = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        self.silent = scope["method"] == "HEAD"
+        address = scope.get("raw_path", b"").decode("latin-1") + "?" + scope["query_string"].decode("latin-1")
+        compressed = "gzip" in self.asked.get(b"accept-encoding", "")
+        self.etag = served.etag(address, compressed) if served else None
+        self.known = {tag.strip().removeprefix("W/") for tag in self.asked.get(b"if-none-match", "").split(",")}
+
+    @property
+    def unchanged(self):
+        """Whether the reader has this very answer."""
+        return self.etag in self.known
+
+    def of(self, status, headers):
+        """Return the headers of an answer."""
+        kept = {name.lower(): value for name, value in headers}
+        made = [(name, value) for name, value in headers if name.lower() not in AGAIN]
+        vary = [part for part in kept.get(b"vary", b"").split(b", ") if part and part != b"Accept-Encoding"]
+        vary.append(b"Accept-Encoding")
+        links = [kept[b"link"]] if b"link" in kept else []
+        names = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        going = deprecations.headers(names)
+        made += [(name.encode(), value.encode()) for name, value in going.items() if name != "link"]
+        links += [going["link"].encode()] if going else []
+        links.append(b'</openapi.json>; rel="service-desc", </api/v1>; rel="service-doc"')
+        if self.scope["path"] == "/api/v1":
+            vary.append(b"Accept")
+        made += [(b"vary", b", ".join(vary)), (b"link", b", ".join(links)), *CORS]
+        page = kept.get(b"content-type", b"").startswith(b"text/html")
+        if b"cache-control" not in kept and not page:
+            made.append((b"cache-control", KEPT if status in (200, 304, 308, 410) else b"no-store"))
+        if status in (200, 304) and self.etag and not page:
+            made.append((b"etag", self.etag.encode()))
+            made += [(b"last-modified", self.served.modified.encode())] if self.served.modified else []
+        return made
+
+    async def answer(self, status, headers=(), body=b""):
+        """Send an answer of our own."""
+        await self.send({"type": "http.response.start", "status": status, "headers": self.of(status, list(headers))})
+        await self.send({"type": "http.response.body", "body": b"" if self.silent else body})
+
+    async def __call__(self, event):
+        """Send what the view answers: with these headers; to HEAD without its body; 304 where it is known."""
+        if event["type"] == "http.response.start":
+            status, headers = event["status"], list(event.get("headers", []))
+            if status == 200 and "*" in self.known:
+                self.silent, status = True, 304
+                headers = [(name, value) for name, value in headers if name.lower() != b"content-type"]
+            event = {**event, "status": status, "headers": self.of(status, headers)}
+        elif self.silent:
+            event = {**event, "body": b""}
+        await self.send(event)
+
+
+@hookimpl
+def asgi_wrapper(datasette):
+    def wrap(app):
+        async def with_headers(scope, receive, send):
+            if not is_ours(scope):
+                await app(scope, receive, send)
+                return
+            scope = encoded(scope)
+            try:
+                served = await served_by(datasette)
+            except serving.NoDirectory:
+                served = None
+            ours = Headers(scope, served, send)
+            if scope["method"] == "OPTIONS":
+                await ours.answer(204, [(b"allow", READING.encode()), *PREFLIGHT])
+            elif scope["method"] not in ("GET", "HEAD"):
+                body = openapi.problem("method", f"Use one of: {READING}.")
+                kind = (b"content-type", PROBLEM.encode())
+                await ours.answer(405, [kind, (b"allow", READING.encode())], json.dumps(body).encode())
+            elif ours.unchanged:
+                await ours.answer(304)
+            else:
+                await app(scope, receive, ours)
+
+        return with_headers
+
+    return wrap
 
 
 @hookimpl
 def register_routes():
     return [
+        (r"^/api(/|/v1/)?$", here),
+        (r"^/api/v1$", for_people),
         (r"^/api/v1/providers$", providers),
         (r"^/api/v1/providers\.geojson$", places),
+        (r"^/api/v1/providers\.ndjson$", download),
         (r"^/api/v1/providers/(?P<id>.+)$", provider),
-        (r"^/openapi\.json$", openapi),
+        (r"^/api/v1/evidence/(?P<fact_id>[^/]+)$", evidence),
+        (r"^/api/v1/changes$", what_changed),
+        (r"^/api/v1/codes$", codes),
+        (r"^/api/v1/build$", build),
+        (r"^/openapi\.json$", description),
     ]

@@ -12,7 +12,7 @@ from datasette.views.base import DatasetteError
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import serving
+from directory_pages import openapi, serving
 
 TITLES = {
     400: "We could not read this request",
@@ -59,7 +59,10 @@ def handle_exception(datasette, request, exception):
         if status == 500:
             log.error("".join(traceback.format_exception(exception)))
         path = request.path.partition("?")[0]
-        if path.endswith((".json", ".geojson")) or path.startswith("/api/"):
+        if path.startswith("/api/") or path == "/openapi.json":
+            body = openapi.problem(openapi.CODES.get(status, "fault"), text or title)
+            return serving.json_answer({**body, "status": status}, status, "application/problem+json")
+        if path.endswith(".json"):
             return serving.json_answer({"ok": False, "error": text or title, "status": status, "title": title}, status)
         return await serving.message(datasette, request, status, title, text)
 

@@ -1,16 +1,33 @@
-"""The shapes of /api/v1: providers as JSON and GeoJSON, and the OpenAPI description made of the same lists."""
+"""The shapes of /api/v1: providers, changes, evidence and the build as JSON, places as GeoJSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from directory_pages import record, search, words
+from directory_pages import cursors, fields, history, licensing, profile, record, search, words
 from directory_pages.index import Index
 from directory_pages.record import Record
 from directory_pages.words import Row
 
-PER_PAGE = 100
+SEARCH = "/api/v1/providers"
+CHANGES = "/api/v1/changes"
+RIGHTS = "CC BY 4.0, quotes and rows of registers excepted"
+RIGHTS_URL = "https://creativecommons.org/licenses/by/4.0/"
+COUNTED = (
+    "providers",
+    "locations",
+    "offers",
+    "prices",
+    "clinicians",
+    "licenses",
+    "npi_records",
+    "exclusions",
+    "claims",
+    "facts",
+    "changes",
+    "corrections",
+)
 COLUMNS = (
     "id",
     "name",
@@ -20,6 +37,7 @@ COLUMNS = (
     "phone",
     "status",
     "status_since",
+    "status_reason",
     "moved_to",
     "city",
     "state",
@@ -90,21 +108,6 @@ EXCLUSION = (
     "url",
     "reviewed_at",
 )
-# The outcomes that each of the three facts can have, and what it does not say.
-OF_REGISTERS = {
-    "licenses": (
-        ("matched", "ambiguous", "no_match", "not_checked", "register_not_open"),
-        "What state registers say, on the day of checked_at. No outcome means unlicensed.",
-    ),
-    "npi_records": (
-        ("matched", "ambiguous", "no_match", "not_checked"),
-        "What the national NPI registry says. An NPI is a number for billing: it shows no license.",
-    ),
-    "exclusions": (
-        ("matched", "no_match", "not_checked"),
-        "Confirmed of the federal exclusion list. Matched: a person compared the two. The others are no clearance.",
-    ),
-}
 PRICE = (
     "id",
     "location_id",
@@ -119,10 +122,61 @@ PRICE = (
     "includes",
     "basis",
 )
+PERSON = ("id", "name", "role", "npi")
+CLAIM = ("id", "rule", "sense", "review", "reviewed_at", "reply", "replied_at")
+RULE = ("label", "authority", "authority_url", "authority_date", "authority_says")
+CORRECTION = (
+    "id",
+    "received",
+    "field",
+    "asked",
+    "decision",
+    "decided",
+    "answer",
+    "quote",
+    "reason",
+    "evidence",
+    "state",
+    "lapsed_at",
+)
+REGISTER = ("state", "name", "open", "url", "note", "checked_at")
+PRESCRIBING = ("state", "credential", "may", "text", "source_name", "source_url", "as_of")
+DATED_RULE = ("code", "title", "text_until", "text_after", "until", "source_name", "source_url", "as_of", "checked")
+OPINION = ("id", "field", "quote", "url", "seen_at", "matched_by", "relation")
+PAGE = ("url", "title", "kind", "status", "fetched_at", "sha256", "record_id")
+FACT = (
+    "id",
+    "provider_id",
+    "field",
+    "stance",
+    "quote",
+    "context",
+    "origin",
+    "extractor",
+    "extractor_version",
+    "first_seen",
+    "last_seen",
+    "gone_at",
+    "withdrawn_at",
+    "correction_id",
+    "corrected_at",
+    "corrected_why",
+)
+OWN_ROWS = ("offers", "prices", "locations")  # fields whose values are rows, and stand as such
+VOCABULARY = (
+    "routes",
+    "settings",
+    "conditions",
+    "credentials",
+    "payment",
+    "safety_items",
+    "provider_kinds",
+    "claim_rules",
+)
 
 
-def provider(one: Record) -> Row:
-    """Return one provider as the API gives it; what was not found is null (or an empty list)."""
+def summary(one: Record) -> Row:
+    """Return one provider as a search gives it; what was not found is null (or an empty list)."""
     made: Row = {name: one.row.get(name) for name in COLUMNS}
     made |= {name: _array(one.row.get(name)) for name in ARRAYS}
     made["page"] = f"/provider/{quote(one.id)}"
@@ -132,40 +186,48 @@ def provider(one: Record) -> Row:
     return made
 
 
-def whole(one: Record) -> Row:
-    """Return one provider with all that its page shows."""
-    made = provider(one)
+def whole(one: Record, index: Index, corrections: list[Row]) -> Row:
+    """Return one provider with all that its page shows; ``corrections`` are its rows of the public log."""
+    made = summary(one)
     made["clinicians"] = [
-        {**_with_evidence(row, ("id", "name", "role", "npi"), one), "credentials": _array(row["credentials"])}
-        for row in one.clinicians
+        {**_with_evidence(row, PERSON, one), "credentials": _array(row["credentials"])} for row in one.clinicians
     ]
     made["licenses"] = [_of_register(row, LICENSE, one) for row in one.licenses]
     made["npi_records"] = [
         {**_of_register(row, NPI_RECORD, one), "taxonomies": _array(row["taxonomies"])} for row in one.npi_records
     ]
     made["exclusions"] = [_of_register(row, EXCLUSION, one) for row in one.exclusions]
+    made["registers"] = [_register(row) for row in index.registers if row["state"] in _states(one)]
+    made["prescribing"] = _prescribing(one, index)
     made["values"] = [_with_evidence(row, ("field", "value"), one) for rows in one.values.values() for row in rows]
-    made["claims"] = [_with_evidence(row, ("id", "rule", "sense", "review", "reviewed_at"), one) for row in one.claims]
+    made["fields"] = {each.name: _field(one, each, index) for each in fields.FIELDS if each.name not in OWN_ROWS}
     made["field_states"] = {name: row["state"] for name, row in sorted(one.states.items())}
+    made["safety"] = _safety(one, index)
+    made["claims"] = [_claim(row, one, index) for row in one.claims if _founded(row, index)]
     made["conflicts"] = [
-        {"field": row["field"], "evidence": [evidence(row["fact_a"]), evidence(row["fact_b"])]} for row in one.conflicts
-    ]
-    made["changes"] = [
         {
-            "id": row["id"],
             "field": row["field"],
-            "old": words.decoded(row["old"]),
-            "new": words.decoded(row["new"]),
-            "seen_at": row["seen_at"],
+            "fact_ids": [row["fact_a"], row["fact_b"]],
+            "evidence": [evidence(row["fact_a"]), evidence(row["fact_b"])],
         }
-        for row in one.changes
+        for row in one.conflicts
     ]
+    made["second_opinions"] = [_opinion(row) for row in one.others]
+    made["questions"] = list(profile.of(one, index).questions)
+    made["changes"] = [change(row) for row in one.changes]
+    made["price_history"] = [_step(step) for step in history.of_prices(one, index)]
+    made["corrections"] = [correction(row) for row in corrections]
+    made["corrected_values"] = [
+        _corrected(fact) for fact in one.facts.values() if fact["correction_id"] or fact["withdrawn_at"]
+    ]
+    made["pages"] = [{name: row[name] for name in PAGE} for row in one.pages]
+    made["made_up"] = made_up(index)
     return made
 
 
 def evidence(fact_id: str) -> str:
-    """Return the address of a fact's evidence."""
-    return f"/evidence/{quote(fact_id)}"
+    """Return the address of a fact's evidence, as a page for people."""
+    return f"/evidence/{quote(fact_id, safe='')}"
 
 
 def _with_evidence(row: Row, columns: tuple[str, ...], one: Record) -> Row:
@@ -173,14 +235,140 @@ def _with_evidence(row: Row, columns: tuple[str, ...], one: Record) -> Row:
         **{name: row[name] for name in columns},
         "seen": one.seen(row["fact_id"]),
         "disputed": one.in_dispute(row["fact_id"]),
+        "fact_id": row["fact_id"],
         "evidence": evidence(row["fact_id"]),
     }
 
 
 def _of_register(row: Row, columns: tuple[str, ...], one: Record) -> Row:
     """Return a row with the page's evidence and, where matched, the register's own."""
-    shown = evidence(row["register_fact_id"]) if row["register_fact_id"] else None
-    return {**_with_evidence(row, columns, one), "register_evidence": shown}
+    shown = row["register_fact_id"]
+    return {
+        **_with_evidence(row, columns, one),
+        "register_fact_id": shown,
+        "register_evidence": evidence(shown) if shown else None,
+    }
+
+
+def _states(one: Record) -> set[str]:
+    """Return the states in which a provider has a place, or in which its people were looked up."""
+    return {row["state"] for row in (*one.locations, *one.licenses) if row["state"]}
+
+
+def _register(row: Row) -> Row:
+    made = {name: row[name] for name in REGISTER}
+    return {**made, "open": bool(row["open"]), "credentials": _array(row["credentials"])}
+
+
+def _prescribing(one: Record, index: Index) -> list[Row]:
+    """Return the rows of what states let the credentials of a provider's people do; where no source says, none."""
+    codes = {row["id"]: _array(row["credentials"]) for row in one.clinicians}
+    asked = {
+        (row["state"], code)
+        for row in one.licenses
+        for code in codes.get(row["clinician_id"], ())
+        if row["state"] and code in licensing.PRESCRIBERS
+    }
+    rows = []
+    for state, code in sorted(asked):
+        row = index.prescribing.get((state, code)) or index.prescribing.get(("US", code))
+        if row:
+            rows.append({**{name: row[name] for name in PRESCRIBING}, "state": state})
+    return rows
+
+
+def _field(one: Record, each: fields.Field, index: Index) -> Row:
+    """Return a field as the provider's page says it: its state, its values in words, or why there are none."""
+    said = one.field(each.name, index.tables)
+    state = one.state(each.name)
+    return {
+        "label": each.label,
+        "state": state,
+        "values": [{"text": text, "fact_id": fact_id, "evidence": evidence(fact_id)} for text, fact_id in said],
+        "missing": None if state == "stated" else record.missing(one, each.name),
+    }
+
+
+def _safety(one: Record, index: Index) -> list[Row]:
+    """Return each item of the safety list: stated, contradicted, not found, or not read where the site was not."""
+    found = {row["value"]: ("stated", row["fact_id"]) for row in one.values["safety"]}
+    found |= {row["value"]: ("contradicted", row["fact_id"]) for row in one.values["safety_contradicted"]}
+    silent = "not_found" if one.row["pages_read"] and one.state("safety") != "not_read" else "not_read"
+    rows = []
+    for code, item in index.tables["safety_items"].items():
+        state, fact_id = found.get(code, (silent, None))
+        shown = evidence(fact_id) if fact_id else None
+        rows.append({"code": code, "label": item["label"], "state": state, "fact_id": fact_id, "evidence": shown})
+    return rows
+
+
+def _founded(claim: Row, index: Index) -> bool:
+    """Return whether a claim may be shown: an accusing one only beside the words of an authority."""
+    rule = index.tables["claim_rules"].get(claim["rule"], {})
+    return claim["sense"] != "accuses" or bool(rule.get("authority_says"))
+
+
+def _claim(row: Row, one: Record, index: Index) -> Row:
+    """Return a claim beside what the authority says, and, of an omission, the pages that do not say it."""
+    rule, fact = index.tables["claim_rules"].get(row["rule"], {}), one.fact(row["fact_id"])
+    return {
+        **_with_evidence(row, CLAIM, one),
+        **{name: rule.get(name) for name in RULE},
+        "quote": fact["quote"] if fact else None,
+        "silent_pages": [page["url"] for page in one.silent_pages(row["id"])],
+    }
+
+
+def _opinion(row: Row) -> Row:
+    """Return what a directory says of a provider: not the provider's own words, and not checked."""
+    made = {name: row[name] for name in OPINION}
+    return {**made, "value": words.decoded(row["value"]), "source": row["source_name"]}
+
+
+def change(row: Row) -> Row:
+    """Return a change of a provider, both values decoded; null where there was or is no value."""
+    return {
+        "id": row["id"],
+        "field": row["field"],
+        "old": words.decoded(row["old"]),
+        "new": words.decoded(row["new"]),
+        "seen_at": row["seen_at"],
+        "fact_old": row["fact_old"],
+        "fact_new": row["fact_new"],
+        "correction_id": row["correction_id"],
+    }
+
+
+def _step(step: history.Step) -> Row:
+    return {
+        "seen_at": step.day,
+        "before": step.before or None,
+        "after": step.after or None,
+        "fact_before": step.fact_before,
+        "fact_after": step.fact_after,
+        "correction_id": step.correction_id,
+    }
+
+
+def correction(row: Row) -> Row:
+    """Return an entry of the public log of corrections; `value_read` is what was read, `value` what is so."""
+    made = {name: row[name] for name in CORRECTION}
+    return {**made, "value_read": words.decoded(row["value_read"]), "value": words.decoded(row["value"])}
+
+
+def _corrected(fact: Row) -> Row:
+    """Return a value that a person corrected (`corrected_from` is what was read), or took back on `withdrawn_at`."""
+    return {
+        "fact_id": fact["id"],
+        "field": fact["field"],
+        "value": words.decoded(fact["value"]),
+        "corrected_from": words.decoded(fact["corrected_from"]),
+        "withdrawn_at": fact["withdrawn_at"],
+        "correction_id": fact["correction_id"],
+        "corrected_at": fact["corrected_at"],
+        "why": fact["corrected_why"],
+        "evidence": evidence(fact["id"]),
+    }
 
 
 def _array(text: str | None) -> list[Any]:
@@ -188,7 +376,32 @@ def _array(text: str | None) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def answer(result: search.Result, records: list[Record], built_at: str | None) -> Row:
+def made_up(index: Index) -> bool:
+    """Return whether the providers of this directory are made up."""
+    return index.build.get("sample") == "1"
+
+
+def proof(fact: Row, contradicted_by: list[str], index: Index) -> Row:
+    """Return the evidence of one value: the words, the page, the times, and how to find it in the archive."""
+    return {
+        **{name: fact[name] for name in FACT},
+        "value": words.decoded(fact["value"]),
+        "value_in_words": fields.said(fact["field"], words.decoded(fact["value"]), index.tables),
+        "corrected_from": words.decoded(fact["corrected_from"]),
+        "contradicted_by": contradicted_by,
+        "page": {name: fact[name] for name in ("url", "title", "fetched_at", "sha256", "record_id")},
+        "evidence": evidence(fact["id"]),
+        "provider": f"{SEARCH}/{quote(fact['provider_id'])}",
+        "made_up": made_up(index),
+    }
+
+
+def pairs_of(query: search.Query) -> list[tuple[str, str]]:
+    """Return the parameters that make a list of providers: all but where one has got to in it."""
+    return query.pairs(page=None, map=None, id=None)
+
+
+def answer(result: search.Result, records: list[Record], build_id: str, index: Index) -> Row:
     """Return one page of what was found."""
     hits = {hit.id: hit for hit in result.hits}
     rows = []
@@ -197,23 +410,26 @@ def answer(result: search.Result, records: list[Record], built_at: str | None) -
         matched = sorted({atom.offer for atom in hit.atoms if atom.offer})
         rows.append(
             {
-                **provider(one),
+                **summary(one),
                 "matched_offers": matched,
                 "may_fit": hit.may_fit,
                 "distance_miles": None if hit.distance is None else round(hit.distance, 1),
             }
         )
-    more = result.query.page < result.pages
+    page, limit = result.query.page, result.per_page
+    more = page < result.pages
     return {
-        "built_at": built_at,
+        "built_at": index.build.get("built_at"),
+        "build": build_id,
+        "made_up": made_up(index),
         "total": result.total,
         "may_fit": result.may_fit,
         "no_price": result.no_price,
         "sort": result.sort,
-        "page": result.query.page,
+        "page": page,
         "pages": result.pages,
-        "per_page": result.per_page,
-        "next": _address(result.query, result.query.page + 1) if more else None,
+        "per_page": limit,
+        "next": next_of(SEARCH, pairs_of(result.query), build_id, page + 1, limit) if more else None,
         "counts": {
             name: {option.value: option.count for option in options} for name, options in result.options.items()
         },
@@ -221,235 +437,97 @@ def answer(result: search.Result, records: list[Record], built_at: str | None) -
     }
 
 
-def _address(query: search.Query, page: int) -> str:
-    return f"/api/v1/providers?{urlencode(query.pairs(page=str(page), id=None))}"
+def next_of(path: str, pairs: list[tuple[str, str]], build_id: str, page: int, limit: int) -> str:
+    """Return the address that goes on with a list."""
+    cursor = cursors.make(build_id, pairs, cursors.Cursor(page, limit))
+    return f"{path}?{urlencode([*pairs, ('limit', str(limit)), ('cursor', cursor)])}"
 
 
-def geojson(records: list[Record]) -> Row:
-    """Return the places of providers as points (longitude, latitude)."""
-    points = []
-    for one in records:
-        for row in one.locations:
-            if row["latitude"] is None or row["longitude"] is None:
-                continue
-            points.append(
-                {
-                    "type": "Feature",
-                    "id": row["id"],
-                    "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},
-                    "properties": {
-                        "provider_id": one.id,
-                        "name": record.name_of(one.row),
-                        "page": f"/provider/{quote(one.id)}",
-                        "place": words.place(row),
-                        "precision": row["precision"],
-                        "routes": _array(one.row["routes"]),
-                        "settings": _array(one.row["settings"]),
-                        "evidence": evidence(row["fact_id"]),
-                    },
-                }
-            )
-    return {"type": "FeatureCollection", "features": points}
-
-
-def openapi(index: Index) -> Row:
-    """Return the OpenAPI 3.1 description of /api/v1."""
-    error = {
-        "description": "A parameter cannot be understood; `error` says what to write instead.",
-        "content": {"application/json": {"schema": _ref("Error")}},
-    }
-    found = {"200": _json("One page of the providers that meet the query.", _ref("Search")), "400": error}
-    one = {
-        "name": "id",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string"},
-        "description": "The provider's id.",
-    }
+def changes(rows: list[Row], total: int, following: str | None, build_id: str, index: Index) -> Row:
+    """Return one page of changes, the last seen first; ``rows`` have the provider's names beside the change."""
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Ketamine Provider Directory",
-            "version": "1",
-            "description": "What providers of ketamine treatment say on their own websites, with the evidence of each "
-            "value. Null and empty lists mean “not found”, never “no”. Not medical advice.",
-            "license": {"name": "CC BY 4.0, quotes excepted", "url": "https://creativecommons.org/licenses/by/4.0/"},
-        },
-        "paths": {
-            "/api/v1/providers": {
-                "get": {
-                    "operationId": "search",
-                    "summary": "Search",
-                    "parameters": _parameters(index),
-                    "responses": found,
-                }
-            },
-            "/api/v1/providers.geojson": {
-                "get": {
-                    "operationId": "searchPlaces",
-                    "summary": "The places of all providers that meet the query",
-                    "parameters": [one for one in _parameters(index) if one["name"] not in ("page", "sort")],
-                    "responses": {"200": _json("Points.", _ref("Places"), "application/geo+json"), "400": error},
-                }
-            },
-            "/api/v1/providers/{id}": {
-                "get": {
-                    "operationId": "provider",
-                    "summary": "Everything known of one provider",
-                    "parameters": [one],
-                    "responses": {
-                        "200": _json("The provider.", _ref("Provider")),
-                        "308": {"description": "The id was merged into another; `location` says which."},
-                        "404": _json("No such provider.", _ref("Error")),
-                        "410": _json("The provider was removed.", _ref("Error")),
-                    },
-                }
-            },
-        },
-        "components": {"schemas": _schemas()},
-    }
-
-
-def _ref(name: str) -> Row:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _json(description: str, schema: Row, kind: str = "application/json") -> Row:
-    return {"description": description, "content": {kind: {"schema": schema}}}
-
-
-def _parameters(index: Index) -> list[Row]:
-    meanings: Mapping[str, str] = {
-        "q": "Words that all stand in a provider's name, places, treatments or conditions; beginnings will do.",
-        "route": "Route of the drug.",
-        "setting": "Where it is taken.",
-        "state": "A place in this state.",
-        "online": "Says it treats people at home in this state.",
-        "condition": "Says it treats this.",
-        "payment": "Way to pay.",
-        "kind": "Kind of provider.",
-        "max_price": "Highest price in US dollars of what price_for says.",
-        "price_for": "What max_price, and the order by price, are about: session (one session or dose; where not "
-        "given) or course (a first course).",
-        "near": "A ZIP code, or a city and state such as Denver, CO.",
-        "miles": f"How far; {search.MILES:g} where not given.",
-        "licensed": "1: a named prescriber was found in an open state register in the 90 days before the build, "
-        "active, and not expired on its day.",
-        "sort": "Order. price asks for one route and one setting.",
-        "page": "Page, from 1.",
-    }
-    schemas: dict[str, Row] = {
-        "max_price": {"type": "number", "minimum": 0, "maximum": search.MOST_PRICE},
-        "price_for": {"type": "string", "enum": list(search.PRICES)},
-        "licensed": {"type": "string", "enum": ["1", "0"]},
-        "miles": {"type": "number", "minimum": 1, "maximum": search.MOST_MILES},
-        "sort": {"type": "string", "enum": list(search.SORTS)},
-        "page": {"type": "integer", "minimum": 1},
-        "q": {"type": "string", "maxLength": search.MOST_WORDS},
-        "near": {"type": "string"},
-    }
-    made = []
-    for name in search.PARAMETERS:
-        schema = schemas.get(name) or {"type": "array", "items": {"type": "string", "enum": search.known(name, index)}}
-        made.append(
+        "built_at": index.build.get("built_at"),
+        "build": build_id,
+        "made_up": made_up(index),
+        "total": total,
+        "next": following,
+        "changes": [
             {
-                "name": name,
-                "in": "query",
-                "required": False,
-                "description": meanings[name],
-                "schema": schema,
-                **({"style": "form", "explode": True} if name in search.REPEATABLE else {}),
+                **change(row),
+                "provider_id": row["provider_id"],
+                "provider_name": record.name_of({**row, "id": row["provider_id"]}),
+                "page": f"/provider/{quote(row['provider_id'])}",
+                "corrected": row["correction_id"] is not None,
             }
-        )
-    return made
-
-
-TEXT, NUMBER, WHOLE, YES = (
-    {"type": ["string", "null"]},
-    {"type": ["number", "null"]},
-    {"type": ["integer", "null"]},
-    {"type": "boolean"},
-)
-WHOLES = ("pages_read", "sessions", "licensed", "active")
-NUMBERS = (
-    "latitude",
-    "longitude",
-    "price_session_min",
-    "price_session_max",
-    "price_course_min",
-    "amount",
-    "amount_max",
-)
-
-
-def _object(columns: tuple[str, ...], **more: Row) -> Row:
-    properties: dict[str, Row] = {
-        name: NUMBER if name in NUMBERS else WHOLE if name in WHOLES else TEXT for name in columns
+            for row in rows
+        ],
     }
-    properties |= more
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
-def _list(schema: Row) -> Row:
-    return {"type": "array", "items": schema}
-
-
-def _register_rows(name: str, columns: tuple[str, ...], **more: Row) -> Row:
-    outcomes, meaning = OF_REGISTERS[name]
-    match: Row = {"type": "string", "enum": list(outcomes)}
-    return _list(_object(columns, **more, match=match, register_evidence=TEXT)) | {"description": meaning}
-
-
-def _schemas() -> Row:
-    codes = _list({"type": "string"})
-    shown: Row = {"seen": TEXT, "disputed": YES, "evidence": {"type": "string"}}
-    summary: Row = {
-        **dict.fromkeys(ARRAYS, codes),
-        "page": {"type": "string"},
-        "locations": _list(_ref("Location")),
-        "offers": _list(_ref("Offer")),
-        "prices": _list(_ref("Price")),
-    }
-    total: Row = {"type": "integer", "minimum": 0}
-    anything: Row = {}
+def feature(row: Row, location: Row | None, latitude: float, longitude: float) -> Row:
+    """Return a place of a provider as a point (longitude first, RFC 7946); without a location, the provider's own."""
+    place = location or row
     return {
-        "Error": _object(
-            (), ok=YES, error={"type": "string"}, status={"type": "integer"}, title={"type": ["string", "null"]}
-        ),
-        "Location": _object(LOCATION, **shown),
-        "Offer": _object(OFFER, **shown),
-        "Price": _object(PRICE, **shown, derived=YES),
-        "Found": _object(COLUMNS, **summary, matched_offers=codes, may_fit=YES, distance_miles=NUMBER),
-        "Search": _object(
-            (),
-            built_at=TEXT,
-            total=total,
-            may_fit=total,
-            no_price=total,
-            sort={"type": "string"},
-            page=total,
-            pages=total,
-            per_page=total,
-            next=TEXT,
-            providers=_list(_ref("Found")),
-            counts={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": total}},
-        ),
-        "Provider": _object(
-            COLUMNS,
-            **summary,
-            clinicians=_list(_object(("id", "name", "role", "npi"), **shown, credentials=codes)),
-            licenses=_register_rows("licenses", LICENSE, **shown),
-            npi_records=_register_rows("npi_records", NPI_RECORD, **shown, taxonomies=codes),
-            exclusions=_register_rows("exclusions", EXCLUSION, **shown),
-            values=_list(_object(("field", "value"), **shown)),
-            claims=_list(_object(("id", "rule", "sense", "review", "reviewed_at"), **shown)),
-            field_states={"type": "object", "additionalProperties": {"type": "string"}},
-            conflicts=_list(_object(("field",), evidence=codes)),
-            changes=_list(_object(("id", "field", "seen_at"), old=anything, new=anything)),
-        ),
-        "Places": {
-            "type": "object",
-            "required": ["type", "features"],
-            "properties": {"type": {"const": "FeatureCollection"}, "features": _list({"type": "object"})},
+        "type": "Feature",
+        "id": location["id"] if location else row["id"],
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {
+            "provider_id": row["id"],
+            "location_id": location["id"] if location else None,
+            "name": record.name_of(row),
+            "page": f"/provider/{quote(row['id'])}",
+            "place": words.place(place),
+            "precision": location["precision"] if location else None,
+            "routes": _array(row["routes"]),
+            "settings": _array(row["settings"]),
+            "fact_id": location["fact_id"] if location else None,
+            "evidence": evidence(location["fact_id"]) if location else None,
         },
     }
+
+
+def build(index: Index, build_id: str, sha256: str | None, counts: Mapping[str, int | None]) -> Row:
+    """Return which build is served, of what file, and how many rows it has."""
+    return {
+        "id": build_id,
+        "built_at": index.build.get("built_at"),
+        "commit": index.build.get("commit"),
+        "extractor_version": index.build.get("extractor_version"),
+        "sha256": sha256,
+        "made_up": made_up(index),
+        "license": RIGHTS,
+        "license_url": RIGHTS_URL,
+        "counts": {name: counts.get(name) for name in COUNTED},
+    }
+
+
+def codes(index: Index) -> Row:
+    """Return every code with its words, the registers, and the dated rules, as the other answers use them."""
+    tables = {name: [dict(row) for row in index.tables[name].values()] for name in VOCABULARY}
+    return {
+        **tables,
+        "registers": [_register(row) for row in index.registers],
+        "prescribing": [{name: row[name] for name in PRESCRIBING} for row in index.prescribing.values()],
+        "dated_rules": [{name: row[name] for name in DATED_RULE} for row in index.dated_rules.values()],
+    }
+
+
+def contents(operations: Iterable[Any], build_id: str, index: Index) -> Row:
+    """Return what there is to ask, for a program that asks for /api/v1 itself; ``operations``: see openapi.py."""
+    return {
+        "title": "Ketamine Provider Directory",
+        "version": "1",
+        "build": build_id,
+        "built_at": index.build.get("built_at"),
+        "made_up": made_up(index),
+        "documentation": "/api/v1",
+        "openapi": "/openapi.json",
+        "license": RIGHTS,
+        "license_url": RIGHTS_URL,
+        "addresses": {one.id: one.path for one in operations},
+    }
+
+
+def lines(rows: Iterable[Row]) -> str:
+    """Return rows as NDJSON: one JSON object a line."""
+    return "".join(f"{json.dumps(row)}\n" for row in rows)

@@ -1,0 +1,41 @@
+"""What changed on providers' pages, the last seen first: the rows of the feed and of /api/v1/changes."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from directory_pages.words import Row
+
+FOUND = """from changes join providers on providers.id = changes.provider_id
+    where (:fields is null or changes.field in (select value from json_each(:fields)))
+    and (:since is null or changes.seen_at >= :since)
+    and (:states is null or providers.state in (select value from json_each(:states)) or exists (
+        select 1 from locations where locations.provider_id = changes.provider_id
+        and locations.state in (select value from json_each(:states))))"""
+ROWS = f"""select changes.*, providers.name, providers.listed_name, providers.website {FOUND}
+    order by changes.seen_at desc, changes.id limit :limit offset :offset"""
+
+
+def found(
+    conn: sqlite3.Connection,
+    limit: int,
+    *,
+    offset: int = 0,
+    states: Sequence[str] = (),
+    fields: Sequence[str] = (),
+    since: str | None = None,
+) -> tuple[list[Row], int]:
+    """Return changes with the names of their providers, and how many there are in all.
+
+    ``states``: of providers with a place in any of them; ``fields``: of any of these; ``since``: seen then or later
+    (a day or a time, ISO 8601). Nothing given: all.
+    """
+    asked = {
+        "states": json.dumps(list(states)) if states else None,
+        "fields": json.dumps(list(fields)) if fields else None,
+        "since": since,
+    }
+    total = conn.execute(f"select count(*) {FOUND}", asked).fetchone()[0]
+    cursor = conn.execute(ROWS, {**asked, "limit": limit, "offset": offset})
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor], total
