@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsing import VIOLATIONS, Watched, served, started
 from tests.serving import Site, folder
 
 sys.path.append(str(Path(__file__).parent.parent / "plugins"))
@@ -87,8 +89,8 @@ SUMS = {
             2295,
             None,
             "At least $2,295",
-            f"A package of 6 sessions, as stated (a discounted price); {SIX} One by one: $2,700 (6 sessions × $450, our "
-            "sum). Ask whether you would get the discount.",
+            f"A package of 6 sessions, as stated (a discounted price); {SIX} One by one: $2,700 (6 sessions × $450, "
+            "our sum). Ask whether you would get the discount.",
         ),
     ),
     "two packages within the course": (
@@ -206,7 +208,7 @@ NONE = {
     ),
     "a first session only": (
         ([price(299, includes="first session")], [6, 6], None),
-        "We found no price for one session.",
+        "Its only price for one session has a note on it ($299: first session). We make no sum of that.",
     ),
     "by the month": (
         ([price(189, "month", service="sublingual")], [8, 8], None),
@@ -249,3 +251,347 @@ def test_where_no_sum_is_made_and_why(name):
     (prices, sessions, asked), expected = NONE[name]
     made = course(prices, sessions, asked)
     assert (made.low, made.high, made.text, made.fact_ids, made.missing) == (None, None, "", (), expected)
+
+
+# --- the page -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    one = Site(folder(tmp_path_factory.mktemp("compare")))
+    yield one
+    one.close()
+
+
+def words_of(page: str) -> str:
+    """A part of a page as it reads, on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def read(site: Site, query: str) -> dict[tuple[str, str], tuple[str, list[str]]]:
+    """The table as (group, row) -> (state, cells), the name within each cell left out, as it is unseen in a table."""
+    page = main_of(site.get(f"/compare?{query}").text)
+    found, group = {}, ""
+    for kind, row in re.findall(r'<tr role="row"(?: class="(\w+)")?>(.*?)</tr>', page, re.S):
+        head = re.search(r"<th scope=\"row(?:group)?\"[^>]*>(.*?)</th>", row, re.S)
+        if kind == "group" and head:
+            group = words_of(head[1])
+        elif head:
+            label = words_of(re.sub(r'<span class="(?:tag|note)">.*?</span>', "", head[1]))
+            cells = [
+                re.sub(r'<b class="whose">.*?</b>', "", cell) for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S)
+            ]
+            found[group, label] = (kind, [words_of(cell) for cell in cells])
+    return found
+
+
+IV, SPRAVATO, HOME = "IV infusion in the office", "Spravato in the office", "Lozenges or dissolving tablets at home"
+
+
+def test_rows_say_whether_they_differ(site):
+    rows = read(site, "id=harbor.example&id=kap.example")
+    assert rows[IV, "Offered"][0] == "unknown"
+    assert rows["Paying", "Ways to pay"][0] == "differs" and rows["Paying", "Insurance"][0] == "unknown"
+    rows = read(site, "id=videoonly.example&id=closed.example")
+    assert rows[IV, "Offered"][0] == "same"
+    assert rows[IV, "Prices"][0] == "differs"  # $395 and $375
+    assert rows[IV, "First course"][0] == "same"  # near miss: neither gives a sum, so nothing differs
+
+
+def test_differing_rows_are_marked_by_a_word(site):
+    page = main_of(site.get("/compare?id=harbor.example&id=kap.example").text)
+    marked = re.findall(r'<tr role="row" class="(\w+)"><th scope="row"[^>]*>(.*?)</th>', page, re.S)
+    assert [kind for kind, head in marked if "Differs" in head] == [kind for kind, _ in marked if kind == "differs"]
+    alone = main_of(site.get("/compare?id=harbor.example").text)
+    assert "Not said by all" not in alone and '<span class="tag">Differs' not in alone.split("<table")[1]
+
+
+def test_only_differences_folds_what_all_say_alike_and_names_it(site):
+    query = "id=harbor.example&id=hybrid.example"
+    whole, folded = read(site, query), read(site, query + "&only=differences")
+    assert whole["Safety: what the site says", "Checks your medical history first"][0] == "same"
+    assert set(whole) - set(folded) == {key for key, (state, _) in whole.items() if state == "same"}
+    page = words_of(main_of(site.get(f"/compare?{query}&only=differences").text))
+    assert "Left out, as all say the same:" in page and "Checks your medical history first" in page
+    assert "Show all rows" in page and "Show only the rows that differ" not in page
+    page = words_of(main_of(site.get(f"/compare?{query}").text))
+    assert "Left out" not in page and "Show only the rows that differ" in page
+
+
+def test_what_nobody_says_is_named_and_no_cell_is_a_dash(site):
+    query = "id=range.example&id=upto.example"
+    page = words_of(main_of(site.get(f"/compare?{query}").text))
+    silent = page.split("We found nothing on these at any of them:")[1]
+    assert "Referral" in silent and "Insurance" in silent and "Ask each of them." in silent
+    assert "Places" not in silent  # near miss: both give one
+    for _, cells in read(site, query).values():
+        assert all(re.search(r"[A-Za-z0-9]{2}", cell) for cell in cells)
+
+
+def test_a_package_is_preferred_and_a_sum_says_how_it_is_made(site):
+    rows = read(site, "id=harbor.example&id=videoonly.example")
+    first, second = rows[IV, "First course"][1]
+    assert first.startswith("$2,400 A package of 6 sessions, as stated; its page says a first course is 6 sessions.")
+    assert second == "We did not find how many sessions a first course of this is. Choose a number above."
+    first, second = read(site, "id=harbor.example&id=videoonly.example&sessions=4")[IV, "First course"][1]
+    assert first.startswith("At least $1,800 4 sessions × $450, a “from” price, our sum; you chose the number")
+    assert "It also sells 6 sessions for $2,400." in first  # never divided by six
+    assert second.startswith("$1,580 4 sessions × $395, our sum; you chose the number")
+
+
+def test_places_with_prices_of_their_own_have_sums_of_their_own(site):
+    (cell,) = read(site, "id=chain.example&sessions=6")[IV, "First course"][1]
+    for sum_ in ("$2,100 in Boulder, CO", "$3,000 in Denver, CO", "$2,550 to $2,850 in Colorado Springs, CO"):
+        assert sum_ in cell
+    (cell,) = read(site, "id=chain.example&sessions=6")["IM injection in the office", "First course"][1]
+    assert "$1,800 in Boulder, CO" in cell and "Denver" not in cell
+
+
+def test_no_price_crosses_from_one_treatment_to_another(site):
+    rows = read(site, "id=hybrid.example&id=kap.example&sessions=6")
+    hybrid, kap = rows[SPRAVATO, "First course"][1]
+    assert hybrid.startswith("$2,340 6 sessions × $390") and kap == "We did not find this treatment."
+    hybrid, kap = rows[HOME, "First course"][1]
+    assert hybrid == "It gives no price for one session, but $150 a month (lozenges). We make no sum of that."
+    assert "$350" not in kap  # near miss: that is for a session in the office
+    office = rows["Lozenges or dissolving tablets in the office", "First course"][1]
+    assert office[0] == "We did not find this treatment." and office[1].startswith("$2,100 6 sessions × $350")
+    hybrid, kap = rows["Other prices", "Prices of other things"][1]
+    assert "$200 per ketamine session" in hybrid  # two routes: nobody can tell which it is for
+    assert "$200 an hour (therapy)" in kap and "$350" not in kap
+
+
+def test_prices_in_dispute_make_no_sum(site):
+    (cell,) = read(site, "id=disputed.example&sessions=6")[IV, "First course"][1]
+    assert cell == "Its pages disagree on the price. See what each says."
+    (cell,) = read(site, "id=disputed.example&sessions=6")["IM injection in the office", "First course"][1]
+    assert cell.startswith("$1,860")
+
+
+def test_prices_have_unit_kind_and_date_and_old_ones_say_so(site, monkeypatch):
+    from datetime import date
+
+    from directory_pages import words
+
+    cell = read(site, "id=harbor.example&id=range.example")[IV, "Prices"][1]
+    assert "From $450 per ketamine session Seen 3 Nov 2026." in cell[0]
+    assert "We worked this out: $2,400 for a package of 6, divided by 6." in cell[0]
+    assert "$400 to $700 per IV infusion" in cell[1] and "100 CAD per IV infusion" in cell[1]
+    monkeypatch.setattr(words, "today", lambda: date(2027, 2, 1))  # 90 days
+    assert "May be out of date" not in site.get("/compare?id=harbor.example&id=range.example").text
+    monkeypatch.setattr(words, "today", lambda: date(2027, 2, 2))  # 91 days
+    cell = read(site, "id=harbor.example&id=range.example")[IV, "Prices"][1]
+    assert "From $450 per ketamine session May be out of date" in cell[0]
+    assert "$2,400 May be out of date" in read(site, "id=harbor.example")[IV, "First course"][1][0]
+
+
+def test_merged_removed_and_unknown_ids_are_said_and_the_rest_compared(site):
+    query = "id=old-harbor.example&id=gone.example&id=kap.example&id=nobody.example"
+    answer = site.get(f"/compare?{query}")
+    page = words_of(main_of(answer.text))
+    assert answer.status_code == 200
+    assert "“old-harbor.example” is now listed as Harbor Infusion Clinic. We compare that." in page
+    assert "“gone.example” was taken out of the directory (4 Nov 2026). We keep nothing about it." in page
+    assert "We do not know “nobody.example”." in page
+    assert len(read(site, query)[IV, "Offered"][1]) == 2
+    links = re.findall(r'href="(/(?:compare)?\?[^"]+)"', main_of(answer.text))
+    assert links and not [link for link in links if "gone" in link or "nobody" in link or "old-" in link]
+    page = words_of(main_of(site.get("/compare?id=harbor.example&id=kap.example").text))
+    assert "now listed as" not in page and "We do not know" not in page
+
+
+def test_one_that_is_named_twice_stands_once(site):
+    for query in ("id=harbor.example&id=harbor.example", "id=harbor.example&id=old-harbor.example"):
+        page = words_of(main_of(site.get(f"/compare?{query}").text))
+        assert "Here is one provider. Pick one to three more" in page
+        assert len(read(site, query)[IV, "Offered"][1]) == 1
+    five = "&".join(f"id={one}.example" for one in ("harbor", "hybrid", "chain", "kap", "old-harbor"))
+    assert site.get(f"/compare?{five}").status_code == 200  # four, once those that are one are
+
+
+def test_nobody_chosen_says_what_to_do(site):
+    for query in ("", "?id=", "?id=nobody.example", "?sessions=6"):
+        answer = site.get(f"/compare{query}")
+        page = words_of(main_of(answer.text))
+        assert answer.status_code == 200 and "Pick two to four providers: tick “Compare” on their cards." in page
+        assert "<table" not in answer.text
+
+
+def test_five_are_too_many(site):
+    five = "&".join(f"id={one}.example" for one in ("harbor", "hybrid", "chain", "kap", "tele"))
+    answer = site.get(f"/compare?{five}&sessions=6")
+    assert answer.status_code == 400 and "Compare the first 4" in answer.text
+    assert "id=tele.example" not in answer.text and "sessions=6" in answer.text
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "61", "six", "6.5", "1e1", "٦", "9" * 5000, "<script>"])
+def test_what_is_no_number_of_sessions_is_said_and_the_rest_compared(site, text):
+    answer = site.get("/compare", params={"id": ["harbor.example", "kap.example"], "sessions": text})
+    assert answer.status_code == 400
+    page = words_of(main_of(answer.text))
+    assert "is no number of sessions. Give a whole number from 1 to 60." in page and "$2,400 A package of 6" in page
+    assert "<script>" not in main_of(answer.text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "1", "60", " 6 "])
+def test_what_is_a_number_of_sessions_or_none_is_taken(site, text):
+    assert site.get("/compare", params={"id": "harbor.example", "sessions": text}).status_code == 200
+
+
+def test_the_choice_lives_in_the_address_alone(site):
+    page = site.get("/compare?id=harbor.example&id=kap.example&sessions=6&only=differences").text
+    links = html.unescape(" ".join(re.findall(r'href="([^"]+)"', page))).split()
+    assert "/compare?id=kap.example&sessions=6&only=differences" in links  # without the first
+    assert "/compare?id=harbor.example&id=kap.example&only=differences" in links  # each page's own number
+    assert "/compare?id=harbor.example&id=kap.example&sessions=6" in links  # all rows
+    assert "/?id=harbor.example&id=kap.example" in links  # another one
+    form = page[page.index('class="panel sum"') :].split("</form>")[0]
+    for hidden in (
+        'name="id" value="harbor.example"',
+        'name="id" value="kap.example"',
+        'name="only" value="differences"',
+    ):
+        assert f'<input type="hidden" {hidden}>' in form
+    assert "set-cookie" not in site.get("/compare?id=harbor.example").headers
+
+
+def test_every_value_has_its_evidence(site):
+    page = main_of(site.get("/compare?id=harbor.example&id=tele.example&sessions=6").text)
+    facts = set(re.findall(r'href="/evidence/([^"]+)"', page))
+    assert len(facts) > 20
+    for fact_id in list(facts)[:8]:
+        assert site.get(f"/evidence/{fact_id}").status_code == 200
+    for row in re.findall(r'<tr role="row" class="(?:same|differs|unknown)">(.*?)</tr>', page, re.S):
+        for cell in re.findall(r"<td.*?>(.*?)</td>", row, re.S):
+            missing = 'class="missing"' in cell or "register" in cell or "not look" in cell
+            assert missing or "/evidence/" in cell, words_of(cell)
+
+
+def test_the_rule_that_ends_on_a_day_stands_beneath_what_is_taken_at_home(site):
+    with_home = main_of(site.get("/compare?id=harbor.example&id=tele.example").text)
+    without = main_of(site.get("/compare?id=harbor.example&id=chain.example").text)
+    assert with_home.count("due to end on") == 1 and "we have not confirmed what follows" in with_home
+    assert with_home.index("Lozenges or dissolving tablets at home") < with_home.index("due to end on")
+    assert "due to end on" not in without
+
+
+def test_the_registers_are_told_of_each_person_and_of_nobody_else(site):
+    told = words_of(main_of(site.get("/compare?id=harbor.example&id=kap.example").text))
+    assert "Tobias Fennimore, MD: Colorado's register lists license 0000001: Expired, expired 30 Apr 2025." in told
+    assert "Oona Brackenridge, NP: We could not match this name in Colorado's register on" in told
+    rows = read(site, "id=harbor.example&id=kap.example")
+    assert ("Who treats you", "Federal exclusion list") not in rows  # nothing is confirmed
+
+
+def test_hostile_text_stands_harmless(site):
+    page = site.get("/compare?id=hostile.example&id=harbor.example&id=%3Cimg%20src=x%3E&sessions=3").text
+    assert not re.search(r"<script>|<img|<svg|<b onmouse|<i>", page) and "{{ 7 * 7 }}" in page
+    assert "\u202e" not in main_of(page)
+
+
+def test_sums_agree_with_those_that_publishing_derives(sample):
+    """Where no number is asked for, the rule gives what the published rows say; see the rule for what it adds."""
+    import sqlite3
+
+    conn = sqlite3.connect(sample.directory)
+    conn.row_factory = sqlite3.Row
+    from directory_pages import comparison, record
+
+    ids = [row["id"] for row in conn.execute("select id from providers")]
+    conn.row_factory = None
+    checked = 0
+    for one in record.read_many(conn, ids):
+        for derived in [row for row in one.prices if row["derived"] and row["unit"] == "package"]:
+            alike = [row for row in one.prices if row["location_id"] == derived["location_id"]]
+            alike = [row for row in alike if row["service"] == derived["service"]]
+            length, _ = comparison.length_of(one, derived["service"])
+            made = course(alike, length)
+            assert (made.low, made.high) == (derived["amount"], derived["amount_max"] or derived["amount"]), one.id
+            assert made.summed
+            checked += 1
+    assert checked > 5
+
+
+# --- in a browser ---------------------------------------------------------------------------------------------------
+
+FOUR = "/compare?id=harbor.example&id=chain.example&id=hybrid.example&id=tele.example"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with started() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    with served(site.path) as one:
+        yield one
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_the_head_stays_in_sight_and_each_cell_says_whose_it_is(browser, address, size):
+    one = Watched(browser, address, size)
+    page = one.go(FOUR)
+    head, cell = page.locator(".compare thead"), page.locator(".compare td .whose").nth(12)
+    assert cell.is_visible() == (size == "phone")
+    assert page.get_by_role("columnheader").count() == 4
+    page.get_by_role("rowheader", name="Insurance").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(200)
+    assert head.get_by_role("link", name="Larkspur Psychiatry").is_visible()
+    assert 0 <= head.get_by_role("columnheader").first.bounding_box()["y"] < 40  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    one.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "dark"), ("desktop", "light")])
+def test_axe_finds_nothing(browser, address, size, scheme):
+    one = Watched(browser, address, size, color_scheme=scheme)
+    for path in (FOUR, FOUR + "&sessions=0&only=differences&id=gone.example", "/compare?id=hostile.example"):
+        page = one.go(path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        report = Axe().run(page, options=VIOLATIONS)
+        assert report.violations_count == 0, report.generate_report()
+    one.close()
+
+
+@pytest.mark.browser
+def test_with_the_keyboard_and_no_javascript_the_number_of_sessions_is_changed(browser, address):
+    one = Watched(browser, address, "phone", java_script_enabled=False)
+    page = one.go("/compare?id=harbor.example&id=videoonly.example&only=differences")
+    page.get_by_label("Sessions in a first course").focus()
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?id=harbor.example&id=videoonly.example&only=differences&sessions=4")
+    assert page.get_by_text("$1,580").is_visible()
+    page.get_by_role("link", name="Use the number that each page gives").click()
+    assert page.url.endswith("/compare?id=harbor.example&id=videoonly.example&only=differences")
+    page.get_by_role("link", name="Harbor Infusion Clinic (take away)").click()
+    assert page.url.endswith("/compare?id=videoonly.example&only=differences")
+    one.close()
+
+
+@pytest.mark.browser
+def test_on_paper_it_is_a_table_without_the_form(browser, address):
+    one = Watched(browser, address, "phone")
+    page = one.go(FOUR)
+    page.emulate_media(media="print")
+    assert page.locator(".compare tbody tr").first.evaluate("one => getComputedStyle(one).display") == "table-row"
+    assert not page.get_by_label("Sessions in a first course").is_visible()
+    assert not page.get_by_role("link", name="Show only the rows that differ").is_visible()
+    assert page.get_by_text("$2,400").first.is_visible()
+    one.close()
+
+
+@pytest.mark.browser
+def test_at_320_pixels_nothing_sticks_out(browser, address):
+    one = Watched(browser, address, {"width": 320, "height": 640})  # type: ignore[arg-type]
+    assert one.go(FOUR).evaluate("document.documentElement.scrollWidth") <= 320
+    one.close()

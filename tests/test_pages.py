@@ -50,7 +50,7 @@ def found(site: Site, query: str) -> set[str]:
         if answer.status_code == 400 and page > 1:
             break
         assert answer.status_code == 200, text_of(answer.text)
-        cards = re.findall(r'<h3><a href="/provider/([^"]+)">', answer.text.split("The nearest, at any distance")[0])
+        cards = re.findall(r'<h3><a href="/provider/([^"]+)">', answer.text.split('class="elsewhere"')[0])
         ids |= set(cards)
     return ids
 
@@ -220,7 +220,9 @@ def test_nothing_found_says_what_to_do_and_shows_the_nearest(site):
     page = site.get("/?near=00901&route=iv").text
     assert "Nobody here says all of this" in page and "findtreatment.gov" in page and "/?online=PR" in page
     assert "The nearest, at any distance" in page
-    assert len(re.findall(r'<li class="card">', page)) == 3
+    nearest, at_home = page.split("The nearest, at any distance")[1].split("At home in Puerto Rico")
+    assert nearest.count('<li class="card">') == 3 and at_home.count('<li class="card">') == 1
+    assert "You must be in that state during the visit" in at_home
 
 
 def test_words_about_suicide_put_the_crisis_line_above_the_results(site):

@@ -4,6 +4,7 @@ Treatments come in pairs of route and setting, one group of rows a pair, so that
 compared as a price of another.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -113,7 +114,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Table:
-    """The comparison. `folded` names the lines left out as all say the same, `silent` those on which nobody says any."""
+    """The comparison. `folded` names the lines left out as all say the same, `silent` those on which nobody speaks."""
 
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
@@ -411,7 +412,7 @@ def sessions_of(text: str) -> int | None:
     """
     if not text.strip():
         return None
-    if not text.strip().isascii() or not text.strip().isdigit() or not 1 <= int(text) <= MOST_SESSIONS:
+    if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not 1 <= int(text) <= MOST_SESSIONS:
         raise ValueError(f"“{text[:20]}” is no number of sessions. Give a whole number from 1 to {MOST_SESSIONS}.")
     return int(text)
 

@@ -2,7 +2,8 @@
 
 A patient who compares needs the same sum for each: so many sessions, at what the page asks for them. The rule:
 
-1. How many sessions: the number asked for; else what the page says of a first course; else that of its shortest package.
+1. How many sessions: the number asked for; else what the page says of a first course; else those of its shortest
+   package.
 2. A package of that many sessions, as stated, is preferred: it is the provider's own sum. A plain one comes before one
    that differs by what it holds; an exact one before "from", "up to" and a discount.
 3. Else the price of one session times their number: "from" gives "at least", "up to" gives "at most". Where a page has
@@ -12,8 +13,8 @@ A patient who compares needs the same sum for each: so many sessions, at what th
 
 Publishing derives courses by nearly this rule (extraction/comparable.py), and where no number is asked for the results
 are the same, but for these: publishing makes no sum of "from" and "up to" prices; it reads a price for plain "ketamine"
-apart from one for the only route; and `providers.price_course_min` is the least of any route, setting, place and length,
-where this keeps to the length that the page itself gives to a first course.
+apart from one for the only route; and `providers.price_course_min` is the least of any route, setting, place and
+length, where this keeps to the length that the page itself gives to a first course.
 """
 
 from collections.abc import Sequence
@@ -182,6 +183,10 @@ def _sum(rows: list[Row], length: tuple[int, int]) -> Course:
 def _no_session(rows: list[Row]) -> str:
     """Return why nothing can be multiplied."""
     other = next((row for row in rows if row["unit"] not in ("session", "package")), None)
+    apart = next((row for row in rows if row["unit"] == "session" and row["includes"]), None)
+    if apart:
+        each = f"{words.money(apart['amount'], apart['currency'])}: {apart['includes']}"
+        return f"Its only price for one session has a note on it ({each}). We make no sum of that."
     if other:
         return f"It gives no price for one session, but {_lower(words.price(other))}. We make no sum of that."
     return "We found no price for one session."
