@@ -1,436 +1,273 @@
-"""What a search looks at, held in memory as bit sets: built once from directory.db, which never changes while served.
+"""What a search looks at, held in memory as sets: built once from directory.db, which never changes while served.
 
 The unit of a search is an *atom*: one offer at one of the places where it is to be had, because a route, a setting, a
-place and a price must be met by one offer (two offers of one practice never add up to a third). Each provider's atoms
-are laid one to a layer, and a set of atoms is one whole number per layer with a provider's bit in it. So "both" is
-`&`, "either" is `|`, and the providers of a set are the layers or-ed together, without a look at a single row.
+place and a price must be met by one offer (two offers of one practice never add up to a third). `sets` tells how the
+atoms are laid out, so that "both" is `&`, "either" is `|`, and the providers of a set of atoms are found without a look
+at a single row; `reading` reads the atoms. What is a number by its nature (a price, a point) stands in columns.
 """
 
-import re
 import sqlite3
-import unicodedata
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import cos, inf, radians
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from directory_pages import places, words
+from directory_pages.reading import Atom, Costs, Reading, tokens
+from directory_pages.sets import Bits, Layout, Numbers, held, holds
 
-Atoms = tuple[int, ...]  # a set of atoms: for each layer, the providers (as bits) whose atom of that layer is in
-Near = tuple[Atoms, dict[tuple[int, int], float]]
-REMEMBERED = 256  # places around which the atoms are kept
-SESSION_UNITS = ("session", "dose")  # units of a price for one treatment
-NO_TREATMENT = (None, "therapy", "consultation", "other")  # services that make no course of the drug
-
-
-@dataclass(slots=True)
-class Site:
-    """A place of a provider: its point, and the atoms that may be had there, as (layer, provider)."""
-
-    latitude: float
-    longitude: float
-    atoms: list[tuple[int, int]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Cost:
-    """What one thing costs. `sure` is the lowest ceiling that one of its prices surely keeps, `maybe` may keep.
-
-    `least` is the lowest amount, for ordering; inf where none is stated. `prices` are ids.
-    """
-
-    sure: float = inf
-    maybe: float = inf
-    least: float = inf
-    prices: tuple[str, ...] = ()
+VOCABULARY = (
+    "routes",
+    "settings",
+    "conditions",
+    "credentials",
+    "payment",
+    "safety_items",
+    "provider_kinds",
+    "claim_rules",
+)
+AT_HOME = "at_home"
 
 
-@dataclass(slots=True)
-class Atom:
-    """One offer at one place, and what `session` (one session or dose) and `course` (a first course) of it cost."""
+@dataclass(frozen=True)
+class Table:
+    """The sets of a filter's values: ``bits[row[value]]``."""
 
-    offer: str | None
-    route: str | None
-    setting: str | None
-    location: str | None
-    state: str | None
-    session: Cost = field(default_factory=Cost)
-    course: Cost = field(default_factory=Cost)
+    row: dict[str, int]
+    bits: Bits
+
+    def any_of(self, values: Iterable[str]) -> Bits:
+        """Return what is in the set of any of ``values``."""
+        rows = [self.row[value] for value in values if value in self.row]
+        found: Bits = np.bitwise_or.reduce(self.bits[rows], axis=0)
+        return found
+
+
+class Prices:
+    """What atoms cost: `places` of their bits and, beside each, what `reading.Costs` tells."""
+
+    def __init__(self, costs: Costs, places: Numbers, layout: Layout) -> None:
+        self.places = places[np.array(costs.atom, np.int64)]
+        self.sure, self.maybe, self.least = (np.array(column) for column in (costs.sure, costs.maybe, costs.least))
+        self.stated = layout.atoms(self.places)
 
 
 class Index:
-    """Providers in an order of their own, their bits by each value that can be filtered, and the vocabulary."""
+    """Providers in an order of their own, the sets of each value that can be filtered, and the vocabulary.
+
+    ``by_atom`` holds sets of atoms (route, setting, state), ``by_provider`` sets of providers; ``online`` of a state is
+    the set of providers that say they serve it, whatever they offer there.
+    """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.tables: dict[str, dict[str, dict[str, Any]]] = {
             name: {row["code"]: row for row in _rows(conn, f"select * from {name} order by rowid")}
-            for name in (
-                "routes",
-                "settings",
-                "conditions",
-                "credentials",
-                "payment",
-                "safety_items",
-                "provider_kinds",
-                "claim_rules",
-            )
+            for name in VOCABULARY
         }
         self.registers = _rows(conn, "select * from registers order by state, name")
         self.prescribing = {(row["state"], row["credential"]): row for row in _rows(conn, "select * from prescribing")}
         self.dated_rules = {row["code"]: row for row in _rows(conn, "select * from dated_rules")}
         self.build: dict[str, str] = dict(conn.execute("select key, value from build").fetchall())
-        reading = _Reading(conn)
-        rows = sorted(reading.providers, key=lambda row: (-len(reading.atoms[row["id"]]), row["lot"], row["id"]))
-        self.ids: list[str] = [row["id"] for row in rows]
-        self.position = {provider_id: n for n, provider_id in enumerate(self.ids)}
-        self.names: list[str] = [row["name"] or row["listed_name"] or words.host(row["website"]) for row in rows]
-        self.lot = [row["lot"] for row in rows]
-        self.visited = [row["last_visited"] or "" for row in rows]
-        self.atoms: list[list[Atom]] = [reading.atoms[provider_id] for provider_id in self.ids]
-        self.layers = len(self.atoms[0]) if self.atoms else 0
-        self.everyone = (1 << len(rows)) - 1
-        self.all = self._atoms(lambda atom: (True,)).get(True, self.none)
-        self._near: dict[tuple[float, float, float], Near] = {}
-        self._read_offers(reading)
-        self._read_providers(rows, reading)
-        self._read_sites(reading)
+        reading = Reading(conn, self.tables)
+        self._number_providers(reading)
+        self._place_atoms(reading)
+        self._read_providers(reading)
+        self._read_points(reading)
         self._read_words(reading)
 
-    @property
-    def none(self) -> Atoms:
-        """The empty set of atoms."""
-        return (0,) * self.layers
+    def _number_providers(self, reading: Reading) -> None:
+        """Number the providers, those with the most atoms first; `rank` is where each stands in an order."""
+        counts, lots = np.array(reading.counts, np.int64), np.array(reading.lots, np.int64)
+        order = np.lexsort((lots, -counts))
+        self._number = np.argsort(order)  # of each provider as read
+        self.layout = Layout(counts[order])
+        self.ids: list[str] = [reading.ids[n] for n in order]
+        self.names: list[str] = [reading.names[n] for n in order]
+        self.position = {provider_id: n for n, provider_id in enumerate(self.ids)}
+        by_lot = np.lexsort((order, lots[order]))  # as read means by id
+        days = sorted(set(reading.visited), reverse=True)
+        row = {day: n for n, day in enumerate(days)}
+        latest = np.array([row[reading.visited[n]] for n in order], np.int64)
+        self.rank = {"lot": np.argsort(by_lot)}
+        self.rank["checked"] = np.argsort(np.lexsort((self.rank["lot"], latest)))
+        self.everyone = self.layout.numbers(np.arange(len(self.ids)))
 
-    def _atoms(self, keys: Any) -> dict[Any, Atoms]:
-        """Return the set of atoms for each key that ``keys(atom)`` gives."""
-        found: dict[Any, list[int]] = defaultdict(lambda: [0] * self.layers)
-        for n, atoms in enumerate(self.atoms):
-            for layer, atom in enumerate(atoms):
-                for key in keys(atom):
-                    found[key][layer] |= 1 << n
-        return {key: tuple(layers) for key, layers in found.items()}
+    def _place_atoms(self, reading: Reading) -> None:
+        layout, as_read = self.layout, np.array(reading.atom_provider, np.int64)
+        firsts = np.cumsum(np.array(reading.counts, np.int64)) - np.array(reading.counts, np.int64)
+        atom = np.arange(len(as_read)) - firsts[as_read]
+        places_of = layout.places(self._number[as_read], atom)
+        self.all = layout.atoms(places_of)
+        self.by_atom: dict[str, Table] = {}
+        self._columns: dict[str, tuple[NDArray[np.uint16], list[str | None]]] = {}
+        for name, codes in reading.codes.items():
+            column = np.zeros(layout.words * 64, np.uint16)
+            column[places_of] = np.array(reading.columns[name], np.uint16)
+            self._columns[name] = column, list(codes)
+            sets = [layout.atoms(np.flatnonzero(column == code)) for code in range(1, len(codes))]
+            self.by_atom[name] = _table((value for value in codes if value is not None), sets, layout.words)
+        self._point = np.full(layout.words * 64, -1, np.int32)
+        self._point[places_of] = np.array(reading.point, np.int32)
+        self._ids = [_spread(ids, places_of, layout.words) for ids in (reading.offer_ids, reading.location_ids)]
+        self.prices = {what: Prices(costs, places_of, layout) for what, costs in reading.costs.items()}
+        self.at_home = self.by_atom["setting"].any_of([AT_HOME])
 
-    def _read_offers(self, reading: "_Reading") -> None:
-        self.by_atom: dict[str, dict[str, Atoms]] = {
-            "route": self._atoms(lambda a: (a.route,) if a.route else ()),
-            "setting": self._atoms(lambda a: (a.setting,) if a.setting else ()),
-            "state": self._atoms(lambda a: (a.state,) if a.state else ()),
-        }
-        at_home = self.by_atom["setting"].get("at_home", self.none)
-        served = self._providers(reading.values["states_served"])
-        anywhere = served.pop(words.NATIONWIDE, 0)
-        self.by_atom["online"] = {
-            code: tuple(layer & (served.get(code, 0) | anywhere) for layer in at_home)
-            for code in words.STATES
-            if served.get(code, 0) | anywhere
-        }
-        self.sure: dict[str, list[tuple[float, Atoms]]] = {}
-        self.maybe: dict[str, list[tuple[float, Atoms]]] = {}
-        self.priced: dict[str, Atoms] = {}
-        for what in ("session", "course"):
-            self.sure[what] = self._steps(what, "sure")
-            self.maybe[what] = self._steps(what, "maybe")
-            self.priced[what] = either(self.none, *(atoms for _, atoms in self.maybe[what]))
-
-    def _steps(self, what: str, limit: str) -> list[tuple[float, Atoms]]:
-        """Return each ceiling that a price may keep (or surely keeps) as its lowest, with the atoms of such a price."""
-
-        def ceiling(atom: Atom) -> tuple[float, ...]:
-            lowest: float = getattr(getattr(atom, what), limit)
-            return (lowest,) if lowest < inf else ()
-
-        return sorted(self._atoms(ceiling).items())
-
-    def _read_providers(self, rows: list[dict[str, Any]], reading: "_Reading") -> None:
-        kinds = [
-            (row["id"], row["provider_kind"])
-            for row in rows
-            if row["provider_kind"] and row["id"] not in reading.kind_disputed
-        ]
-        licensed = [(row["id"], "1") for row in rows if row["licensed"]]
-        self.by_provider: dict[str, dict[str, int]] = {
-            "condition": self._providers(reading.values["conditions"]),
-            "payment": self._providers(reading.values["payment"]),
-            "kind": self._providers(kinds),
-            "licensed": self._providers(licensed),
+    def _read_providers(self, reading: Reading) -> None:
+        served = reading.values["states_served"]
+        anywhere = served.get(words.NATIONWIDE, ())
+        online = {code: [*served.get(code, ()), *anywhere] for code in words.STATES if code in served or anywhere}
+        self.by_provider = {
+            "condition": self._table(reading.values["conditions"]),
+            "payment": self._table(reading.values["payment"]),
+            "kind": self._table(reading.kinds),
+            "licensed": self._table({"1": reading.licensed}),
+            "online": self._table(online),
         }
 
-    def _providers(self, pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
-        """Return the providers, as bits, of each value in (provider id, value) pairs."""
-        found: dict[str, int] = defaultdict(int)
-        for provider_id, value in pairs:
-            found[value] |= 1 << self.position[provider_id]
-        return dict(found)
+    def _set(self, as_read: Sequence[int]) -> Bits:
+        return self.layout.numbers(self._number[np.array(as_read, np.int64)])
 
-    def _read_sites(self, reading: "_Reading") -> None:
-        self.points = reading.points
-        sites: dict[tuple[str, str | None], Site] = {}
-        for n, atoms in enumerate(self.atoms):
-            for layer, atom in enumerate(atoms):
-                point = reading.points.get((self.ids[n], atom.location))
-                if point:
-                    sites.setdefault((self.ids[n], atom.location), Site(*point)).atoms.append((layer, n))
-        self.sites = sorted(sites.values(), key=lambda site: site.latitude)
-        self.latitudes = [site.latitude for site in self.sites]
+    def _table(self, values: Any) -> Table:
+        return _table(values, [self._set(those) for those in values.values()], self.layout.provider_words)
 
-    def _read_words(self, reading: "_Reading") -> None:
-        found: dict[str, int] = defaultdict(int)
-        for provider_id, texts in reading.texts(self.tables).items():
-            for word in {word for text in texts for word in tokens(text)}:
-                found[word] |= 1 << self.position[provider_id]
-        self.words = sorted(found.items())
-        self._keys = [word for word, _ in self.words]
+    def _read_points(self, reading: Reading) -> None:
+        """Put the points in the order of their latitude, and the atoms in the order of their points."""
+        points = np.array(list(reading.points), np.float64).reshape(-1, 2)
+        order = np.argsort(points[:, 0], kind="stable")
+        self.latitudes, self.longitudes = points[order].T
+        placed = np.flatnonzero(self._point >= 0)
+        self._point[placed] = np.argsort(order)[self._point[placed]]
+        by_point = np.argsort(self._point[placed], kind="stable")
+        self._at_points = placed[by_point]
+        self._first_at = np.searchsorted(self._point[placed][by_point], np.arange(len(points) + 1))
 
-    def with_word(self, prefix: str) -> int:
-        """Return the providers, as bits, with a word that begins with ``prefix``."""
-        found = 0
-        for n in range(bisect_left(self._keys, prefix), len(self._keys)):
-            if not self._keys[n].startswith(prefix):
+    def _read_words(self, reading: Reading) -> None:
+        """Make the sets of the vocabulary's words, and put all other words in order, with their providers."""
+        said: dict[str, Bits] = {}
+        for text, those in reading.said.items():
+            for word in set(tokens(text)):
+                said[word] = said.get(word, np.uint64(0)) | self._set(those)
+        self._said = sorted(said.items())
+        in_order = sorted(reading.word_numbers.items())
+        self._words = [word for word, _ in in_order]
+        rank = np.empty(len(in_order), np.int64)
+        rank[[number for _, number in in_order]] = np.arange(len(in_order))
+        ranks = rank[np.array(reading.named_word, np.int32)]
+        by_word = np.argsort(ranks, kind="stable")
+        self._named = self._number[np.array(reading.named_provider, np.int32)][by_word].astype(np.int32)
+        self._first_named = np.searchsorted(ranks[by_word], np.arange(len(in_order) + 1))
+
+    def with_word(self, prefix: str) -> Bits:
+        """Return the providers with a word that begins with ``prefix``."""
+        first = bisect_left(self._words, prefix)
+        last = bisect_left(self._words, prefix + "\uffff", first)
+        found = self.layout.numbers(self._named[self._first_named[first] : self._first_named[last]])
+        for n in range(bisect_left(self._said, (prefix,)), len(self._said)):
+            word, bits = self._said[n]
+            if not word.startswith(prefix):
                 break
-            found |= self.words[n][1]
+            found |= bits
         return found
 
-    def up_to(self, ceiling: float, what: str, certain: bool) -> Atoms:
+    def up_to(self, ceiling: float, what: str, certain: bool) -> Bits:
         """Return the atoms with a price of ``what`` (session, course) that keeps ``ceiling`` for certain, or may."""
-        steps = self.sure[what] if certain else self.maybe[what]
-        return either(self.none, *(atoms for price, atoms in steps if price <= ceiling))
+        prices = self.prices[what]
+        keeps = (prices.sure if certain else prices.maybe) <= ceiling
+        return self.layout.atoms(prices.places[keeps])
 
-    def near(self, latitude: float, longitude: float, miles: float) -> Near:
-        """Return the atoms within ``miles`` of a point, and the distance in miles of each (layer, provider)."""
-        asked = (latitude, longitude, miles)
-        if asked not in self._near:
-            if len(self._near) >= REMEMBERED:
-                self._near.pop(next(iter(self._near)))
-            self._near[asked] = self._find_near(*asked)
-        return self._near[asked]
-
-    def _find_near(self, latitude: float, longitude: float, miles: float) -> Near:
+    def near(self, latitude: float, longitude: float, miles: float) -> tuple[Bits, NDArray[np.float64]]:
+        """Return the atoms within ``miles`` of a point, and how far each point is (inf where it is farther)."""
         span = miles / 69.0 + 0.01  # a degree of latitude is 68.7 to 69.4 miles
         far = inf if abs(latitude) + span >= 89 else span / cos(radians(abs(latitude) + span))
-        layers, distances = list(self.none), {}
-        for n in range(bisect_left(self.latitudes, latitude - span), len(self.sites)):
-            site = self.sites[n]
-            if site.latitude > latitude + span:
-                break
-            apart = abs(site.longitude - longitude)
-            if min(apart, 360 - apart) > far:
-                continue
-            distance = places.miles(latitude, longitude, site.latitude, site.longitude)
-            if distance <= miles:
-                for layer, provider in site.atoms:
-                    layers[layer] |= 1 << provider
-                    distances[layer, provider] = distance
-        return tuple(layers), distances
+        first, last = np.searchsorted(self.latitudes, (latitude - span, latitude + span))
+        apart = np.abs(self.longitudes[first:last] - longitude)
+        close = first + np.flatnonzero(np.minimum(apart, 360 - apart) <= far)
+        distances = np.full(len(self.latitudes), inf)
+        distances[close] = _miles(latitude, longitude, self.latitudes[close], self.longitudes[close])
+        distances[distances > miles] = inf
+        return self.layout.atoms(self._at(np.flatnonzero(distances < inf))), distances
+
+    def _at(self, points: Numbers) -> Numbers:
+        """Return the places of the atoms at points."""
+        starts, sizes = self._first_at[points], self._first_at[points + 1] - self._first_at[points]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return self._at_points[np.repeat(starts, sizes) + within]
+
+    def least_price(self, what: str, atoms: Bits) -> NDArray[np.float64]:
+        """Return for each provider the lowest price of ``what`` among ``atoms``; inf where none is stated."""
+        prices = self.prices[what]
+        among = holds(atoms, prices.places)
+        return self._least(prices.places[among], prices.least[among])
+
+    def distance(self, atoms: Bits, distances: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for each provider the miles to the nearest of ``atoms``, ``distances`` being those of the points."""
+        at = held(atoms)
+        at = at[self._point[at] >= 0]
+        return self._least(at, distances[self._point[at]])
+
+    def _least(self, at: Numbers, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = np.full(len(self.ids), inf)
+        np.minimum.at(found, self.layout.owner[at], values)
+        return found
+
+    def points(self, providers: Numbers, atoms: Bits) -> list[tuple[int, str | None, float, float]]:
+        """Return the places of providers' atoms in a set, each once: (provider, location id, latitude, longitude)."""
+        found = {}
+        for provider, place in self._held_by(providers, atoms):
+            point = self._point[place]
+            if point >= 0:
+                found[provider, self._id(1, place)] = float(self.latitudes[point]), float(self.longitudes[point])
+        return [(*where, *point) for where, point in found.items()]
+
+    def atoms_of(self, providers: Numbers, atoms: Bits) -> dict[int, list[Atom]]:
+        """Return the atoms in a set, by provider."""
+        found: dict[int, list[Atom]] = {provider: [] for provider in providers.tolist()}
+        for provider, place in self._held_by(providers, atoms):
+            route, setting, state = (self._value(name, place) for name in ("route", "setting", "state"))
+            found[provider].append(Atom(self._id(0, place), route, setting, self._id(1, place), state))
+        return found
+
+    def _held_by(self, providers: Numbers, atoms: Bits) -> list[tuple[int, int]]:
+        """Return (provider, place) of the atoms of providers that are in a set, in their order."""
+        sizes = self.layout.counts[providers]
+        owners = np.repeat(providers, sizes)
+        at = self.layout.places(owners, np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes))
+        among = holds(atoms, at)
+        return list(zip(owners[among].tolist(), at[among].tolist(), strict=True))
+
+    def _id(self, which: int, place: int) -> str | None:
+        found: bytes = self._ids[which][place]
+        return found.decode() or None
+
+    def _value(self, name: str, place: int) -> str | None:
+        column, values = self._columns[name]
+        return values[column[place]]
 
 
-def both(*sets: Atoms) -> Atoms:
-    """Return the atoms that are in all of ``sets`` (at least one)."""
-    return reduce(lambda a, b: tuple(x & y for x, y in zip(a, b, strict=True)), sets)
+def _miles(latitude: float, longitude: float, latitudes: Any, longitudes: Any) -> Any:
+    """Return the distances of points from one, as `places.miles` gives them one by one."""
+    a, b = np.radians(latitude), np.radians(latitudes)
+    h = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(longitudes - longitude) / 2) ** 2
+    return 2 * places.EARTH_MILES * np.arcsin(np.minimum(1.0, np.sqrt(h)))
 
 
-def either(*sets: Atoms) -> Atoms:
-    """Return the atoms that are in any of ``sets`` (at least one)."""
-    return reduce(lambda a, b: tuple(x | y for x, y in zip(a, b, strict=True)), sets)
+def _table(values: Iterable[str], sets: list[Bits], words_of_set: int) -> Table:
+    bits = np.array(sets, np.uint64).reshape(len(sets), words_of_set)
+    return Table({value: n for n, value in enumerate(values)}, bits)
 
 
-def providers(atoms: Atoms) -> int:
-    """Return the providers, as bits, that have an atom in ``atoms``."""
-    return reduce(lambda a, b: a | b, atoms, 0)
-
-
-def positions(bits: int) -> Iterator[int]:
-    """Yield the places of the bits that are set, lowest first."""
-    text = bin(bits)[:1:-1]
-    n = text.find("1")
-    while n >= 0:
-        yield n
-        n = text.find("1", n + 1)
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words of a text, folded: no case, no accents."""
-    plain = unicodedata.normalize("NFKD", text)
-    return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)).lower())
+def _spread(ids: list[bytes], places_of: Numbers, words_of_set: int) -> NDArray[np.bytes_]:
+    values = np.array(ids, dtype=bytes) if ids else np.zeros(0, "S1")
+    found = np.zeros(words_of_set * 64, values.dtype)
+    found[places_of] = values
+    return found
 
 
 def _rows(conn: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
     cursor = conn.execute(sql)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-class _Reading:
-    """The rows of directory.db that a search needs, what its pages dispute left out."""
-
-    def __init__(self, conn: sqlite3.Connection) -> None:
-        self.providers = _rows(conn, "select * from providers")
-        self.disputed = _disputed(conn)
-        self.kind_disputed = {
-            row[0] for row in conn.execute("select provider_id from conflicts where field = 'provider_kind'")
-        }
-        self.locations = self._by_provider(_rows(conn, "select * from locations order by rowid"))
-        self.offers = self._by_provider(_rows(conn, "select * from offers order by rowid"))
-        self.prices = self._by_provider(_rows(conn, "select * from prices order by rowid"))
-        self.clinicians = self._by_provider(_rows(conn, "select provider_id, name from clinicians"))
-        self.values: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for provider_id, name, value, fact in conn.execute(
-            "select provider_id, field, value, fact_id from provider_values"
-        ):
-            if fact not in self.disputed:
-                self.values[name].append((provider_id, value))
-        self.courses: dict[str, list[int]] = defaultdict(list)  # the fewest sessions of a first course, as stated
-        for provider_id, value in self.values["sessions"]:
-            span = words.decoded(value)
-            if isinstance(span, list) and span and isinstance(span[0], int):
-                self.courses[provider_id].append(span[0])
-        self.points: dict[tuple[str, str | None], tuple[float, float]] = {}
-        self.atoms = {row["id"]: self._atoms_of(row) for row in self.providers}
-
-    @staticmethod
-    def _by_provider(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-        grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in rows:
-            grouped[row["provider_id"]].append(row)
-        return grouped
-
-    def _atoms_of(self, provider: dict[str, Any]) -> list[Atom]:
-        """Return each offer at each of its places; and, with no offer, the places that no offer speaks of.
-
-        The last are for those who only ask what is near them: a practice whose offers we did not find still shows.
-        """
-        own = provider["id"]
-        spots = [row for row in self.locations[own] if row["fact_id"] not in self.disputed]
-        if not self.locations[own] and provider["state"]:
-            spots = [{**provider, "id": None}]
-        for spot in spots:
-            if spot["latitude"] is not None and spot["longitude"] is not None:
-                self.points[own, spot["id"]] = (spot["latitude"], spot["longitude"])
-        offers = [
-            {**row, "route": None, "setting": None} if row["fact_id"] in self.disputed else row
-            for row in self.offers[own]
-        ]
-        known = {spot["id"]: spot for spot in spots}
-        atoms: list[Atom] = []
-        for row in offers:
-            nowhere: dict[str, Any] = {"id": None, "state": None}
-            at = [known.get(row["location_id"], nowhere)] if row["location_id"] else (spots or [nowhere])
-            atoms += [
-                self._priced(Atom(row["id"], row["route"], row["setting"], spot["id"], spot["state"]), row, own)
-                for spot in at
-            ]
-        spoken = {atom.location for atom in atoms}
-        atoms += [
-            Atom(None, None, None, spot["id"], spot["state"]) for spot in spots if not atoms or spot["id"] not in spoken
-        ]
-        return atoms or [Atom(None, None, None, None, None)]
-
-    def _priced(self, atom: Atom, row: dict[str, Any], own: str) -> Atom:
-        """Return the atom with the prices of one session, and of a first course, that go with it."""
-        if row["fact_id"] in self.disputed:
-            return atom
-        rows = [
-            price
-            for price in self.prices[own]
-            if price["currency"] in ("USD", None)
-            and price["fact_id"] not in self.disputed
-            and goes_with(price, row, atom.location, self.offers[own])
-        ]
-        for price in rows:
-            if price["unit"] in SESSION_UNITS:
-                _count(atom.session, price, *ceilings(price), price["unit"] == "session")
-            elif price["unit"] == "package":
-                _count(atom.course, price, *course_ceilings(price, self.courses[own]))
-        return atom
-
-    def texts(self, tables: dict[str, dict[str, dict[str, Any]]]) -> dict[str, list[str]]:
-        """Return what the words of a search are looked for in, by provider."""
-        found: dict[str, list[str]] = {}
-        for row in self.providers:
-            kind = tables["provider_kinds"].get(row["provider_kind"] or "", {}).get("label", "")
-            found[row["id"]] = [row["name"] or "", row["listed_name"] or "", words.host(row["website"]), kind]
-            found[row["id"]] += [clinician["name"] for clinician in self.clinicians[row["id"]]]
-            for spot in [row, *self.locations[row["id"]]]:
-                found[row["id"]] += [
-                    spot["city"] or "",
-                    spot["zip"] or "",
-                    spot["state"] or "",
-                    words.STATES.get(spot["state"] or "", ""),
-                ]
-            for offer in self.offers[row["id"]]:
-                if offer["route"] and offer["fact_id"] not in self.disputed:
-                    label = tables["routes"].get(offer["route"], {}).get("label", "")
-                    found[row["id"]] += [words.offer(offer), label, words.SESSIONS.get(offer["route"], "")]
-        for name, table in (("conditions", "conditions"), ("payment", "payment"), ("payers", "")):
-            for provider_id, value in self.values[name]:
-                found[provider_id] += [value.replace("_", " "), tables.get(table, {}).get(value, {}).get("label", "")]
-        return found
-
-
-def _disputed(conn: sqlite3.Connection) -> set[str]:
-    """Return the facts that another page of the same provider contradicts, and those that say the same as they."""
-    return {
-        row[0]
-        for row in conn.execute("""
-        select same.id from conflicts
-        join facts as one on one.id in (conflicts.fact_a, conflicts.fact_b)
-        join facts as same on same.provider_id = one.provider_id and same.field = one.field and same.value = one.value
-        union select fact_a from conflicts union select fact_b from conflicts""")
-    }
-
-
-def goes_with(price: dict[str, Any], offer: dict[str, Any], location: str | None, offers: list[dict[str, Any]]) -> bool:
-    """Return whether a price is one for ``offer`` at ``location``, all of one provider, whose ``offers`` are given.
-
-    Service, setting and location agree or are not stated; a price for plain ketamine (or for nothing named) goes with
-    an offer only where the provider has one route, else nobody can tell which of them it is for.
-    """
-    if price["service"] in (None, "ketamine"):
-        if len({row["route"] for row in offers}) != 1:
-            return False
-    elif price["service"] != offer["route"]:
-        return False
-    if price["setting"] and offer["setting"] and price["setting"] != offer["setting"]:
-        return False
-    return not price["location_id"] or (price["location_id"] == location and offer["location_id"] in (None, location))
-
-
-def ceilings(price: dict[str, Any]) -> tuple[float, float]:
-    """Return the lowest ceiling that a price surely keeps, and the lowest that it may keep.
-
-    "From $450", an estimate and a discounted price may all turn out higher, so they are never sure; "up to $600" is
-    sure at 600; "$400 to $600" may keep 400 and surely keeps 600.
-    """
-    low, high = price["amount"], price["amount_max"] if price["amount_max"] is not None else price["amount"]
-    if price["price_kind"] in ("from", "estimate", "discounted"):
-        return inf, low
-    return high, low if price["price_kind"] != "up_to" else high
-
-
-def course_ceilings(price: dict[str, Any], courses: list[int]) -> tuple[float, float]:
-    """Return the lowest ceiling that the price of a package surely keeps for a first course, and that it may keep.
-
-    Only a package of several sessions of the drug is a course, or what we worked out from the sessions that the site
-    names. ``courses`` are the fewest sessions that the site says a first course takes: a package of fewer is none, and
-    where the site does not say, the package only may be one.
-    """
-    if price["service"] in NO_TREATMENT or not (price["derived"] or (price["sessions"] or 0) > 1):
-        return inf, inf
-    sure, maybe = ceilings(price)
-    if price["derived"]:
-        return sure, maybe
-    if courses and price["sessions"] < min(courses):
-        return inf, inf
-    return sure if courses and price["sessions"] >= max(courses) else inf, maybe
-
-
-def _count(cost: Cost, price: dict[str, Any], sure: float, maybe: float, ordered: bool = True) -> None:
-    """Let a price count for a cost; one that is not ``ordered`` (of a dose) has no place in the order of prices."""
-    if maybe == inf:
-        return
-    cost.sure, cost.maybe = min(cost.sure, sure), min(cost.maybe, maybe)
-    if ordered:
-        cost.least = min(cost.least, price["amount"])
-    cost.prices += (price["id"],)

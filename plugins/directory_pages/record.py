@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from directory_pages import fields, words
-from directory_pages.index import goes_with
+from directory_pages.pricing import goes_with
 
 Row = dict[str, Any]
 TABLES = {  # table -> the order of its rows

@@ -8,10 +8,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
+from numpy.typing import NDArray
+
 from directory_pages import places, words
-from directory_pages.index import Atom, Atoms, Index, both, either, positions, providers, tokens
+from directory_pages.index import Index
+from directory_pages.reading import Atom, tokens
+from directory_pages.sets import Bits, Numbers, count, held, holds
 
 PARAMETERS = (
     "q",
@@ -32,8 +38,9 @@ PARAMETERS = (
 )
 OF_THE_PAGE = ("map",)  # parameters of / alone: they change nothing of what is found
 REPEATABLE = ("route", "setting", "state", "online", "condition", "payment", "kind")
-OF_ONE_OFFER = ("route", "setting", "state", "online")
-OF_THE_PROVIDER = ("condition", "payment", "kind", "licensed")
+FILTERS = ("route", "setting", "state", "online", "condition", "payment", "kind", "licensed")
+OF_ONE_OFFER = ("route", "setting", "state")
+OF_THE_PROVIDER = ("online", "condition", "payment", "kind", "licensed")
 PRICES = ("session", "course")  # what max_price is about: one session or dose, or a first course
 SORTS = ("distance", "price", "checked", "lot")
 DISTANCES = (10, 25, 50, 100, 250)
@@ -235,45 +242,49 @@ def _one_of(name: str, text: str, allowed: Sequence[str]) -> str:
 
 
 class _Sets:
-    """The sets of atoms and of providers that each part of a query admits."""
+    """The sets of atoms and of providers that each part of a query admits; `distances` are those of all points.
+
+    `online` is of both: the atom is at home, and its provider serves the state.
+    """
 
     def __init__(self, query: Query, index: Index) -> None:
         self.query, self.index = query, index
-        self.of_offer: dict[str, Atoms] = {}
-        self.of_provider: dict[str, int] = {}
-        self.distances: dict[tuple[int, int], float] = {}
+        self.of_offer: dict[str, Bits] = {}
+        self.of_provider: dict[str, Bits] = {}
+        self.distances: NDArray[np.float64] | None = None
         for name in OF_ONE_OFFER:
             if query.values(name):
-                sets = index.by_atom[name]
-                self.of_offer[name] = either(index.none, *(sets.get(value, index.none) for value in query.values(name)))
+                self.of_offer[name] = index.by_atom[name].any_of(query.values(name))
+        if query.values("online"):
+            self.of_offer["online"] = index.at_home
         if query.place:
             self.of_offer["near"], self.distances = index.near(query.place.latitude, query.place.longitude, query.miles)
         if query.max_price is not None:
             self.of_offer["max_price"] = index.up_to(query.max_price, query.price_for, certain=False)
         for name in OF_THE_PROVIDER:
             if query.values(name):
-                bits = index.by_provider[name]
-                self.of_provider[name] = _any(bits.get(value, 0) for value in query.values(name))
+                self.of_provider[name] = index.by_provider[name].any_of(query.values(name))
         for number, word in enumerate(tokens(query.q)):
             self.of_provider[f"q{number}"] = index.with_word(word)
 
-    def atoms(self, but: str = "") -> Atoms:
+    def atoms(self, but: str = "") -> Bits:
         """Return the atoms that every part of the query about one offer admits, one part left out."""
-        return both(self.index.all, *(atoms for name, atoms in self.of_offer.items() if name != but))
+        return _all(self.index.all, self.of_offer, but)
 
-    def providers(self, but: str = "") -> int:
+    def providers(self, but: str = "") -> Bits:
         """Return the providers that every part of the query about the provider admits, one part left out."""
-        found = self.index.everyone
-        for name, bits in self.of_provider.items():
-            if name != but:
-                found &= bits
-        return found
+        return _all(self.index.everyone, self.of_provider, but)
+
+    def with_one(self, atoms: Bits) -> Bits:
+        """Return the providers that the query admits, as far as they have one of ``atoms``."""
+        return self.index.layout.providers_of(atoms) & self.providers()
 
 
-def _any(bits: object) -> int:
-    found = 0
-    for one in bits:  # type: ignore[attr-defined]
-        found |= one
+def _all(everything: Bits, parts: Mapping[str, Bits], but: str) -> Bits:
+    found = everything.copy()
+    for name, bits in parts.items():
+        if name != but:
+            found &= bits
     return found
 
 
@@ -284,32 +295,25 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         BadParameter: the page asked for lies beyond the last.
     """
     sets = _Sets(query, index)
-    atoms, by_provider = sets.atoms(), sets.providers()
-    found = providers(atoms) & by_provider
-    total = found.bit_count()
+    atoms = sets.atoms()
+    found = sets.with_one(atoms)
+    total = int(count(found))
     pages = max(1, math.ceil(total / per_page))
     if query.page > pages:
         raise BadParameter("page", f"This search has {words.many(pages, 'page')}. Go to page 1.")
-    sure, no_price = found, 0
+    sure, no_price = _sure(sets, atoms, found), 0
     if query.max_price is not None:
-        sure = providers(both(atoms, index.up_to(query.max_price, query.price_for, certain=True))) & by_provider
         others = sets.atoms(but="max_price")
-        no_price = (
-            providers(others) & by_provider & ~providers(both(others, index.priced[query.price_for]))
-        ).bit_count()
+        priced = index.prices[query.price_for].stated
+        no_price = int(count(sets.with_one(others) & ~sets.with_one(others & priced)))
     sort, note = order_of(query)
-    ordered = _ordered(sort, found, atoms, sets)
-    shown = ordered[(query.page - 1) * per_page : query.page * per_page]
-    hits = tuple(
-        Hit(index.ids[n], _matched(n, atoms, index), _distance(n, atoms, sets), not sure >> n & 1) for n in shown
-    )
     return Result(
         query,
         total,
-        (found & ~sure).bit_count(),
+        int(count(found & ~sure)),
         no_price,
-        hits,
-        _options(sets),
+        _hits(sets, sort, found, atoms, sure, (query.page - 1) * per_page, query.page * per_page),
+        _options(sets, atoms),
         sort,
         note,
         pages,
@@ -318,11 +322,31 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
     )
 
 
+def _sure(sets: _Sets, atoms: Bits, found: Bits) -> Bits:
+    """Return those of ``found`` with a price that surely keeps the ceiling; all of them where none is asked for."""
+    query = sets.query
+    if query.max_price is None:
+        return found
+    return sets.with_one(atoms & sets.index.up_to(query.max_price, query.price_for, certain=True))
+
+
+def _hits(sets: _Sets, sort: str, found: Bits, atoms: Bits, sure: Bits, first: int, last: int) -> tuple[Hit, ...]:
+    """Return those found from ``first`` to before ``last`` in an order."""
+    index = sets.index
+    shown = _ordered(sort, found, atoms, sets, last)[first:]
+    miles = None if sets.distances is None else index.distance(atoms, sets.distances)
+    matched = index.atoms_of(shown, atoms)
+    return tuple(
+        Hit(index.ids[n], tuple(matched[n]), None if miles is None else float(miles[n]), not certain)
+        for n, certain in zip(shown.tolist(), holds(sure, shown), strict=True)
+    )
+
+
 def found_ids(query: Query, index: Index) -> list[str]:
     """Return the ids of all providers that meet a query, in its order."""
     sets = _Sets(query, index)
     atoms = sets.atoms()
-    return [index.ids[n] for n in _ordered(order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets)]
+    return [index.ids[n] for n in _ordered(order_of(query)[0], sets.with_one(atoms), atoms, sets)]
 
 
 def found_points(query: Query, index: Index) -> list[tuple[str, str | None, float, float]]:
@@ -333,13 +357,8 @@ def found_points(query: Query, index: Index) -> list[tuple[str, str | None, floa
     """
     sets = _Sets(query, index)
     atoms = sets.atoms()
-    found = []
-    for n in _ordered(order_of(query)[0], providers(atoms) & sets.providers(), atoms, sets):
-        for location in dict.fromkeys(atom.location for atom in _matched(n, atoms, index)):
-            point = index.points.get((index.ids[n], location))
-            if point:
-                found.append((index.ids[n], location, *point))
-    return found
+    ordered = _ordered(order_of(query)[0], sets.with_one(atoms), atoms, sets)
+    return [(index.ids[n], location, north, east) for n, location, north, east in index.points(ordered, atoms)]
 
 
 def order_of(query: Query) -> tuple[str, str]:
@@ -354,53 +373,36 @@ def order_of(query: Query) -> tuple[str, str]:
     return query.sort or default, ""
 
 
-def _ordered(sort: str, found: int, atoms: Atoms, sets: _Sets) -> list[int]:
-    index = sets.index
-    by_lot = sorted(positions(found), key=lambda n: (index.lot[n], index.ids[n]))
-    if sort == "checked":
-        return sorted(by_lot, key=lambda n: index.visited[n], reverse=True)
+def _ordered(sort: str, found: Bits, atoms: Bits, sets: _Sets, last: int | None = None) -> Numbers:
+    """Return the providers found in an order, ties by lot; with ``last``, only so many."""
+    index, numbers = sets.index, held(found)
+    keys: NDArray[Any]
     if sort == "price":
-        what = sets.query.price_for
-        return sorted(
-            by_lot, key=lambda n: min((getattr(a, what).least for a in _matched(n, atoms, index)), default=math.inf)
-        )
-    if sort == "distance":
-        return sorted(by_lot, key=lambda n: _distance(n, atoms, sets) or 0.0)
-    return by_lot
+        keys = index.least_price(sets.query.price_for, atoms)[numbers]
+    elif sort == "distance" and sets.distances is not None:
+        keys = index.distance(atoms, sets.distances)[numbers]
+    else:
+        keys = index.rank[sort][numbers]
+    if last is not None and last < len(numbers):  # only those that can be among the first are put in order
+        among = keys <= np.partition(keys, last - 1)[last - 1]
+        numbers, keys = numbers[among], keys[among]
+    return numbers[np.lexsort((index.rank["lot"][numbers], keys))][:last]
 
 
-def _matched(n: int, atoms: Atoms, index: Index) -> tuple[Atom, ...]:
-    return tuple(atom for layer, atom in enumerate(index.atoms[n]) if atoms[layer] >> n & 1)
-
-
-def _distance(n: int, atoms: Atoms, sets: _Sets) -> float | None:
-    """Return the miles to the nearest place of the offers that were found; None where no place is asked for."""
-    near = [
-        sets.distances[layer, n]
-        for layer in range(len(sets.index.atoms[n]))
-        if atoms[layer] >> n & 1 and (layer, n) in sets.distances
-    ]
-    return min(near, default=None)
-
-
-def _options(sets: _Sets) -> dict[str, tuple[Option, ...]]:
+def _options(sets: _Sets, atoms: Bits) -> dict[str, tuple[Option, ...]]:
     """Return the options of every filter, each with how many providers all other filters and this option leave."""
     index, options = sets.index, {}
-    everywhere = sets.providers()
+    among = sets.providers()
     for name in OF_ONE_OFFER:
-        rest = sets.atoms(but=name)
-        counts = {
-            value: (providers(both(rest, atoms)) & everywhere).bit_count()
-            for value, atoms in index.by_atom[name].items()
-        }
-        options[name] = _labelled(name, counts, sets)
-    offered = providers(sets.atoms())
+        table = index.by_atom[name]
+        counts = index.layout.counts_of(table.bits, sets.atoms(but=name), among)
+        options[name] = _labelled(name, dict(zip(table.row, counts, strict=True)), sets)
     for name in OF_THE_PROVIDER:
-        rest_of = sets.providers(but=name) & offered
-        options[name] = _labelled(
-            name, {value: (rest_of & bits).bit_count() for value, bits in index.by_provider[name].items()}, sets
-        )
-    return options
+        offered = atoms if name != "online" else sets.atoms(but=name) & index.at_home
+        rest = index.layout.providers_of(offered) & sets.providers(but=name)
+        table = index.by_provider[name]
+        options[name] = _labelled(name, dict(zip(table.row, count(table.bits & rest).tolist(), strict=True)), sets)
+    return {name: options[name] for name in FILTERS}
 
 
 def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option, ...]:
@@ -421,8 +423,12 @@ def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option
     )
 
 
-def nearest(query: Query, index: Index, count: int = 3) -> list[Hit]:
+def nearest(query: Query, index: Index, many: int = 3) -> list[Hit]:
     """Return the nearest providers at any distance that meet the rest of a query, where it names a place."""
     if not query.place:
         return []
-    return list(run(replace(query, miles=13_000.0, page=1, sort="distance"), index, count).hits)
+    anywhere = replace(query, miles=13_000.0)
+    sets = _Sets(anywhere, index)
+    atoms = sets.atoms()
+    found = sets.with_one(atoms)
+    return list(_hits(sets, "distance", found, atoms, _sure(sets, atoms, found), 0, many))
