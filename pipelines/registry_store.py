@@ -314,8 +314,9 @@ class RegistryStore:
 
         Who is in none of its rows was answered then or later: an answer is used again for days.
         """
-        sql = ("SELECT c.source_id, min(r.fetched_at) FROM current c JOIN records r ON r.run_id = c.run_id WHERE EXISTS "
-               "(SELECT 1 FROM asked a WHERE a.source_id = c.source_id AND a.query = r.url) GROUP BY c.source_id")
+        sql = ("SELECT c.source_id, min(r.fetched_at) FROM current c JOIN records r ON r.run_id = c.run_id "
+               "WHERE EXISTS (SELECT 1 FROM asked a WHERE a.source_id = c.source_id AND a.query = r.url) "
+               "GROUP BY c.source_id")
         return dict(self.db.execute(sql))
 
     def good(self, source_id: str) -> Good | None:

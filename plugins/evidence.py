@@ -8,7 +8,9 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, record, serving, words
+from directory_pages import fields, licensing, record, serving, words
+
+SOURCES = {"exclusions": "exclusion list", "npi_records": "national registry"}
 
 
 async def evidence(datasette, request):
@@ -23,7 +25,10 @@ async def evidence(datasette, request):
     if fact is None:
         text = "It may be an old address: a value that a page no longer states, or says in other words, gets a new one."
         return await serving.message(datasette, request, 404, "We have no such evidence", text)
-    said = fields.said(fact["field"], words.decoded(fact["value"]), index.tables)
+    value = words.decoded(fact["value"])
+    said = fields.said(fact["field"], value, index.tables)
+    if fact["field"] == "exclusions":
+        said = licensing.entry_said(value)
     context = {
         "fact": fact,
         "name": record.name_of(one.row),
@@ -32,6 +37,9 @@ async def evidence(datasette, request):
         "read_as": fields.said(fact["field"], words.decoded(fact["corrected_from"]), index.tables),
         "origin": words.ORIGINS.get(fact["origin"], ""),
         "disputed": one.in_dispute(fact_id),
+        "person": licensing.whose(one, fact_id),
+        "source": SOURCES.get(fact["field"], "register") if fact["origin"] == "registry" else "page",
+        "old": fact["field"] == "prices" and words.stale(fact["last_seen"], index.build.get("built_at")),
     }
     return await serving.page(datasette, request, "evidence.html", context)
 

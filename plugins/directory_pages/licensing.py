@@ -1,7 +1,7 @@
 """What registers say of a provider's people, in words: license, NPI record, exclusion list; each dated, never mixed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from directory_pages import words
@@ -129,7 +129,8 @@ def summary(one: Record) -> tuple[str, bool]:
         states = words.listed(sorted({words.state(row["state"]) for row in holding}))
         named = words.listed(who) if len(who) < 4 else words.many(len(who), "person", "people")
         when = words.day(min(row["checked_at"] for row in holding))
-        return f"{named}: active in the register of {states} on {when}", True
+        noted = "; it has notes on discipline" if any(row["discipline"] for row in holding) else ""
+        return f"{named}: active in the register of {states} on {when}{noted}", True
     outcomes = {row["match"] for row in one.licenses}
     listed = next((row for row in people if row["match"] == "matched"), None)
     if listed:
@@ -264,6 +265,25 @@ def _exclusion(row: Row) -> Said:
         text = "Not checked."
     why = _why(row) if row["match"] != "no_match" else ""
     return Said(text, row["match"], why, row["url"], row["register_fact_id"], EXCLUSION_LIST)
+
+
+def entry_said(value: object) -> str:
+    """Return an entry of the exclusion list, the value of a fact, in words."""
+    if not isinstance(value, Mapping):
+        return words.plain(value)
+    since = f"excluded since {words.day(value.get('excluded_at'))}" if value.get("excluded_at") else ""
+    why = ground(str(value["type"])) if value.get("type") else ""
+    npi = f"NPI {value['npi']}" if value.get("npi") else ""
+    return ", ".join(filter(None, (npi, since, why)))
+
+
+def whose(one: Record, fact_id: str) -> str:
+    """Return whom a register's row is about: a clinician by name, else "the practice"; "" of a fact of a page."""
+    for row in (*one.licenses, *one.npi_records, *one.exclusions):
+        if row["register_fact_id"] == fact_id:
+            names = {person["id"]: person["name"] for person in one.clinicians}
+            return names.get(row["clinician_id"], "the practice")
+    return ""
 
 
 def ground(code: str) -> str:
