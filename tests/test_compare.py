@@ -528,8 +528,8 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def address(site):
-    with served(site.path) as one:
+def address(tmp_path_factory):
+    with served(folder(tmp_path_factory.mktemp("served"))) as one:
         yield one
 
 
