@@ -1,5 +1,6 @@
 """/ is the search: filters in one form, every state of it an address, cards of what was found."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import cards, search, serving
+from directory_pages import cards, danger, finding, places, search, serving
 
 
 def understood(args, index):
@@ -21,6 +22,35 @@ def understood(args, index):
             left.pop(problem.name)
 
 
+async def which_place(datasette, request, args, again):
+    """Return the page that asks which place is meant, or for another one."""
+    asked = " ".join(args["near"][0].split())
+    try:
+        places.find(asked)
+    except places.UnknownPlace as unknown:
+        problem = unknown
+    context = {
+        "asked": asked[:60],
+        "problem": str(problem),
+        "choices": [(one, again.address(near=one)) for one in problem.choices],
+        "states": [
+            (one, again.address(state=one, near=None), again.address(online=one, near=None)) for one in problem.states
+        ],
+        "pairs": again.pairs(near=None),
+        "query": again,
+    }
+    return await serving.page(datasette, request, "place.html", context, 400)
+
+
+async def unreadable(datasette, request, args, index, problem):
+    """Return the page that says what in an address cannot be understood."""
+    again = search.parse(understood(args, index), index)
+    if problem.name == "near" and len(args["near"]) == 1:
+        return await which_place(datasette, request, args, again)
+    links = [(again.address(), "Search again without it"), ("/", "Start a new search")]
+    return await serving.message(datasette, request, 400, "We could not read this search", str(problem), links=links)
+
+
 async def find(datasette, request):
     index = await serving.index_of(datasette)
     args = serving.args_of(request)
@@ -28,25 +58,39 @@ async def find(datasette, request):
         query = search.parse(args, index)
         result = search.run(query, index)
     except search.BadParameter as problem:
-        again = search.parse(understood(args, index), index)
-        links = [(again.address(), "Search again without it"), ("/", "Start a new search")]
-        return await serving.message(
-            datasette, request, 400, "We could not read this search", str(problem), links=links
-        )
+        return await unreadable(datasette, request, args, index, problem)
     hits = list(result.hits)
-    others = search.nearest(query, index) if not hits else []
-    shown = await serving.read(datasette, lambda conn: cards.read(conn, hits + others, query, index))
+    others = [] if hits else search.nearest(query, index)
+    at_home = None if hits else finding.at_home(query, index)
+    home = list(at_home.hits) if at_home else []
+    shown = await serving.read(datasette, lambda conn: cards.read(conn, hits + others + home, query, index))
+    found = {card.id: card for card in shown}
+    picture = None
+    if query.map and hits:
+        picture = await asyncio.get_running_loop().run_in_executor(None, finding.drawn, query, result, index)
     context = {
         "query": query,
         "result": result,
-        "cards": shown[: len(hits)],
-        "others": shown[len(hits) :],
+        "danger": danger.spoken_of(query.q),
+        "cards": [found[hit.id] for hit in hits if hit.id in found],
+        "others": shown[len(hits) : len(hits) + len(others)],
+        "at_home": at_home,
+        "home": shown[len(hits) + len(others) :],
         "options": result.options,
+        "states": cards.states(result.options["state"]),
+        "online": cards.states(result.options["online"]),
         "distances": search.DISTANCES,
-        "chosen": cards.chosen(query, index),
+        "chosen": finding.choices(query, index),
+        "loosened": [] if hits else finding.loosened(query, index),
+        "orders": finding.orders(query, result),
+        "both_ways": finding.both_ways(query),
+        "rule_counts": finding.at_home_chosen(query),
+        "price_for": finding.FOR[query.price_for],
         "groups": cards.groups(index),
+        "routes": index.tables["routes"],
         "checkable": cards.checkable(index) if query.licensed else "",
         "tray": [(one, index.names[index.position[one]]) for one in query.tray],
+        "picture": picture,
     }
     return await serving.page(datasette, request, "index.html", context)
 

@@ -4,13 +4,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory_pages import record, search, words
+from directory_pages import record, words
 from directory_pages.index import Index
-from directory_pages.search import REPEATABLE, Hit, Query
+from directory_pages.search import Hit, Option, Query
 from directory_pages.words import Row
 
 LICENSED = "Active when we checked in the last 90 days, not expired since. Being left out does not mean unlicensed."
-# The filters of the form: name, legend, what stands below the legend, open from the start.
+# The lists of the form: name, legend, what stands below the legend, open from the start.
 GROUPS = (
     ("route", "Kind of ketamine", "How the drug gets into the body.", True),
     (
@@ -19,19 +19,13 @@ GROUPS = (
         "Where you are when the drug works. A video call does not make it at-home care.",
         True,
     ),
-    (
-        "online",
-        "At home, in your state",
-        "Providers that say they treat people at home there. You must be in that state during the visit.",
-        False,
-    ),
-    ("state", "Office in a state", "", False),
     ("condition", "Says it treats", "What the provider says. It is no promise that it works.", False),
     ("payment", "Ways to pay", "", False),
     ("kind", "Kind of provider", "", False),
     ("licensed", "License", LICENSED, False),
 )
 MOST_PRICES = 3
+INSURANCE = {"accepted": "Says it takes insurance", "partial": "Says it takes insurance for part of the care"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,7 @@ class Card:
     may_fit: bool
     visited: str
     states: str
+    insurance: str
 
 
 def read(conn: sqlite3.Connection, hits: Sequence[Hit], query: Query, index: Index) -> list[Card]:
@@ -67,7 +62,7 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
             for offer in one.offers
         )
     )
-    prices = _prices(hit, one)
+    prices = _prices(hit, one, query.price_for, index)
     status = words.STATUSES.get(row["status"], "")
     served = [words.state(value["value"]) for value in one.values["states_served"]]
     return Card(
@@ -83,6 +78,7 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
         status=status,
         may_fit=hit.may_fit,
         visited=words.day(row["last_visited"]),
+        insurance=INSURANCE.get(row["insurance"] or "", ""),
         states=(words.listed(served) if len(served) < 5 else words.many(len(served), "state")) if served else "",
     )
 
@@ -95,8 +91,8 @@ def _place(hit: Hit, one: record.Record) -> str:
     return spots[0] + (f" and {words.many(more, 'more place')}" if more > 0 and ids else "")
 
 
-def _prices(hit: Hit, one: record.Record) -> tuple[tuple[str, str], ...]:
-    """Return the prices that go with the offers found: for each route the lowest of one session, else the first."""
+def _prices(hit: Hit, one: record.Record, what: str, index: Index) -> tuple[tuple[str, str], ...]:
+    """Return the prices of the offers found: of each service and setting the one that says most of ``what``."""
     found: dict[tuple[str | None, str | None], Row] = {}
     offers = {row["id"]: row for row in one.offers}
     for atom in hit.atoms:
@@ -104,28 +100,25 @@ def _prices(hit: Hit, one: record.Record) -> tuple[tuple[str, str], ...]:
             continue
         for row in one.prices_of(offers[atom.offer], atom.location):
             key = (row["service"], atom.setting)
-            if key not in found or _better(row, found[key]):
+            if key not in found or _rank(row, what) < _rank(found[key], what):
                 found[key] = row
     unique = {row["id"]: row for row in found.values()}
-    return tuple((words.price(row), _note(row, one)) for row in list(unique.values())[:MOST_PRICES])
+    return tuple((words.price(row), _note(row, one, index)) for row in list(unique.values())[:MOST_PRICES])
 
 
-def _better(new: Row, old: Row) -> bool:
-    """Return whether ``new`` says more of the price of one session: by session, as stated, whole, then the lowest."""
-
-    def rank(row: Row) -> tuple[bool, bool, bool, float]:
-        one = row["unit"] in ("session", "dose")
-        return not one, bool(row["derived"]), row["price_kind"] == "discounted", row["amount"] if one else 0.0
-
-    return rank(new) < rank(old)
+def _rank(row: Row, what: str) -> tuple[bool, bool, bool, float]:
+    """Return what puts first the price that says most of ``what``: of its unit, as stated, whole, then the lowest."""
+    wanted = row["unit"] in (("session", "dose") if what == "session" else ("package",))
+    return not wanted, bool(row["derived"]), row["price_kind"] == "discounted", row["amount"] if wanted else 0.0
 
 
-def _note(row: Row, one: record.Record) -> str:
-    seen = words.day(one.seen(row["fact_id"]))
+def _note(row: Row, one: record.Record, index: Index) -> str:
+    seen = one.seen(row["fact_id"])
     parts = [
         f"in {one.city(row['location_id'])}" if row["location_id"] and len(one.locations) > 1 else "",
         f"worked out: {words.basis(row['basis'])}" if row["derived"] else "",
-        f"seen {seen}" if seen else "",
+        f"seen {words.day(seen)}" if words.day(seen) else "",
+        words.MAY_BE_OLD if words.stale(seen, index.build.get("built_at")) else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -162,32 +155,7 @@ def groups(index: Index) -> list[tuple[str, str, str, bool]]:
     return [(name, legend, f"{hint} {which}" if name == "licensed" else hint, op) for name, legend, hint, op in GROUPS]
 
 
-def chosen(query: Query, index: Index) -> list[tuple[str, str]]:
-    """Return the filters in use, as (words, the address without that filter)."""
-    found = [(f"“{query.q}”", query.address(q=None, page=None))] if query.q else []
-    if query.place:
-        found.append(
-            (f"Within {query.miles:g} miles of {query.place.name}", query.address(near=None, miles=None, page=None))
-        )
-    tables = {
-        "route": "routes",
-        "setting": "settings",
-        "condition": "conditions",
-        "payment": "payment",
-        "kind": "provider_kinds",
-    }
-    for name in REPEATABLE:
-        for value in query.values(name):
-            label = (
-                words.state(value) if name in ("state", "online") else str(index.tables[tables[name]][value]["label"])
-            )
-            label = words.route(value) if name == "route" else label
-            label = {"online": f"At home in {label}", "state": f"Office in {label}"}.get(name, label)
-            found.append((label, query.without(name, value)))
-    if query.max_price is not None:
-        found.append(
-            (f"At most {words.money(query.max_price)} for one session", query.address(max_price=None, page=None))
-        )
-    if query.licensed:
-        found.append((search.LICENSED, query.address(licensed=None, page=None)))
-    return found
+def states(options: Sequence[Option]) -> list[Option]:
+    """Return every state with its count, those that nobody names too: a state that is missing would look forgotten."""
+    counted = {option.value: option for option in options}
+    return [counted.get(code) or Option(code, name, 0, False) for code, name in words.STATES.items()]

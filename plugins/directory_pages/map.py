@@ -5,6 +5,7 @@ places that lie together become one mark with their number. Every mark is a link
 walked by keyboard and heard; the same marks stand as a list below it.
 """
 
+import itertools
 import json
 import math
 from collections import defaultdict
@@ -129,12 +130,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Label:
-    """A name on the map: `kind` of "state" or "town"."""
+    """A name on the map: `kind` of "state", "town" (with a dot) or "beside" (a mark stands on the town).
+
+    `side` is the end of the name that lies at the point, as SVG's text-anchor says it.
+    """
 
     x: float
     y: float
     text: str
     kind: str
+    side: str = "start"
 
 
 @dataclass(frozen=True)
@@ -505,7 +510,7 @@ def _mark(group: _Group, naming: Naming) -> Mark:
         return Mark(x, y, "one", "", naming.name(own), f"/provider/{own}", 7, latitude, longitude)
     who = {point[0] for point in group.points}
     letters = sorted(letter for one, letter in naming.letters.items() if one in who)
-    town = nearest_town(latitude, longitude)
+    town = _largest_in(columns) or nearest_town(latitude, longitude)
     where = f"near {town.place.name}" if town else "here"
     name = f"{words.many(count, 'place')} {where}"
     if len(who) == 1:
@@ -567,6 +572,19 @@ def _town_cells() -> dict[tuple[int, int], list[places.Town]]:
     return dict(cells)
 
 
+def _largest_in(columns: _Columns) -> places.Town | None:
+    """Return the largest town, of those with many ZIP codes, in the box around points; None where none is."""
+    (south, north), (west, east) = ((float(column.min()) - 0.05, float(column.max()) + 0.05) for column in columns)
+    return next(
+        (
+            town
+            for town in itertools.takewhile(lambda one: one.zips > 3, places.by_size())
+            if south <= town.latitude <= north and west <= town.longitude <= east
+        ),
+        None,
+    )
+
+
 def nearest_town(latitude: float, longitude: float) -> places.Town | None:
     """Return the nearest town with an ordinary ZIP code, of those in the half degrees around; None where none is."""
     cells = _town_cells()
@@ -598,14 +616,22 @@ def _labels(frames: Mapping[str, Frame], marks: Sequence[Mark], here: Spot | Non
     taken.append((WIDTH - 160, HEIGHT - 34, WIDTH, HEIGHT))  # the scale
     for town in _towns_in(frame):
         x, y = frame.at(town.latitude, town.longitude)
-        wide = 6.6 * len(town.name) + 8
-        if _free(taken, (x - 3, y - 8, x + wide, y + 8)) and x + wide < WIDTH - 4:
-            yield Label(round(x, 1), round(y, 1), town.name, "town")
+        wide = 7.3 * len(town.name)
+        for left, dot in ((x + 6, "start"), (x - 6 - wide, "end")):
+            if _free(taken, (left - 1, y - 8, left + wide, y + 8), WIDTH, HEIGHT):
+                yield Label(round(x, 1), round(y, 1), town.name, "town", dot)
+                break
+        else:  # a mark stands on the town: its name goes beside the mark
+            spots = [mark for mark in marks if math.hypot(mark.x - x, mark.y - y) < mark.radius + 6]
+            for mark in spots[:1]:
+                left = mark.x + mark.radius + 4
+                if _free(taken, (left, mark.y - 8, left + wide, mark.y + 8), WIDTH, HEIGHT):
+                    yield Label(round(left - 6, 1), mark.y, town.name, "beside")
     for _, state, ring in _shapes(frame):
         x = sum(spot[0] for spot in ring) / len(ring)
         y = sum(spot[1] for spot in ring) / len(ring)
         name = words.STATES[state]
-        wide = 4.6 * len(name)
+        wide = 4.2 * len(name)
         if abs(_area(ring)) > 6000 and _free(taken, (x - wide, y - 9, x + wide, y + 9), WIDTH, HEIGHT):
             yield Label(round(x, 1), round(y, 1), name, "state")
 
@@ -616,7 +642,8 @@ def _towns_in(frame: Frame, most: int = 9) -> list[places.Town]:
     found: list[tuple[Spot, places.Town]] = []
     middle = frame.latitude, frame.longitude
     wide = radius / max(0.2, math.cos(math.radians(middle[0])))
-    for town in places.by_size():
+    least = 2 if frame.width / frame.scale > 60 else 1  # ordinary ZIP codes: from afar no villages
+    for town in itertools.takewhile(lambda one: one.zips >= least, places.by_size()):
         if abs(town.latitude - middle[0]) > radius or abs((town.longitude - middle[1] + 180) % 360 - 180) > wide:
             continue
         spot = frame.at(town.latitude, town.longitude)

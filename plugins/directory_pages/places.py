@@ -52,13 +52,17 @@ class Place:
 
 
 class Town(NamedTuple):
-    """The middle of a town's ordinary ZIP codes (of any, where it has none); `zips` is how many ordinary ones."""
+    """The middle of a town's ordinary ZIP codes (of any, where it has none); `zips` is how many ordinary ones.
+
+    `own`: letters are addressed to it by this name first of all; "Colo Spgs" only will do for Colorado Springs.
+    """
 
     name: str
     state: str
     latitude: float
     longitude: float
     zips: int
+    own: bool = False
 
     @property
     def place(self) -> Place:
@@ -106,7 +110,7 @@ def _towns_of(state: str) -> Iterator[tuple[str, Town]]:
         best = max(found)[:2]
         used = [point for *kind, point in found if tuple(kind) == best]
         latitude, longitude = (sum(values) / len(used) for values in zip(*used, strict=True))
-        yield key, Town(names[key], state, latitude, longitude, len(used) if best[1] else 0)
+        yield key, Town(names[key], state, latitude, longitude, len(used) if best[1] else 0, best[0])
 
 
 def folded(name: str) -> str:
@@ -244,9 +248,9 @@ def state_code(text: str) -> str | None:
 
 @cache
 def by_size() -> list[Town]:
-    """Return the towns that have ordinary ZIP codes, those with most first, each once, for the names on a map."""
-    found = {(town.name, town.state): town for towns in _towns().values() for town in towns if town.zips}
-    return sorted(found.values(), key=lambda town: (-town.zips, town.state, town.name))
+    """Return the towns that have ordinary ZIP codes, those with most first, for the names on a map."""
+    found = [town for towns in _towns().values() for town in towns if town.zips and town.own]
+    return sorted(found, key=lambda town: (-town.zips, town.state, town.name))
 
 
 def miles(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
