@@ -4,36 +4,75 @@ import asyncio
 import hashlib
 import re
 import sqlite3
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
+from datasette.plugins import pm
+from datasette.utils import await_me_maybe, format_bytes
 from datasette.utils.asgi import Request, Response
+from jinja2 import Environment
 
 from directory_pages import places, words
 from directory_pages.index import Index
 
 DATABASE = "directory"
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of writing directions
+READERS = 2  # threads of our own that read directory.db, each with a connection of its own
 T = TypeVar("T")
-_indexes: "WeakKeyDictionary[Datasette, asyncio.Task[Index]]" = WeakKeyDictionary()
 
 
 class NoDirectory(Exception):
     """There is no directory.db to serve."""
 
 
+class _Readers:
+    """Threads that read directory.db for our pages alone: questions of the SQL console never make a search wait.
+
+    A file that Datasette serves as immutable is opened as such, without locks: it is replaced, never written.
+    """
+
+    def __init__(self, path: str, immutable: bool) -> None:
+        self._address = f"file:{quote(path)}?mode=ro{'&immutable=1' if immutable else ''}"
+        self._threads = ThreadPoolExecutor(READERS, thread_name_prefix="pages")
+        self._own = threading.local()
+
+    async def run(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """Return ``fn(connection)``."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: fn(self._connection()))
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._own, "connection"):
+            conn = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            conn.row_factory = sqlite3.Row
+            conn.text_factory = lambda text: str(text, "utf-8", "replace")
+            self._own.connection = conn
+        found: sqlite3.Connection = self._own.connection
+        return found
+
+
+_indexes: "WeakKeyDictionary[Datasette, asyncio.Task[Index]]" = WeakKeyDictionary()
+_readers: "WeakKeyDictionary[Datasette, _Readers]" = WeakKeyDictionary()
+_environments: "WeakKeyDictionary[Datasette, Environment]" = WeakKeyDictionary()
+
+
 async def read(datasette: Datasette, fn: Callable[[sqlite3.Connection], T]) -> T:
-    """Return ``fn(connection)``, run in one of Datasette's threads on directory.db.
+    """Return ``fn(connection)``, run on directory.db in a thread that serves our pages alone.
 
     Raises:
         NoDirectory: none has been built.
     """
     if DATABASE not in datasette.databases:
         raise NoDirectory
-    return await datasette.get_database(DATABASE).execute_fn(fn)
+    if datasette not in _readers:
+        database = datasette.get_database(DATABASE)
+        _readers[datasette] = _Readers(str(database.path), not database.is_mutable)
+    return await _readers[datasette].run(fn)
 
 
 async def index_of(datasette: Datasette) -> Index:
@@ -57,8 +96,18 @@ async def warm(datasette: Datasette) -> None:
 async def page(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
-    """Return a page made from a template."""
-    return Response.html(await datasette.render_template(template, context, request=request), status=status)
+    """Return a page made from a template.
+
+    It is made in one go: Datasette's own way, a template as a coroutine, takes twice as long for a page of results.
+    """
+    if datasette not in _environments:
+        _environments[datasette] = datasette.jinja_env.overlay(enable_async=False)
+    around: dict[str, Any] = {"request": request, "urls": datasette.urls, "format_bytes": format_bytes}
+    asked = {"template": template, "database": None, "table": None, "columns": None, "view_name": None}
+    for found in pm.hook.extra_template_vars(**asked, request=request, datasette=datasette):
+        around.update(await await_me_maybe(found))
+    made = _environments[datasette].get_template(template).render({**context, **around})
+    return Response.html(made, status=status)
 
 
 async def message(
