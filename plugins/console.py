@@ -6,32 +6,64 @@ gigabytes out of nothing, which no time limit interrupts; the path of the file o
 a page.
 """
 
+import contextlib
 import functools
 import sqlite3
 import sys
-import weakref
+import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import datasette.database
 from datasette import hookimpl
-from datasette.database import Database
 from datasette.utils.asgi import NotFound
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
 from directory_pages import serving
 
-LONGEST = 200_000  # bytes of one value: the longest quote has some thousand
+LONGEST = (
+    50_000  # bytes of one value: the longest quote has some thousand; two of 200,000 keep instr() busy half a second
+)
+OFTEN = 100  # steps of SQLite between two looks at the clock; Datasette's 1,000 let one question run for 68 seconds
 LARGEST = 5_000_000  # bytes of the rows of one answer, so that writing them out does not hold up other readers
 HIDDEN = ("pragma_database_list", "dbstat")  # tells where the file lies; reads the whole file for one row
 ENDLESS = ("printf", "format")  # a width of a billion keeps them busy for seconds, whatever the limits; round() does
 CLOSED = r"^/-/(databases|threads)(\.json)?$"  # paths and threads of this machine
-LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST,
-    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: LONGEST,
-    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
-}
+LIMITS = {sqlite3.SQLITE_LIMIT_LENGTH: LONGEST, sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000}
+
+
+def rows_of_one_answer():
+    """Return what makes the rows of one answer, and ends it where they are too much to write out."""
+    size = 0
+
+    def row(cursor, values):
+        nonlocal size
+        size += sum(len(value) for value in values if isinstance(value, str | bytes))
+        if size > LARGEST:
+            raise sqlite3.OperationalError(f"The answer has over {LARGEST:,} bytes. Ask for fewer rows or columns.")
+        return sqlite3.Row(cursor, values)
+
+    return row
+
+
+@contextlib.contextmanager
+def limited(conn, ms):
+    """Datasette's limit of time around one question, which looks at the clock more often, and our limits of size.
+
+    They end with the question: our own pages use the same connections, with SQL of ours.
+    """
+    deadline = time.perf_counter() + ms / 1000
+    before = {limit: conn.setlimit(limit, value) for limit, value in LIMITS.items()}
+    rows, conn.row_factory = conn.row_factory, rows_of_one_answer()
+    conn.set_progress_handler(lambda: time.perf_counter() >= deadline, OFTEN)
+    try:
+        yield
+    finally:
+        conn.set_progress_handler(None, OFTEN)
+        conn.row_factory = rows
+        for limit, value in before.items():
+            conn.setlimit(limit, value)
 
 
 def silent(execute):
@@ -50,30 +82,8 @@ def silent(execute):
     return execute if hasattr(execute, "__wrapped__") else silently  # each server loads this file anew
 
 
-Database.execute = silent(Database.execute)
-
-
-class Rows:
-    """Makes the rows of one connection, and ends a reading whose first rows are too much to write out.
-
-    Only as many rows are counted as one answer has: our own pages read more, and of small rows.
-    """
-
-    def __init__(self, most):
-        self.most = most
-        self.cursor, self.rows, self.bytes = None, 0, 0
-
-    def __call__(self, cursor, values):
-        if self.cursor is None or self.cursor() is not cursor:
-            self.cursor, self.rows, self.bytes = weakref.ref(cursor), 0, 0
-        self.rows += 1
-        if self.rows <= self.most:
-            self.bytes += sum(len(value) for value in values if isinstance(value, str | bytes))
-            if self.bytes > LARGEST:
-                raise sqlite3.OperationalError(
-                    f"The answer is longer than {LARGEST:,} bytes. Ask for fewer rows or columns."
-                )
-        return sqlite3.Row(cursor, values)
+datasette.database.Database.execute = silent(datasette.database.Database.execute)
+datasette.database.sqlite_timelimit = limited
 
 
 def may(action, first, second, database, trigger):
@@ -84,13 +94,11 @@ def may(action, first, second, database, trigger):
 
 
 @hookimpl
-def prepare_connection(conn, database, datasette):
+def prepare_connection(conn, database):
     if database == "_internal":  # Datasette's own list of tables, which it writes itself
         return
-    for limit, value in LIMITS.items():
-        conn.setlimit(limit, value)
+    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     conn.set_authorizer(may)
-    conn.row_factory = Rows(datasette.setting("max_returned_rows") + 1)
 
 
 def refusal(path, query):

@@ -1,0 +1,151 @@
+"""SQL that strangers write: it reads, it ends, it makes nothing large, and it learns nothing of the machine."""
+
+import time
+
+import pytest
+
+from tests.serving import Site, folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    one = Site(folder(tmp_path_factory.mktemp("console"), more=100))
+    yield one
+    one.close()
+
+
+REFUSED = {  # what is asked -> a word of the reason
+    "insert into providers (id) values ('x')": "must be a SELECT",
+    "update providers set name = 'x'": "must be a SELECT",
+    "delete from providers": "must be a SELECT",
+    "drop table providers": "must be a SELECT",
+    "create table x (a)": "must be a SELECT",
+    "with x as (select 1) delete from providers": "readonly",
+    "with x as (select 1) insert into redirects values ('a', 'b')": "readonly",
+    "attach database '/etc/passwd' as x": "must be a SELECT",
+    "attach database ':memory:' as x": "must be a SELECT",
+    "detach database main": "must be a SELECT",
+    "vacuum into '/tmp/copy.db'": "must be a SELECT",
+    "pragma database_list": "must be a SELECT",
+    "pragma query_only = 0": "must be a SELECT",
+    "select 1; delete from providers": "one statement",
+    "select load_extension('x')": "not authorized",
+    "select readfile('/etc/passwd')": "no such function",
+    "select writefile('/tmp/x', 'x')": "no such function",
+    "select fts3_tokenizer('simple', x'00')": "mismatch",
+    "select * from pragma_database_list": "prohibited",
+    "select file from 'pragma_database_list'": "prohibited",
+    "select * from pragma_compile_options": "disallowed PRAGMA",
+    "select * from dbstat": "prohibited",
+    "select length(zeroblob(1000000000))": "too big",
+    "select length(randomblob(300000))": "too big",
+    "select hex(zeroblob(26000))": "too big",
+    "select replace(hex(zeroblob(10000)), '0', 'aaaaaaaaaaaaaaaaaaaa')": "too big",
+    "select group_concat(hex(zeroblob(1000))) from facts": "too big",
+    "select printf('%.*c', 500000000, 'x')": "printf",
+    "select format('%500000000d', 1)": "format",
+    "select zeroblob(40000) from facts": "Ask for fewer rows",
+    "select quote, "
+    + ", ".join(f"hex(zeroblob(5000)) as c{n}" for n in range(20))
+    + " from facts": "Ask for fewer rows",
+    "select 'a' like '" + "%a" * 600 + "'": "LIKE",
+}
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_a_question_that_writes_reaches_out_or_grows_is_refused(site, sql):
+    start = time.perf_counter()
+    answer = site.get("/directory.json", params={"sql": sql})
+    assert answer.status_code == 400 and REFUSED[sql] in answer.json()["error"]
+    assert time.perf_counter() - start < 3
+    assert site.get("/directory", params={"sql": sql}).status_code == 400
+
+
+SLOW = (
+    "with recursive n(x) as (select 1 union all select x + 1 from n) select max(x) from n",
+    "select count(*) from facts a, facts b, facts c, facts d where a.quote < b.quote || c.quote || d.quote",
+    "select count(*) from facts a, facts b where instr(hex(zeroblob(24000 - a.rowid)), hex(zeroblob(12000)) || 'x')",
+)
+
+
+@pytest.mark.parametrize("sql", SLOW)
+def test_a_question_without_end_is_cut_off_and_others_are_answered(site, sql):
+    start = time.perf_counter()
+    answer = site.get("/directory.json", params={"sql": sql})
+    assert answer.status_code == 400 and time.perf_counter() - start < 4
+    assert site.get("/?route=iv").status_code == 200
+
+
+def test_a_slow_condition_of_a_table_is_cut_off_too(site):
+    condition = "exists (select 1 from facts a, facts b, facts c where a.quote || b.quote < c.quote and c.id = '')"
+    assert site.get("/directory/providers", params={"_where": condition}).status_code in (200, 400)
+    hidden = {"_where": "1 in (select seq from pragma_database_list)"}
+    assert site.get("/directory/providers.json", params=hidden).status_code == 400
+    assert site.get("/directory/providers.json", params={"_where": "load_extension('x')"}).status_code == 400
+
+
+ALLOWED = {
+    "select 1 as one": [{"one": 1}],
+    "select count(*) as n from providers where id = 'harbor.example'": [{"n": 1}],
+    "select length(hex(zeroblob(24000))) as n": [{"n": 48_000}],
+    "select name from pragma_table_info('redirects')": [{"name": "old_id"}, {"name": "provider_id"}],
+    "select round(2.345, 1) as r, json_extract('{\"a\": 1}', '$.a') as j": [{"r": 2.3, "j": 1}],
+    "select 'Zoë' like '%oë' as found": [{"found": 1}],
+}
+
+
+@pytest.mark.parametrize("sql", ALLOWED)
+def test_what_a_reader_needs_is_allowed(site, sql):
+    assert site.get("/directory.json", params={"sql": sql, "_shape": "array"}).json() == ALLOWED[sql]
+
+
+def test_an_answer_ends_after_a_thousand_rows_and_says_so(site):
+    sql = "with recursive n(x) as (select 1 union all select x + 1 from n limit 1001) select x from n"
+    answer = site.get("/directory.json", params={"sql": sql, "_shape": "objects"}).json()
+    assert len(answer["rows"]) == 1000 and answer["truncated"] is True
+    assert "This answer is cut after 1,000 rows" in site.get("/directory", params={"sql": sql}).text
+    fewer = sql.replace("1001", "1000")
+    assert site.get("/directory.json", params={"sql": fewer, "_shape": "objects"}).json()["truncated"] is False
+    assert "This answer is cut" not in site.get("/directory", params={"sql": fewer}).text
+
+
+def test_all_rows_of_a_table_can_still_be_taken_away(site):
+    wanted = site.get("/directory.json?sql=select+count(*)+as+n+from+facts&_shape=array").json()[0]["n"]
+    lines = site.get("/directory/facts.csv?_stream=on&_size=max&_nl=on").text.count("made_up")
+    assert lines == wanted > 1000
+
+
+@pytest.mark.parametrize("path", ["/-/databases", "/-/databases.json", "/-/threads.json", "/-/metadata.json"])
+def test_no_page_tells_a_path_of_the_machine(site, path):
+    answer = site.get(path)
+    assert answer.status_code == (200 if "metadata" in path else 404) and str(site.path) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/directory?sql=select+1&_timelimit=x",
+        "/directory?sql=select+1&_timelimit=-1",
+        "/directory/providers?_timelimit=1e3",
+        "/directory/found_by_field?_timelimit=",
+        "/directory.json?_shape=array",
+        "/directory.json?_shape=objects",
+    ],
+)
+def test_a_parameter_that_cannot_be_read_is_said_to_be_wrong(site, path):
+    assert site.get(path).status_code == 400
+
+
+def test_a_time_limit_can_be_lowered_and_not_raised(site):
+    slow = SLOW[0]
+    for limit in ("50", "60000"):
+        start = time.perf_counter()
+        assert site.get("/directory.json", params={"sql": slow, "_timelimit": limit}).status_code == 400
+        assert time.perf_counter() - start < 4
+
+
+def test_no_question_that_fails_is_printed(site, capfd):
+    for path in ("/directory?sql=select+secret_of_a_reader", "/directory/providers?_where=secret_of_a_reader"):
+        assert site.get(path).status_code == 400
+    out, err = capfd.readouterr()
+    assert "secret_of_a_reader" not in out + err
