@@ -100,7 +100,13 @@ def _price(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
     """Return what a treatment costs: of one service, unit and setting the span where each price is a plain one."""
     groups: dict[tuple[str, ...], list[Row]] = {}
     course = one.row["price_course_min"]
-    for row in sorted(one.prices, key=lambda row: (row["unit"] not in SESSION_UNITS, profile.price_order(row))):
+    routes = ["ketamine", *dict.fromkeys(row["route"] for row in one.offers)]  # in the order of what it offers
+
+    def order(row: Row) -> tuple[bool, int, tuple[bool, bool, str, str, float]]:
+        rank = routes.index(row["service"]) if row["service"] in routes else len(routes)
+        return row["unit"] not in SESSION_UNITS, rank, profile.price_order(row)
+
+    for row in sorted(one.prices, key=order):
         if profile.of_treatment(row) and not row["derived"] and not (row["sessions"] and row["amount"] == course):
             key = (row["service"], row["unit"], row["setting"], row["currency"])
             groups.setdefault(tuple(str(part) for part in key), []).append(row)
