@@ -176,7 +176,7 @@ def _strip(spec: Spec, group: str, rows: Sequence[Row], names: Names, key: str) 
     first, last = ticks[0], ticks[-1]
 
     def at(amount: float) -> str:
-        return _em(4 + 92 * (amount - first) / (last - first))
+        return _em(8 + 84 * (amount - first) / (last - first))
 
     drawing = _Drawing()
     for tick in ticks:
