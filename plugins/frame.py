@@ -26,7 +26,7 @@ def startup(datasette):
 @hookimpl
 def prepare_jinja2_environment(env):
     env.finalize = serving.one_way
-    env.filters.update(serving.FILTERS)
+    env.filters.update(serving.FILTERS, hard_words=glossary.hard_words)
     env.globals.update(explain=glossary.explain, explained=glossary.explained)
     env.globals["static_version"] = serving.static_version(STATIC)
 
