@@ -1,73 +1,73 @@
-"""/changes.atom: the last changes that the crawl saw on providers' pages."""
+"""/changes.atom: what changed on providers' pages; whole, or by state (?state=CO) and field (?field=prices)."""
 
+import hashlib
 import sys
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import quote
-from xml.etree import ElementTree as etree
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import profile, record, serving, words
+from directory_pages import changes, feed, profile, serving
 
-ATOM = "http://www.w3.org/2005/Atom"
-MOST = 100
-SQL = """select changes.*, providers.name, providers.listed_name, providers.website
-    from changes join providers on providers.id = changes.provider_id
-    order by seen_at desc, changes.id limit ?"""
+KIND = "application/atom+xml; charset=utf-8"
 
 
-def element(parent, name, text=None, **attributes):
-    """Add an element to ``parent``, its text cleared of what XML cannot hold."""
-    made = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    made.text = serving.xml_text(text) if text is not None else None
-    return made
-
-
-def sentence(change):
-    """Return a change in words."""
-    before, after = change["before"], change["after"]
-    if before and after:
-        said = f"{change['label']}: from “{before}” to “{after}”"
-    else:
-        said = f"{change['label']}: now “{after}”" if after else f"{change['label']}: no longer “{before}”"
-    return f"{said}. We had misread this; it was corrected later" if change["correction_id"] else said
-
-
-def feed(origin, changes, built_at):
-    """Return the feed as XML; ``origin`` is the scheme and host of the site."""
-    etree.register_namespace("", ATOM)
-    root = etree.Element(f"{{{ATOM}}}feed")
-    element(root, "title", "Ketamine Provider Directory: changes")
-    element(root, "id", f"{origin}/changes.atom")
-    element(root, "link", rel="self", href=f"{origin}/changes.atom")
-    element(root, "updated", changes[0]["seen_at"] if changes else built_at or "1970-01-01T00:00:00Z")
-    element(element(root, "author"), "name", "Ketamine Provider Directory")
-    for change in changes:
-        entry = element(root, "entry")
-        element(entry, "title", f"{record.name_of({**change, 'id': change['provider_id']})}: {change['label']}")
-        element(entry, "id", f"{origin}/provider/{quote(change['provider_id'])}#{quote(change['id'])}")
-        element(entry, "link", href=f"{origin}/provider/{quote(change['provider_id'])}")
-        element(entry, "updated", change["seen_at"])
-        element(entry, "summary", f"Seen {words.day(change['seen_at'])}. {sentence(change)}")
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + etree.tostring(root, encoding="unicode")
-
-
-async def changes(datasette, request):
+async def atom(datasette, request):
     index = await serving.index_of(datasette)
+    try:
+        asked = feed.asked(serving.args_of(request))
+    except feed.BadFeed as bad:
+        return await refused(datasette, request, str(bad))
 
     def look_up(conn):
-        cursor = conn.execute(SQL, [MOST])
-        names = [column[0] for column in cursor.description]
-        return [profile.change(dict(zip(names, row, strict=True)), index) for row in cursor]
+        start = (asked.page - 1) * feed.PER_PAGE
+        rows, total = changes.found(conn, feed.PER_PAGE, offset=start, states=asked.states, fields=asked.fields)
+        decided = dict(conn.execute("select id, decided from corrections where decided is not null").fetchall())
+        return [profile.change(row, index) | {"corrected_at": decided.get(row["correction_id"])} for row in rows], total
 
-    origin = f"{request.scheme}://{request.host}"
-    body = feed(origin, await serving.read(datasette, look_up), index.build.get("built_at"))
-    return Response(body, content_type="application/atom+xml; charset=utf-8")
+    rows, total = await serving.read(datasette, look_up)
+    if asked.page > feed.pages(total):
+        return await refused(datasette, request, f"The feed has {feed.pages(total)} pages.")
+    origin = datasette.absolute_url(request, "/").rstrip("/")
+    body = feed.xml(asked, origin, rows, total, index.build)
+    return conditional(request, body, max(feed.updated(rows, None), feed.moment(index.build.get("built_at"))))
+
+
+async def refused(datasette, request, text):
+    links = [("/changes.atom", "The whole feed"), ("/data", "What else there is")]
+    return await serving.message(datasette, request, 400, "There is no such feed", text, links=links)
+
+
+def conditional(request, body, modified):
+    """Return the feed, or 304 without it where the reader has it; ``modified`` is a time in UTC, ISO 8601."""
+    made_at = datetime.fromisoformat(modified).astimezone(UTC)
+    headers = {
+        "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        "last-modified": format_datetime(made_at, usegmt=True),
+        "cache-control": "public, max-age=300",
+        "access-control-allow-origin": "*",
+    }
+    if unchanged(request, headers["etag"], made_at):
+        return Response("", status=304, headers=headers, content_type=KIND)
+    return Response(body, headers=headers, content_type=KIND)
+
+
+def unchanged(request, etag, made_at):
+    """Whether the reader has this very feed (RFC 9110, 13.2.2: the date counts only where no tag is given)."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since") or "")
+    except ValueError:
+        return False
+    return made_at <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
 @hookimpl
 def register_routes():
-    return [(r"^/changes\.atom$", changes)]
+    return [(r"^/changes\.atom$", atom)]

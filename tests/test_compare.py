@@ -570,7 +570,7 @@ def test_with_the_keyboard_and_no_javascript_the_number_of_sessions_is_changed(b
     page.keyboard.type("4")
     page.keyboard.press("Enter")
     page.wait_for_url("**/compare?id=harbor.example&id=videoonly.example&only=differences&sessions=4")
-    assert page.get_by_text("$1,580").is_visible()
+    assert page.get_by_text("$1,580", exact=True).is_visible()
     page.get_by_role("link", name="Use the number that each page gives").click()
     assert page.url.endswith("/compare?id=harbor.example&id=videoonly.example&only=differences")
     page.get_by_role("link", name="Harbor Infusion Clinic (take away)").click()

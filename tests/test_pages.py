@@ -8,7 +8,6 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree as etree
 
 import pytest
 import us
@@ -533,13 +532,7 @@ def test_templates_in_crawled_text_are_not_run(site):
     assert "{{ 7 * 7 }} ${7*7} $410 per infusion" in text_of(site.get("/provider/hostile.example").text)
 
 
-def test_hostile_text_in_the_feed_is_xml_and_in_json_is_json(site):
-    feed = etree.fromstring(site.get("/changes.atom").content)
-    titles = [
-        entry.findtext("{http://www.w3.org/2005/Atom}title")
-        for entry in feed.iter("{http://www.w3.org/2005/Atom}entry")
-    ]
-    assert len(titles) == 2 and any("<script>alert('x')</script>" in (title or "") for title in titles)
+def test_hostile_text_in_json_is_json(site):
     body = site.get("/api/v1/providers/hostile.example")
     assert body.headers["content-type"].startswith("application/json") and body.json()["name"].startswith("<script>")
     assert body.json()["claims"][0]["rule"] == "not_addictive"

@@ -122,7 +122,7 @@ def of_changes() -> tuple[Parameter, ...]:
     return (
         Parameter(
             "state",
-            "Changes of providers with a place in this state.",
+            "Changes of providers with a place in this state, and of online ones that say they serve it.",
             {"type": "string", "enum": list(words.STATES)},
             True,
             "CO",
