@@ -19,6 +19,9 @@ def about_tables(datasette):
     return datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {}
 
 
+MAIN = ("providers", "locations", "offers", "prices", "clinicians", "licenses", "claims", "changes", "facts")
+
+
 async def data(datasette, request):
     index = await serving.index_of(datasette)
     numbers = await kept.once(datasette, "data", lambda conn: overview.read(conn, index))
@@ -27,6 +30,7 @@ async def data(datasette, request):
     context = {
         **numbers,
         "about": about_tables(datasette),
+        "main": [table for table in MAIN if table in numbers["counts"]],
         "size": database.size,
         "sha256": sha256,
         "snapshots": await snapshots.beside(datasette, index),

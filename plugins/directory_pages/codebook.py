@@ -19,7 +19,7 @@ CODES_OF = re.compile(r"\bcodes? of (\w+)")
 ALLOWED = re.compile(r"CHECK\s*\(\s*(\w+)\s+IN\s*\(([^()]*)\)", re.I)
 LOOKED_AT = 5000  # rows in which an example is looked for
 LONGEST = 80  # characters of an example
-EXAMPLES = {"lot": "its place by lot"}  # not worth an example: drawn anew with each build
+NO_EXAMPLE = {"lot"}  # drawn anew with each build
 HEADER = ("table", "column", "type", "required", "key", "leads_to", "meaning", "codes", "rows_with_a_value", "example")
 
 
@@ -80,6 +80,8 @@ def _table(
         meaning = str(meanings.get(column) or "")
         codes_in = next((table for table in CODES_OF.findall(meaning) if labels.get(table)), "")
         codes = labels[codes_in] if codes_in else _allowed(column, allowed.get(column, []))
+        if column == "field" and not codes:
+            codes = _fields(conn, name)
         made = Column(
             name=column,
             type=kind.lower() or "any",
@@ -88,7 +90,7 @@ def _table(
             leads_to=leads.get(column, ""),
             meaning=meaning,
             filled=count,
-            example=EXAMPLES.get(column) or _example(conn, name, column),
+            example="" if column in NO_EXAMPLE else _example(conn, name, column),
             codes=tuple(codes),
             codes_in=codes_in,
         )
@@ -101,9 +103,13 @@ def _allowed(column: str, values: list[tuple[str, str]]) -> list[tuple[str, str]
     names = [text or number for text, number in values]
     if column == "status":
         return [(name, overview.STATUS.get(name, "")) for name in names]
-    if column == "field":
-        return [(name, fields.label(name)) for name in names]
     return [(name, "") for name in names]
+
+
+def _fields(conn: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
+    """Return the fields that a table speaks of, with the words that the pages have for them."""
+    found = conn.execute(f"select distinct field from [{table}] where field is not null order by 1")
+    return [(name, fields.label(name)) for (name,) in found]
 
 
 def _example(conn: sqlite3.Connection, table: str, column: str) -> str:
