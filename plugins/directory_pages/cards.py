@@ -92,18 +92,30 @@ def _place(hit: Hit, one: record.Record) -> str:
 
 
 def _prices(hit: Hit, one: record.Record, what: str, index: Index) -> tuple[tuple[str, str], ...]:
-    """Return the prices of the offers found: of each service and setting the one that says most of ``what``."""
-    found: dict[tuple[str | None, str | None], Row] = {}
+    """Return the prices of the offers found: of each service, setting and place the one that says most of ``what``.
+
+    Where places have more prices than a card holds, the best of each service and setting stands for all.
+    """
     offers = {row["id"]: row for row in one.offers}
-    for atom in hit.atoms:
-        if not atom.offer:
-            continue
-        for row in one.prices_of(offers[atom.offer], atom.location):
-            key = (row["service"], atom.setting)
-            if key not in found or _rank(row, what) < _rank(found[key], what):
-                found[key] = row
-    unique = {row["id"]: row for row in found.values()}
-    return tuple((words.price(row), _note(row, one, index)) for row in list(unique.values())[:MOST_PRICES])
+    rows = [
+        (row, atom.setting)
+        for atom in hit.atoms
+        if atom.offer
+        for row in one.prices_of(offers[atom.offer], atom.location)
+    ]
+    best = _best(rows, what, by_place=True)
+    if len(best) > MOST_PRICES:
+        best = _best(rows, what, by_place=False)
+    return tuple((words.price(row), _note(row, one, index)) for row in best[:MOST_PRICES])
+
+
+def _best(rows: Sequence[tuple[Row, str | None]], what: str, by_place: bool) -> list[Row]:
+    found: dict[tuple[str | None, ...], Row] = {}
+    for row, setting in rows:
+        key = (row["service"], setting, row["location_id"] if by_place else None)
+        if key not in found or _rank(row, what) < _rank(found[key], what):
+            found[key] = row
+    return list({row["id"]: row for row in found.values()}.values())
 
 
 def _rank(row: Row, what: str) -> tuple[bool, bool, bool, float]:

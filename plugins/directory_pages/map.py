@@ -258,14 +258,14 @@ def frames_for(
     region = _region_of(points)
     if region and not place:
         turned = REGIONS[region].turned
-        spots = [(turned(longitude), latitude) for longitude, latitude in _corners(points, turned)]
+        spots = _edge(_around(_corners(points, turned)))
         spots += [(turned(x), y) for state in states for ring in outlines().get(state, ()) for x, y in ring]
         middle = _around(spots)
         lat, lon = (middle.south + middle.north) / 2, (middle.west + middle.east) / 2
         spots += circle(lat, lon, NARROWEST, 8)
         frame = fitted(inner, _around(spots), spots)
         country = fitted(FRAMES["states"], STATES)
-        if region != "states" or frame.scale > 1.25 * country.scale:
+        if region != "states" or frame.scale > 1.5 * country.scale:
             return {"": _widened(frame, whole)}
     return {name: _framed(name) for name in FRAMES}
 
