@@ -1,5 +1,6 @@
 """Dated snapshots: one a month, with the SHA-256 of its file, rid of whoever is taken out, never half done."""
 
+import base64
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from pipelines import publish as publishing
 from pipelines import removed, snapshots
@@ -21,7 +23,7 @@ from pipelines.forget import forget
 from tests import made_up_directory
 from tests.histories import fact, price
 from tests.made_up_store import MadeUpStore
-from tests.serving import ROOT
+from tests.serving import ROOT, Site, folder
 
 SECRET, GONE = "Moss and Stone", "coach.example"  # a provider of the made-up directory
 NOVEMBER, LATER, DECEMBER = "2026-11-05T08:00:00Z", "2026-11-28T08:00:00Z", "2026-12-02T08:00:00Z"
@@ -191,8 +193,8 @@ def test_publishing_keeps_one_and_takes_out_who_is_forgotten(tmp_path):
         }
     )
     store.close()
-    for folder in (site, tmp_path / "sources"):
-        folder.mkdir()
+    for place in (site, tmp_path / "sources"):
+        place.mkdir()
 
     (site / "metadata.yml").write_text("title: Test\n")
 
@@ -345,3 +347,186 @@ def test_a_file_that_is_no_database_stops_nothing(world):
     held = world.publish(DECEMBER, gone=GONE)
     assert [path.name for path in held] == ["directory-2026-10-01.db"]
     assert shown(world.folder) == ["2026-12-02", "2026-11-05"]
+
+
+# --- their pages ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A made-up directory with three snapshots; from that of September somebody was taken out in October."""
+    path = folder(tmp_path_factory.mktemp("served"), providers=True)
+    last = sha256(path / "directory.db")
+    other = World(tmp_path_factory.mktemp("other"), path / "directory.db")
+    other.publish("2026-09-03T08:00:00Z", made_up=True)
+    before = sha256(other.database("2026-09-03"))
+    other.publish("2026-10-02T08:00:00Z", made_up=True, gone=GONE)
+    shutil.copytree(other.folder, path / "snapshots")
+    snapshots.keep(path / "directory.db", print)
+    shutil.copy(path / "snapshots/directory-2026-10-02.db", path / "snapshots/directory-2026-08-01.db")
+    real = json.loads((path / "snapshots/directory-2026-10-02.json").read_text()) | {"date": "2026-08-01"}
+    (path / "snapshots/directory-2026-08-01.json").write_text(json.dumps(real | {"sample": False}))
+    one = Site(path)
+    one.last, one.before = last, before
+    yield one
+    one.close()
+
+
+def page(site, address):
+    """The page's words, white space collapsed."""
+    answer = site.get(address)
+    return answer.status_code, " ".join(LexborHTMLParser(answer.text).css_first("main").text(separator=" ").split())
+
+
+FILE = "/data/2026-09-03/directory.db"
+
+
+def test_the_list_names_those_of_the_same_kind_the_newest_first(site):
+    listed = site.get("/data/snapshots.json")
+    assert listed.headers["access-control-allow-origin"] == "*" and "max-age=300" in listed.headers["cache-control"]
+    found = listed.json()["snapshots"]
+    assert [one["date"] for one in found] == ["2026-11-04", "2026-10-02", "2026-09-03"]
+    assert found[0]["sha256"] == site.last and found[0]["bytes"] == (site.path / "directory.db").stat().st_size
+    assert found[0]["page"] == "http://localhost/data/2026-11-04/"
+    for one in found:
+        answer = site.get(one["download"].removeprefix("http://localhost"))
+        assert hashlib.sha256(answer.content).hexdigest() == one["sha256"] and len(answer.content) == one["bytes"]
+    _, data = page(site, "/data")
+    days = [data.index(day) for day in ("4 Nov 2026 26", "2 Oct 2026 25", "3 Sep 2026 25")]
+    assert days == sorted(days) and "1 Aug 2026" not in data
+
+
+def test_a_page_says_what_it_is_and_how_to_cite_it(site):
+    status, said = page(site, "/data/2026-11-04/")
+    assert status == 200 and "Snapshot of 4 Nov 2026" in said
+    assert site.last in said and "26 providers" in said and "0000000" in said
+    assert "Nothing. The file is as it was built." in said and "Written anew" not in said
+    assert "The providers in this snapshot are made up." in said
+    assert all(sentence in said for sentence in snapshots.METHOD) and "It was not measured." in said
+    assert f"snapshot of 4 Nov 2026, commit 0000000, SHA-256 {site.last}. http://localhost/data/2026-11-04/." in said
+    assert "Before: 2 Oct 2026" in said and "After: " not in said
+
+
+def test_a_page_says_when_it_was_written_anew_and_never_who(site):
+    status, said = page(site, "/data/2026-09-03/")
+    assert status == 200 and "Written anew 2 Oct 2026. Somebody who was removed" in said and "25 providers" in said
+    assert GONE not in said and SECRET not in said and site.before not in said
+    assert "After: 2 Oct 2026" in said and "Before: " not in said
+
+
+def test_the_address_without_a_slash_leads_to_the_one_with_it(site):
+    answer = site.get("/data/2026-09-03")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/data/2026-09-03/")
+
+
+@pytest.mark.parametrize(
+    "address, title",
+    [
+        ("/data/2026-10-20/", "We have no snapshot of 20 Oct 2026"),
+        ("/data/2026-10-20/directory.db", "We have no snapshot of 20 Oct 2026"),
+        ("/data/2026-08-01/", "We have no snapshot of 1 Aug 2026"),  # one of the real web
+        ("/data/2026-13-40/", "There is no such day"),
+    ],
+)
+def test_a_day_without_one_says_so(site, address, title):
+    status, said = page(site, address)
+    assert status == 404 and title in said
+    if "20 Oct" in title:
+        assert "We keep one snapshot a month" in said and "Snapshot of 2 Oct 2026" in said and "4 Nov 2026" in said
+
+
+def test_the_file_whole(site):
+    answer, content = site.get(FILE), (site.path / "snapshots/directory-2026-09-03.db").read_bytes()
+    told = hashlib.sha256(content).hexdigest()
+    assert answer.status_code == 200 and answer.content == content
+    assert answer.headers["etag"] == f'"{told}"' and answer.headers["content-length"] == str(len(content))
+    assert answer.headers["content-disposition"] == 'attachment; filename="ketamine-provider-directory-2026-09-03.db"'
+    assert (
+        answer.headers["content-type"] == "application/vnd.sqlite3" and "max-age=300" in answer.headers["cache-control"]
+    )
+    assert answer.headers["repr-digest"] == f"sha-256=:{base64.b64encode(bytes.fromhex(told)).decode()}:"
+    head = site.run(site.datasette.client.head(FILE))
+    same = ("etag", "content-length", "content-type", "accept-ranges", "cache-control")
+    assert head.content == b"" and {name: head.headers[name] for name in same} == {
+        name: answer.headers[name] for name in same
+    }
+
+
+@pytest.mark.parametrize(
+    "asked, first, last",  # bytes, both ends counted
+    [
+        ("bytes=0-99", 0, 99),
+        ("bytes=100-", 100, None),
+        ("bytes=-16", -16, None),
+        ("bytes=5-5", 5, 5),
+        ("bytes=10-99999999999", 10, None),
+        ("bytes=-99999999999", 0, None),
+    ],
+)
+def test_a_part_of_the_file(site, asked, first, last):
+    content = (site.path / "snapshots/directory-2026-09-03.db").read_bytes()
+    answer = site.get(FILE, headers={"range": asked, "accept-encoding": "gzip"})
+    wanted = content[first : last + 1 if last is not None else None]
+    start = len(content) + first if first < 0 else first
+    assert answer.status_code == 206 and answer.content == wanted
+    assert answer.headers["content-range"] == f"bytes {start}-{start + len(wanted) - 1}/{len(content)}"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=x-y", "pages=1-2", "bytes=-", "", "bytes 0-1"])
+def test_what_is_no_single_range_gives_the_whole_file(site, asked):
+    assert site.get(FILE, headers={"range": asked}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999999-", "bytes=-0", "bytes=9-5"])
+def test_a_part_that_is_not_there(site, asked):
+    answer, size = (
+        site.get(FILE, headers={"range": asked}),
+        (site.path / "snapshots/directory-2026-09-03.db").stat().st_size,
+    )
+    assert (answer.status_code, answer.headers["content-range"], answer.content) == (416, f"bytes */{size}", b"")
+
+
+def test_what_a_reader_has_is_not_sent_again(site):
+    etag = site.get(FILE).headers["etag"]
+    for known in (etag, f'"other", W/{etag}', "*"):
+        answer = site.get(FILE, headers={"if-none-match": known})
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
+    assert site.get(FILE, headers={"if-none-match": '"other"'}).status_code == 200
+    assert site.get(FILE, headers={"range": "bytes=0-9", "if-range": etag}).status_code == 206
+    assert site.get(FILE, headers={"range": "bytes=0-9", "if-range": '"other"'}).status_code == 200
+
+
+def test_an_address_with_its_sha256_never_gives_another_file(site):
+    sha = site.get(FILE).headers["etag"].strip('"')
+    assert "immutable" in site.get(f"{FILE}?sha256={sha}").headers["cache-control"]
+    status, said = page(site, f"{FILE}?sha256={site.before}")
+    assert status == 410 and "This file was written anew" in said
+
+
+def test_one_that_is_being_written_anew_is_not_shown(site):
+    note = site.path / "snapshots/directory-2026-10-02.json"
+    os.replace(note, note.with_name(note.name + ".hidden"))
+    try:
+        assert [one["date"] for one in site.get("/data/snapshots.json").json()["snapshots"]] == [
+            "2026-11-04",
+            "2026-09-03",
+        ]
+        assert site.get("/data/2026-10-02/").status_code == site.get("/data/2026-10-02/directory.db").status_code == 404
+    finally:
+        os.replace(note.with_name(note.name + ".hidden"), note)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"sample": true, "bytes": 5}', "null"])
+def test_a_note_that_cannot_be_read_is_no_snapshot(site, text):
+    note = site.path / "snapshots/directory-2026-10-02.json"
+    before = note.read_text()
+    note.write_text(text)
+    try:
+        assert site.get("/data/2026-10-02/").status_code == 404 and site.get("/data").status_code == 200
+    finally:
+        note.write_text(before)
+
+
+def test_none_is_served_as_a_database(site):
+    assert [name for name in site.datasette.databases if not name.startswith("_")] == ["directory"]
+    assert site.get("/directory-2026-09-03").status_code == 404
