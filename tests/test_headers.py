@@ -128,7 +128,14 @@ def test_every_route_of_ours_stands_in_the_list(site):
 
 def test_every_page_of_the_list_is_answered_as_its_name_says(site, fact):
     """So that a test of all pages does not walk over pages that all say "not found"."""
-    wrong = {"bad parameter": 400, "gone": 410, "SQL error": 400, "SQL that writes": 400, "nowhere": 404}
+    wrong = {
+        "bad parameter": 400,
+        "which place": 400,
+        "gone": 410,
+        "SQL error": 400,
+        "SQL that writes": 400,
+        "nowhere": 404,
+    }
     for name, address in PAGES.items():
         expected = wrong.get(name) or (404 if name.startswith("no such") or name.endswith("not there") else 200)
         assert site.get(filled(address, fact)).status_code == expected, name
