@@ -3,10 +3,12 @@
 The words, the counts' SQL and what the chart draws stand beside the question in metadata.yml.
 """
 
+import sqlite3
 import sys
 from pathlib import Path
 
 from datasette import hookimpl
+from datasette.database import QueryInterrupted
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
@@ -22,7 +24,11 @@ def extra_template_vars(datasette, request):
         for count in question.get("counts", ()):
             found = None
             if "sql" in count:
-                found = tuple((await datasette.execute(serving.DATABASE, count["sql"], given)).first())
+                try:
+                    found = tuple((await datasette.execute(serving.DATABASE, count["sql"], given)).first())
+                except (QueryInterrupted, sqlite3.Error):
+                    counts.append({"what": count["what"], "says": f"not counted in time: {count['of']}"})
+                    continue
             counts.append({"what": count["what"], "says": questions.counted(count, rows, found)})
         asked, denominator = questions.lead(question.get("description") or "")
         cited = citing.Build(

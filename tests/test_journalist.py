@@ -54,7 +54,7 @@ def test_how_much_one_iv_session_costs_in_colorado_and_how_many_say_so(reader):
     assert (colorado["lowest"], colorado["middle"], colorado["highest"]) == ("350.0", "375.0", "400.0")
     assert colorado["providers"] == "3 (few)" and colorado["amounts"] == "[350.0,375.0,400.0]"
     assert counts(page)["Behind the whole answer"] == "10 of 23 (43%) providers of which pages were read"
-    assert page.get_by_text("Colorado: $350 to $400 (3 providers)").is_visible()  # in the chart; of three, no middle
+    assert page.get_by_text("Colorado (3): $350 to $400").is_visible()  # in the chart; of three, no middle
     assert page.get_by_text("Providers who name no price may ask more or less").is_visible()
     # Five more in Colorado are no part of it: a price for plain ketamine, a route of its own, no price of a session.
     page.get_by_role("link", name="Change this question").click()

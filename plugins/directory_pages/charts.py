@@ -22,11 +22,15 @@ Names = Callable[[str], str]
 LINE = 1.35  # em from one line of text to the next
 BAR = 1.0
 GAP = 0.85
-LETTERS = 40  # of one line: what fits 390 px
+LETTERS = 42  # of one line: what fits 320 px
 WIDEST = 55.0  # percent of the width that the longest bar takes; its numbers stand behind it
 SHADES = {1: (1,), 2: (1, 5), 3: (1, 2, 5), 4: (1, 2, 3, 5), 5: (1, 2, 3, 4, 5)}  # of so many parts; 5 is the palest
 FEW = 5  # under as many no percentage is given
 MOST = 30
+STRIP_LEGEND = (
+    "Each dot is a provider; the number in brackets says how many there are. Of five and more, the box is the middle "
+    "half, and the thick line is the middle price."
+)
 
 
 def drawn(spec: Spec, rows: Sequence[Row], names: Names | None = None, key: str = "chart") -> Markup:
@@ -61,7 +65,7 @@ def _left_out(count: int) -> Markup:
 
 def _label(spec: Spec, row: Row, names: Names) -> str:
     columns = [spec["label"]] if isinstance(spec["label"], str) else spec["label"]
-    return ", ".join(names(str(row[column])) for column in columns if row[column] is not None) or "not stated"
+    return " · ".join(names(str(row[column])) for column in columns if row[column] is not None) or "not stated"
 
 
 def _wrapped(text: str, lines: int = 2) -> list[str]:
@@ -106,7 +110,7 @@ def share(value: float, of: float) -> str:
 
 def percent(value: float, of: float) -> str:
     """Return a share as whole percent; one that is small, or just not all, is never rounded to 0% or 100%."""
-    whole = round(100 * value / of)
+    whole = math.floor(100 * value / of + 0.5)
     if whole == 0 and value:
         return "under 1%"
     return "over 99%" if whole == 100 and value < of else f"{whole}%"
@@ -150,7 +154,9 @@ def _parts(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
                 drawing.mark(mark, shade, _em(x), _em(drawing.y), _em(wide), BAR)
             x += wide
         drawing.y += BAR
-        said = [f"{word} {words.number(row[column])}" for column, word in parts.items() if row[column]]
+        said = [
+            f"{word} {words.number(row[column])}".replace(" ", "\xa0") for column, word in parts.items() if row[column]
+        ]
         drawing.text(_wrapped(", ".join(said) or "none", 3), "value")
         drawing.y += GAP
     return drawing.figure(spec["title"], f"Bars in parts: {words.listed(list(parts.values()))}.", key)
@@ -168,7 +174,7 @@ def _strips(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
     """One drawing for each group, with a scale of its own: prices of two treatments are not to be compared by eye."""
     groups = groupby(rows, key=lambda row: row[spec["group"]])
     drawings = [_strip(spec, str(name), list(group), names, f"{key}-{n}") for n, (name, group) in enumerate(groups, 1)]
-    return Markup("").join(drawings)
+    return Markup('<p class="note">{}</p>').format(STRIP_LEGEND) + Markup("").join(drawings)
 
 
 def _strip(spec: Spec, group: str, rows: Sequence[Row], names: Names, key: str) -> Markup:
@@ -184,7 +190,7 @@ def _strip(spec: Spec, group: str, rows: Sequence[Row], names: Names, key: str) 
     drawing.y = LINE + 0.2
     for row in rows:
         top = drawing.y
-        drawing.text(_wrapped(f"{_label(spec, row, names)}: {_amounts(spec, row)}"))
+        drawing.text(_wrapped(f"{_label(spec, row, names)} ({row[spec['n']]}): {_amounts(spec, row)}"))
         for tick in ticks:
             mark = '<line class="grid" x1="{0}%" x2="{0}%" y1="{1}em" y2="{2}em"/>'
             drawing.mark(mark, at(tick), _em(drawing.y), _em(drawing.y + 1.4))
@@ -213,13 +219,9 @@ def _one_strip(drawing: _Drawing, spec: Spec, row: Row, at: Callable[[float], st
 def _amounts(spec: Spec, row: Row) -> str:
     """Return a line's numbers in words; the middle price only where five or more stand behind it."""
     n, low, high = row[spec["n"]], words.money(row[spec["low"]]), words.money(row[spec["high"]])
-    if n == 1:
-        return f"{low} (1 provider)"
-    if n == 2:
-        return f"{low} and {high} (2 providers)"
-    if n < FEW:
-        return f"{low} to {high} ({n} providers)"
-    return f"middle {words.money(row[spec['middle']])}, {low} to {high} ({n} providers)"
+    if n <= 2:
+        return low if n == 1 else f"{low} and {high}"
+    return f"{low} to {high}" + (f", middle {words.money(row[spec['middle']])}" if n >= FEW else "")
 
 
 def scale(low: float, high: float, steps: int = 4) -> list[float]:
