@@ -6,20 +6,16 @@ misses: what must not stand there.
 
 import json
 import re
-import socket
-import subprocess
 import sys
 from datetime import date
 from html import unescape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from tests.browsing import VIOLATIONS, Watched, served, started
 from tests.made_up_directory import BUILT_ON, CODES, POINTS, MadeUp, digest
-from tests.screenshots import wait_for
 from tests.serving import Site, database, folder
-from tests.test_browser import FLAGS, VIOLATIONS, Watched, chromium
 
 TODAY = date(2026, 11, 22)
 STREETS, TOWNS = 60, list(POINTS)
@@ -222,7 +218,7 @@ def section(html, name):
             "At home in Colorado, New York and Texas You must be in that state during the visit.",
         ),
         ("tele.example", "Insurance", "We did not find this on the 4 pages we read. Ask them."),
-        ("tele.example", "To check", "1 statement of its pages"),
+        ("tele.example", "To check", "1 statement on its pages"),
         ("nation.example", "Where", "At home in the whole country You must be in that state during the visit."),
         (
             "kap.example",
@@ -236,6 +232,7 @@ def section(html, name):
         ("refused.example", "Treatment", "We could not read this site. Ask them."),
         ("refused.example", "License", "Not checked"),
         ("listed.example", "License", "Pia Example: active in the register of Illinois on 4 Nov 2026"),
+        ("listed.example", "To check", "An entry of the federal exclusion list"),
         ("big.example", "Where", "60 places: Denver, CO, Boulder, CO, Colorado Springs, CO and 9 more"),
     ],
 )
@@ -326,7 +323,7 @@ def test_price_history_shows_before_after_day_and_evidence(site):
 def test_sixty_places_and_three_hundred_changes_stay_usable(site):
     html = page(site, "big.example")
     assert len(html) < 300_000
-    assert "In 60 places" in html and "Alaska: 5 places" in html and "48 more prices" in html
+    assert "In 60 places" in html and "Alaska: 5 places" in html and "54 more prices" in html
     changes = re.search(r'<section aria-labelledby="changes">.*?</section>', html, re.S)[0]
     assert len(re.findall("<li>", changes.split("<details>")[0])) == 12
     assert "Earlier in 2026: 88 changes" in changes and "In 2025: 100 changes" in changes
@@ -482,39 +479,22 @@ LOOKED_AT = ("harbor", "tele", "chain", "big", "aged", "listed", "answered", "br
 
 
 @pytest.fixture(scope="module")
-def served(site):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "datasette", ".", "-p", str(port)],
-        cwd=site.path,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(f"http://127.0.0.1:{port}/privacy")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+def address(site):
+    with served(site.path) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+    with started() as one:
         yield one
-        one.close()
 
 
 @browsers
 @pytest.mark.parametrize(("size", "script"), [("phone", False), ("desktop", True)])
-def test_pages_hold_in_a_browser(served, browser, size, script):
+def test_pages_hold_in_a_browser(address, browser, size, script):
     """No error is logged (the Content-Security-Policy's neither), no dialog opens, nothing sticks out, axe is quiet."""
-    window = Watched(browser, served, size, java_script_enabled=script)
-    dialogs = []
-    window.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    window = Watched(browser, address, size, java_script_enabled=script)
     for name in LOOKED_AT:
         one = window.go(f"/provider/{name}.example")
         if script:
@@ -526,12 +506,11 @@ def test_pages_hold_in_a_browser(served, browser, size, script):
         else:
             assert one.locator("h1").is_visible()
     window.close()
-    assert dialogs == []
 
 
 @browsers
-def test_the_first_screen_of_a_phone_answers_what_where_and_how_much(served, browser):
-    window = Watched(browser, served, "phone", java_script_enabled=False)
+def test_the_first_screen_of_a_phone_answers_what_where_and_how_much(address, browser):
+    window = Watched(browser, address, "phone", java_script_enabled=False)
     for name in ("harbor", "hybrid", "chain", "tele"):
         one = window.go(f"/provider/{name}.example")
         for label in ("Treatment", "Where", "Price"):
@@ -542,10 +521,10 @@ def test_the_first_screen_of_a_phone_answers_what_where_and_how_much(served, bro
 
 
 @browsers
-def test_an_address_opens_what_it_points_to(served, browser, site):
+def test_an_address_opens_what_it_points_to(address, browser, site):
     with database(site.path) as conn:
         place = conn.execute("select id from locations where street = '60 Numbered Street'").fetchone()["id"]
-    window = Watched(browser, served, "phone")
+    window = Watched(browser, address, "phone")
     one = window.go(f"/provider/big.example#location-{place}")
     assert one.locator(f"#location-{place}").is_visible()  # within an opening that was closed
     assert not one.get_by_text("59 Numbered Street").first.is_visible()
@@ -553,12 +532,12 @@ def test_an_address_opens_what_it_points_to(served, browser, site):
 
 
 @browsers
-def test_on_paper_there_are_addresses_room_to_write_and_no_navigation(served, browser):
-    window = Watched(browser, served, "desktop", java_script_enabled=False)
+def test_on_paper_there_are_addresses_room_to_write_and_no_navigation(address, browser):
+    window = Watched(browser, address, "desktop", java_script_enabled=False)
     one = window.go("/provider/harbor.example")
     assert not one.get_by_text("Printed from").is_visible()
     one.emulate_media(media="print")
-    assert one.get_by_text(f"Printed from {served}/provider/harbor.example").is_visible()
+    assert one.get_by_text(f"Printed from {address}/provider/harbor.example").is_visible()
     assert one.get_by_text("Infusions start at $450.").is_visible()  # what the page says is open
     assert one.get_by_text("Asked on ______").is_visible()
     for name in ("Site", "On this page", "More"):
@@ -570,8 +549,8 @@ def test_on_paper_there_are_addresses_room_to_write_and_no_navigation(served, br
 
 
 @browsers
-def test_without_a_script_a_reader_walks_from_a_price_to_its_archive(served, browser):
-    window = Watched(browser, served, "phone", java_script_enabled=False)
+def test_without_a_script_a_reader_walks_from_a_price_to_its_archive(address, browser):
+    window = Watched(browser, address, "phone", java_script_enabled=False)
     one = window.go("/provider/harbor.example")
     one.locator(".glance").get_by_role("link", name="From $450 per ketamine session").click()
     one.get_by_text("What the page says about From $450 per ketamine session").click()

@@ -158,7 +158,9 @@ def _license(one: Record) -> tuple[tuple[Item, ...], str]:
 
 def _to_check(one: Record, index: Index) -> list[Item]:
     accusing = len(profile.accusing(one, index))
-    found = [Item(words.many(accusing, "statement") + " of its pages", "#check")] if accusing else []
+    found = [Item(words.many(accusing, "statement") + " on its pages", "#check")] if accusing else []
+    if any(row["match"] == "matched" for row in one.exclusions):  # each of them confirmed by a person
+        found.append(Item("An entry of the federal exclusion list", "#licenses"))
     if one.conflicts:
         found.append(Item("Its pages disagree with each other", "#disagree"))
     return found
