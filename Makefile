@@ -54,7 +54,7 @@ lock: .venv/.ok             ## pin and hash again after a change of a .in file
 	for name in requirements-uv requirements requirements-test; do \
 	  $(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --python-version 3.11 --universal $$name.in -o $$name.txt; done
 
-screenshots: .venv/.test-ok directory  ## the pictures of the README
+screenshots: .venv/.test-ok  ## the pictures of the README, of the sample as it is published now
 	$(BIN)/python -m tests.screenshots
 
 clean:                      ## forget everything built; sources stay

@@ -1,59 +1,80 @@
-"""The pictures of the README, taken of the directory that stands at the top: `make screenshots`."""
-import socket
+"""The pictures of the README, of the sample's made-up providers as today's code publishes and shows them.
+
+    python -m tests.screenshots [NAME...]     (`make screenshots` takes them all)
+
+Each page is taken as it opens, on a desk and on a phone, into docs/NAME.png and docs/NAME-phone.png.
+"""
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.browsing import FLAGS, SIZES, chromium
+from tests.browsing import SIZES, served, started
+from tests.serving import PARTS
 
 ROOT = Path(__file__).parent.parent
-PICTURES = {  # file -> address, size
-    "search": ("/?route=iv&route=sublingual", "desktop"),
-    "search-phone": ("/", "phone"),
-    "provider": ("/provider/larkspurpsych.example", "desktop"),
-    "compare": ("/compare?id=larkspurpsych.example&id=tidewell.example&id=northfold.example", "desktop"),
+STORE = ROOT / "var" / "sample"
+MOST_BYTES = 250_000   # of one picture: a clone fetches them all
+THREE = "/compare?id=cindercreek.example&id=alderhouse.example&id=juniperhollow.example"
+PICTURES = {  # name -> address, and what the picture begins with ("": the top of the page)
+    "search": ("/?route=iv&route=sublingual", ""),
+    "map": ("/?setting=in_person&map=1", "#map"),
+    "provider": ("/provider/larkspurpsych.example", ""),
+    "compare": (THREE, "form.sum"),
+    "data": ("/data", ""),
+    "api": ("/api/v1", ""),
 }
 
 
-def wait_for(address: str) -> None:
-    """Return once the server answers.
+def publish(directory: Path) -> None:
+    """Build a directory of the sample web: from its store where there is one, else crawled anew.
 
     Raises:
-        TimeoutError: it did not within half a minute.
+        subprocess.CalledProcessError: the crawl or the publishing failed; what it printed says why.
     """
-    for _ in range(300):
-        try:
-            urlopen(address, timeout=5).close()
-            return
-        except URLError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
+    if (STORE / "facts.db").exists():
+        where = [f"VAR={STORE}", f"DIRECTORY={directory}", "SOURCES=sample/sources"]
+        command = ["scrapy", "publish", *(part for setting in where for part in ("-s", setting))]
+    else:
+        command = ["sample", "--directory", str(directory)]
+    subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=True)
 
 
-def main() -> None:
-    """Serve the directory, take each picture into docs/, stop."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "datasette", ".", "--port", str(port)], cwd=ROOT)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            for name, (path, size) in PICTURES.items():
-                page = browser.new_page(viewport=SIZES[size])
-                page.goto(f"http://127.0.0.1:{port}{path}")
-                page.screenshot(path=ROOT / "docs" / f"{name}.png")
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
+def take(browser: Browser, address: str, name: str, size: str) -> Path:
+    """Take one picture; return its file.
+
+    Raises:
+        ValueError: the page did not answer with 200, or the picture is too large for the repository.
+    """
+    path, part = PICTURES[name]
+    page = browser.new_page(viewport=SIZES[size], reduced_motion="reduce")  # type: ignore[arg-type]
+    answer = page.goto(address + path)
+    if answer is None or answer.status != 200:
+        raise ValueError(f"{path} answers {answer.status if answer else 'nothing'}")
+    if part:
+        page.locator(part).first.evaluate("one => one.scrollIntoView()")
+    file = ROOT / "docs" / f"{name}{'' if size == 'desktop' else '-phone'}.png"
+    page.screenshot(path=file)
+    page.close()
+    if file.stat().st_size > MOST_BYTES:
+        raise ValueError(f"{file.name} has {file.stat().st_size:,} bytes, more than the {MOST_BYTES:,} of a picture")
+    return file
+
+
+def main(names: list[str]) -> None:
+    """Publish, serve, take the pictures, stop."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for part in PARTS:
+            (folder / part).symlink_to(ROOT / part)
+        publish(folder / "directory.db")
+        with served(folder) as address, started() as browser:
+            for one in names or PICTURES:
+                for size in SIZES:
+                    print(take(browser, address, one, size))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -108,7 +108,7 @@ SUMS = {
     ),
     "a package with more in it alone": (
         ([package(3600, 6, includes="therapy")], [6, 6], None),
-        (3600, 3600, "$3,600", f"A package of 6 sessions, as stated (therapy); {SIX}"),
+        (3600, 3600, "$3,600", f"A package of 6 sessions, as stated (with therapy); {SIX}"),
     ),
     "a shorter package does not stand for the course": (
         ([price(400), package(1500, 4)], [6, 6], None),
@@ -129,7 +129,7 @@ SUMS = {
             1900,
             "$1,900",
             "4 sessions × $475, our sum; its page says a first course is 4 sessions. "
-            "Not counted: $550 (first session) and $450 (booster).",
+            "Not counted: $550 for the first session and $450 for a booster.",
         ),
     ),
     "another currency is left out, never converted": (
@@ -208,7 +208,7 @@ NONE = {
     ),
     "a first session only": (
         ([price(299, includes="first session")], [6, 6], None),
-        "Its only price for one session has a note on it ($299: first session). We make no sum of that.",
+        "It gives no price for a plain session, but $299 for the first session. We make no sum of that.",
     ),
     "by the month": (
         ([price(189, "month", service="sublingual")], [8, 8], None),

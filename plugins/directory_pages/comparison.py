@@ -201,8 +201,8 @@ def _treatment(records: Sequence[Record], pair: Pair, index: Index, choice: Choi
     label = words.offer({"route": pair[0], "setting": pair[1]}, labels)
     lines = (
         _line("Offered", [_offered(one, pair) for one in records], kept=True),
-        _line("Prices", [_prices(one, pair, index) for one in records], kept=True),
         _line("First course", [_courses(one, pair, index, choice.sessions) for one in records], kept=True),
+        _line("Prices", [_prices(one, pair, index) for one in records], kept=True),
     )
     return Group(label, lines, rules.current(index) if pair[1] == "at_home" else None)
 

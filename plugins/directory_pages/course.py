@@ -141,9 +141,9 @@ def _package(rows: list[Row], length: tuple[int, int]) -> Course:
     kind = _kind(chosen)
     if kind in SAID and kind != "estimate":
         basis += f" ({SAID[kind]})"
-    with_what = {row["includes"] for row in chosen if row["includes"]}
+    with_what = sorted({words.apart(row["includes"]) for row in chosen if row["includes"]})
     if with_what:
-        basis += f" ({', '.join(sorted(with_what))})"
+        basis += f" ({', '.join(with_what)})"
     made = _made(chosen, min(row["amount"] for row in chosen), max(map(_high, chosen)), basis, summed=False)
     return replace(made, sessions=(lengths[0], lengths[-1]))
 
@@ -185,8 +185,7 @@ def _no_session(rows: list[Row]) -> str:
     other = next((row for row in rows if row["unit"] not in ("session", "package")), None)
     apart = next((row for row in rows if row["unit"] == "session" and row["includes"]), None)
     if apart:
-        each = f"{words.money(apart['amount'], apart['currency'])}: {apart['includes']}"
-        return f"Its only price for one session has a note on it ({each}). We make no sum of that."
+        return f"It gives no price for a plain session, but {_set_apart(apart)}. We make no sum of that."
     if other:
         return f"It gives no price for one session, but {_lower(words.price(other))}. We make no sum of that."
     return "We found no price for one session."
@@ -207,7 +206,7 @@ def _says(stated: tuple[int, int] | None) -> str:
 
 def _finished(made: Course, rows: list[Row]) -> Course:
     """Return a course with a basis in whole sentences, and what else bears on the sum behind it."""
-    return replace(made, basis=" ".join([f"{_capital(made.basis)}.", *_also(made, rows)]))
+    return replace(made, basis=" ".join([f"{words.capital(made.basis)}.", *_also(made, rows)]))
 
 
 def _also(made: Course, rows: list[Row]) -> list[str]:
@@ -223,9 +222,12 @@ def _also(made: Course, rows: list[Row]) -> list[str]:
         said.append(f"It also sells {_sold(packages)}.")
     apart = [row for row in left if row["unit"] == "session" and row["includes"]]
     if made.summed and apart:
-        named = words.listed([f"{words.money(row['amount'], row['currency'])} ({row['includes']})" for row in apart])
-        said.append(f"Not counted: {named}.")
+        said.append(f"Not counted: {words.listed([_set_apart(row) for row in apart])}.")
     return [text for text in said if text]
+
+
+def _set_apart(row: Row) -> str:
+    return f"{words.money(row['amount'], row['currency'])} {words.apart(row['includes'])}"
 
 
 def _sold(packages: list[Row]) -> str:
@@ -236,10 +238,6 @@ def _sold(packages: list[Row]) -> str:
 def _without(made: Course, packages: list[Row]) -> Course:
     """Return a course without a sum; packages of another length are named, never divided."""
     return replace(made, missing=f"{made.missing} It sells {_sold(packages)}.") if packages else made
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _lower(text: str) -> str:

@@ -147,7 +147,7 @@ def price_note(one: Record, row: Row) -> str:
     parts = (
         f"In {at}." if at else "",
         f"Taken {words.setting(row['setting'])}." if row["setting"] else "",
-        f"Includes: {row['includes']}." if row["includes"] else "",
+        f"{words.capital(words.apart(row['includes']))}." if row["includes"] else "",
         f"We worked this out: {words.basis(row['basis'])}." if row["derived"] and row["basis"] else "",
         "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else "",
     )

@@ -64,6 +64,8 @@ SERVICES = {
     "topical": "ketamine cream",
     "rectal_vaginal": "rectal or vaginal ketamine",
 }
+# What a page's price is for that is no price of a plain session; all else is what comes with it.
+APART = {"booster": "for a booster", "first session": "for the first session", "extra": "with more in it"}
 STATUSES = {
     "unreadable": "We could not read this site.",
     "unreachable": "We cannot open this website. Call before you travel or pay.",
@@ -172,6 +174,17 @@ def offer(row: Row, labels: Mapping[str, str] | None = None) -> str:
     """Return an offer in words: "Spravato in the office"."""
     name, place = route(row["route"], labels), setting(row["setting"])
     return f"{name} {place}" if row["setting"] in ("in_person", "at_home") else f"{name}, {place}"
+
+
+def capital(text: str) -> str:
+    """Return a text as a sentence begins, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def apart(includes: str | None) -> str:
+    """Return what sets a price apart from that of a plain session: "for a booster", "with therapy"; "" for None."""
+    names = includes.split(", ") if includes else []
+    return listed([APART.get(name) or f"with {SERVICES.get(name, name)}" for name in names])
 
 
 def price(row: Row) -> str:
