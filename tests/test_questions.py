@@ -53,6 +53,16 @@ def test_there_are_fifteen_questions_and_each_has_all_its_words():
         assert set(query.get("asks", {})) == set(query.get("params", ())), name
 
 
+@pytest.mark.parametrize("path", ["/data", "/directory"])
+def test_all_questions_are_listed_by_group(site, path):
+    answer = site.get(path).text
+    listed = re.findall(r'href="/directory/(\w+)">[^<]+\?</a>', answer)
+    assert listed == list(QUERIES)
+    groups = list(dict.fromkeys(query["group"] for query in QUERIES.values()))
+    assert [group for group in re.findall("<h3>([^<]+)</h3>", answer) if group in groups] == groups
+    assert all(html.unescape(answer).count(query["description"]) == 1 for query in QUERIES.values())
+
+
 @pytest.mark.parametrize("name", QUERIES)
 def test_each_column_of_an_answer_is_explained_and_no_other(site, name):
     answer = site.get(f"/directory/{name}.json?provider_id=harbor.example&_shape=objects").json()
