@@ -338,15 +338,6 @@ def is_ours(scope):
     return scope["type"] == "http" and bool(OURS.match(scope["path"]))
 
 
-def encoded(scope):
-    """Return a scope whose address is ASCII, as `curl '…?q=Clínica'` sends it in plain UTF-8."""
-    path, query = scope.get("raw_path") or b"", scope.get("query_string") or b""
-    if path.isascii() and query.isascii():
-        return scope
-    safe = "".join(chr(n) for n in range(128))
-    return {**scope, "raw_path": quote(path, safe=safe).encode(), "query_string": quote(query, safe=safe).encode()}
-
-
 class Headers:
     """What stands above every answer of the API: who may read it, how long it may be kept, and by what it is known."""
 
@@ -412,7 +403,6 @@ def asgi_wrapper(datasette):
             if not is_ours(scope):
                 await app(scope, receive, send)
                 return
-            scope = encoded(scope)
             try:
                 served = await served_by(datasette)
             except serving.NoDirectory:

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,18 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("metadata.yml", "settings.json", "plugins", "templates", "static")
 
 
-def folder(path: Path, **options: Any) -> Path:
-    """Fill ``path`` with links to what `datasette .` serves and a made-up directory.db, inspected; return it."""
+def folder(path: Path, told_more: Callable[[sqlite3.Connection], None] | None = None, **options: Any) -> Path:
+    """Fill ``path`` with links to what `datasette .` serves and a made-up directory.db, inspected; return it.
+
+    ``told_more(connection)`` adds to the directory before it is inspected.
+    """
     path.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         (path / part).symlink_to(ROOT / part)
     made_up_directory.build(path / "directory.db", **options)
+    if told_more:
+        with database(path) as conn:
+            told_more(conn)
     command = [sys.executable, "-m", "datasette", "inspect", "directory.db", "--inspect-file", "inspect-data.json"]
     subprocess.run(command, cwd=path, check=True)
     return path

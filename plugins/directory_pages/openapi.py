@@ -564,11 +564,8 @@ def _codes() -> Row:
 
 
 def _places() -> Row:
-    angle: list[Row] = [
-        {"type": "number", "minimum": -180, "maximum": 180},
-        {"type": "number", "minimum": -90, "maximum": 90},
-    ]
-    point: Row = {"type": "array", "prefixItems": angle, "minItems": 2, "maxItems": 2}
+    angle: Row = {"type": "number", "minimum": -180, "maximum": 180}
+    point: Row = {"type": "array", "items": angle, "minItems": 2, "maxItems": 2, "description": "Longitude, latitude."}
     about: dict[str, Any] = {
         "provider_id": STRING,
         "location_id": TEXT,
