@@ -26,7 +26,7 @@ ENGLISH = (
     r"\bgoodbye (note|letter)\b|\blife is not worth\b|\blife isnt worth\b|\bend my pain forever\b",
 )
 SPANISH = (
-    r"\bsuicid\w*|\bsuisid\w*|\bsuicidi\w*",
+    r"\bsui[cs]id(a|as|io|ios|arme|arse|arte|arnos)\b",
     r"\b(matarme|matarse|matarte|matarnos|me quiero matar|me voy a matar|me mato)\b",
     r"\b(quiero|quisiera|deseo|ganas de|prefiero|me quiero) (morir|morirme|estar muert[oa])\b",
     r"\b(no quiero|ya no quiero|sin ganas de|no tengo ganas de) (vivir|seguir viviendo|existir|seguir)\b",
@@ -39,7 +39,8 @@ _ENGLISH, _SPANISH = (re.compile("|".join(phrases)) for phrases in (ENGLISH, SPA
 def folded(text: str) -> str:
     """Return a text as small letters and digits, words one space apart: no accents, apostrophes or marks."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
-    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", plain)))
+    spaced = " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", plain)))
+    return re.sub(r"\b(my|him|her|your|them|our) (sel(f|ves))\b", r"\1\2", spaced)
 
 
 def spoken_of(text: str) -> str:
