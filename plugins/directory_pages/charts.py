@@ -186,7 +186,7 @@ def _strip(spec: Spec, group: str, rows: Sequence[Row], names: Names, key: str) 
 
     drawing = _Drawing()
     for tick in ticks:
-        drawing.mark('<text class="tick" x="{}%" y="1em">{}</text>', at(tick), words.money(tick))
+        drawing.mark('<text class="at" x="{}%" y="1em">{}</text>', at(tick), words.money(tick))
     drawing.y = LINE + 0.2
     for row in rows:
         top = drawing.y
