@@ -1,4 +1,8 @@
-"""Print the table: `python -m bench [reading] [crawling] [publishing] [bulk] [linking] [latency]`, or all."""
+"""Print the table: `python -m bench [reading] [crawling] [publishing] [bulk] [linking] [latency]`, or all.
+
+By hand only, as they take long: `growth` (latency at a million providers too: its directory is written first, 6 GB in
+var/bench, in minutes) and `load` (200 readers at once, twice two minutes; `--seconds` for less).
+"""
 
 import argparse
 import os
@@ -8,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import bulk, crawling, linking, reading, serving
+from bench import bulk, crawling, latency, linking, load, reading, serving
 from bench.measure import Row, table
 
 PROVIDERS = 3000
@@ -18,21 +22,30 @@ PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "publishing": lambda folder: serving.publishing(folder / "publishing", PROVIDERS),
     "bulk": lambda folder: bulk.bench(folder / "bulk"),
     "linking": lambda folder: linking.bench(folder / "linking"),
-    "latency": lambda folder: serving.latency(folder / "latency", PROVIDERS),
+    "latency": lambda folder: latency.latency(folder / "latency", (3_000, 100_000)),
+}
+SECONDS = 120.0
+BY_HAND: dict[str, Callable[[Path, float], list[Row]]] = {
+    "growth": lambda folder, seconds: latency.latency(folder / "growth", (3_000, 100_000, 1_000_000)),
+    "load": lambda folder, seconds: load.bench(folder / "load", seconds),
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("part", nargs="*", help=f"any of {', '.join(PARTS)}")
-    asked = parser.parse_args().part or list(PARTS)
-    if unknown := set(asked) - PARTS.keys():
-        sys.exit(f"{', '.join(sorted(unknown))}: no part of the bench. There are {', '.join(PARTS)}.")
+    parts = [*PARTS, *BY_HAND]
+    parser.add_argument("part", nargs="*", help=f"any of {', '.join(parts)}")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long `load` lasts, each time")
+    given = parser.parse_args()
+    asked = given.part or list(PARTS)
+    if unknown := set(asked) - set(parts):
+        sys.exit(f"{', '.join(sorted(unknown))}: no part of the bench. There are {', '.join(parts)}.")
     where = f"Python {platform.python_version()}, {os.cpu_count()} processors"
     print(f"{where}. Ratios hold on any machine, the rest on this one.")
     with tempfile.TemporaryDirectory() as folder:
         for part in asked:
-            print("\n" + table(PARTS[part](Path(folder))), flush=True)
+            found = PARTS[part](Path(folder)) if part in PARTS else BY_HAND[part](Path(folder), given.seconds)
+            print("\n" + table(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Publishing, and the latency of the pages that a visitor asks for beside `select 1` through the same server."""
+"""Publishing."""
 
 import shutil
 import sqlite3
@@ -9,18 +9,8 @@ from pathlib import Path
 from bench.crawling import run
 from bench.measure import Row, rows
 from sample.server import SITES, serve, write_providers
-from tests.serving import Site, folder
 
 SOURCES = SITES.parent / "sources"
-SELECT_ONE = "select 1"
-ADDRESSES = {
-    SELECT_ONE: "/directory.json?sql=select+1&_shape=array&_ttl=0",
-    "search, no filter": "/",
-    "search, route, setting and state": "/?route=iv&setting=in_person&state=CO",
-    "search, words": "/?q=ketamine",
-    "search, price and condition": "/?condition=depression&max_price=500&sort=price",
-    "API, one state": "/api/v1/providers?state=CO",
-}
 COPIED = ("sites", "site_runs", "captures", "visits", "readings", "facts")
 
 
@@ -68,22 +58,3 @@ def publishing(place: Path, providers: int, sites: Path = SITES) -> list[Row]:
         {sample: seconds, made_up: longer},
         sample,
     )
-
-
-def latency(place: Path, providers: int, rounds: int = 25) -> list[Row]:
-    """Rows of milliseconds an answer, the middle one of `rounds`, of a directory of made-up providers."""
-    site = Site(folder(place / "served", more=providers))
-    taken: dict[str, list[float]] = {name: [] for name in ADDRESSES}
-    try:
-        for turn in range(rounds + 2):  # the first two build what is kept in memory
-            for name, address in ADDRESSES.items():
-                start = time.perf_counter()
-                answer = site.get(address)
-                if answer.status_code != 200:
-                    raise ValueError(f"{address} answers {answer.status_code}")
-                if turn > 1:
-                    taken[name].append(time.perf_counter() - start)
-    finally:
-        site.close()
-    middle = {name: sorted(times)[len(times) // 2] * 1000 for name, times in taken.items()}
-    return rows(f"Answering from {providers:,} made-up providers, in one process", "ms", middle, SELECT_ONE)

@@ -2,7 +2,7 @@
 import re
 import sqlite3
 
-from bench import bulk, crawling, pages, reading, serving
+from bench import bulk, crawling, latency, load, pages, reading, serving
 from bench.measure import Row, best, rows, table
 from extraction.page import Page
 from extraction.profile import profile
@@ -61,9 +61,24 @@ def test_the_engine_and_the_crawl_visit_the_same_pages_and_what_was_stored_is_pu
                           "ON pages.id = page_id").fetchone() == (6, 6)
 
 
-def test_every_address_of_the_latency_table_answers(tmp_path):
-    names = [row.name for row in serving.latency(tmp_path, 5, rounds=1)]
-    assert names == list(serving.ADDRESSES)
+def test_every_page_of_the_latency_table_answers_and_a_made_up_directory_is_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(latency, "KEPT", tmp_path / "kept")
+    names = [row.name for row in latency.latency(tmp_path, (40,), rounds=2)]
+    assert {f"{name}, p99" for name in (*latency.asked(1), latency.STOCK)} <= set(names)
+    with sqlite3.connect(latency.directory(40)) as db:
+        counts = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                  for table in ("providers", "offers", "prices", "locations", "facts", "facts_fts", "conditions")]
+        assert counts[0] == 40 and min(counts) > 10
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_readers_meet_no_error_and_heavy_questions_are_cut_off(tmp_path, monkeypatch):
+    monkeypatch.setattr(latency, "KEPT", tmp_path / "kept")
+    for name, value in {"PROVIDERS": 40, "READERS": 4, "ASKERS": 1, "THINKING": 0.2}.items():
+        monkeypatch.setattr(load, name, value)
+    found = {(row.group.count("SQL"), row.name): row.value for row in load.bench(tmp_path / "load", 3)}
+    assert found[0, "errors"] == found[1, "errors"] == 0
+    assert found[0, "/, p99"] > 0 and found[1, "questions cut off"] > 0
 
 
 def test_a_bulk_load_is_measured_beside_duckdb_alone(tmp_path):

@@ -1,19 +1,12 @@
 """The pages and the API as a reader meets them, on a made-up directory. What is expected is written out by hand."""
 
 import html
-import math
-import random
 import re
-import sqlite3
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 import us
-import zipcodes
 
-from tests.made_up_directory import CODES, ROUTES
 from tests.serving import Site, database, folder
 
 STATES = [state.abbr for state in us.states.STATES]
