@@ -229,8 +229,6 @@ def section(html, name):
         ("disputed.example", "To check", "Its pages disagree with each other"),
         ("consult.example", "Price", "None of a ketamine treatment found It gives other prices."),
         ("chain.example", "Price", "$350 to $500 per IV infusion it depends on what, or where $300 per IM injection"),
-        ("refused.example", "Treatment", "We could not read this site. Ask them."),
-        ("refused.example", "License", "Not checked"),
         ("listed.example", "License", "Pia Example: active in the register of Illinois on 4 Nov 2026"),
         ("listed.example", "To check", "An entry of the federal exclusion list"),
         ("big.example", "Where", "60 places: Denver, CO, Boulder, CO, Colorado Springs, CO and 9 more"),
@@ -248,7 +246,13 @@ def test_the_first_screen_says_nothing_that_is_not_so(site):
     video = glance(page(site, "videoonly.example"))
     assert "At home" not in video["Where"]  # serves states by video, but all treatment is in the office
     assert "$100" not in glance(page(site, "range.example"))["Price"].replace("$100 CAD", "")
-    assert "last tried on 3 Nov 2026" in text_of(page(site, "refused.example"))
+    refused = page(site, "refused.example")
+    assert 'class="glance"' not in refused  # nothing was read, so there is nothing to say four times
+    told = text_of(refused)
+    assert "Last tried on 3 Nov 2026" in told and "We could not read this site (3 Nov 2026). Ask them." in told
+    assert "We cannot open this website." in text_of(page(site, "silent.example"))
+    moved = text_of(page(site, "moved.example"))
+    assert "It now leads to newpath.example" in moved and "Why:" not in moved
 
 
 def test_what_is_at_a_glance_leads_to_where_it_is_told(site):

@@ -36,7 +36,9 @@ class Answer:
 
 
 def of(one: Record, index: Index) -> list[Answer]:
-    """Return the answers in the order in which patients ask."""
+    """Return the answers in the order in which patients ask; none where no page could be read."""
+    if not one.row["pages_read"] and not one.offers and not one.prices:
+        return []
     offered = treatments.of(one, index)
     answers = [
         Answer("Treatment", *_treatments(one, offered, index)),

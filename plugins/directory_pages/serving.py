@@ -166,6 +166,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "state_name": words.state,
     "price": words.price,
     "basis": words.basis,
+    "reason": words.reason,
     "offer": words.offer,
     "place": words.place,
     "address": words.address,

@@ -72,6 +72,10 @@ STATUSES = {
     "says_closed": "This site says the practice is closed.",
     "moved": "This site sends its visitors to another address.",
 }
+REASONS = {  # why a site could not be read, as the crawl notes it
+    "robots.txt": "its robots.txt asks programs to stay out",
+    "needs JavaScript": "its pages show nothing to a program that runs no scripts",
+}
 TURNS = {  # a status as a value that changed
     "reachable": "can be read",
     "unreadable": "does not let us read it",
@@ -163,6 +167,11 @@ def route(code: str | None, labels: Mapping[str, str] | None = None) -> str:
     if code is None:
         return "Ketamine, form not stated"
     return ROUTES.get(code) or (labels or {}).get(code, code)
+
+
+def reason(text: str | None) -> str:
+    """Return why a site could not be read, in words where we have them."""
+    return REASONS.get(text or "", text or "")
 
 
 def setting(code: str | None) -> str:
