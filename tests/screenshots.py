@@ -18,13 +18,14 @@ ROOT = Path(__file__).parent.parent
 STORE = ROOT / "var" / "sample"
 MOST_BYTES = 250_000   # of one picture: a clone fetches them all
 THREE = "/compare?id=cindercreek.example&id=alderhouse.example&id=juniperhollow.example"
-PICTURES = {  # name -> address, and what the picture begins with ("": the top of the page)
-    "search": ("/?route=iv&route=sublingual", ""),
-    "map": ("/?setting=in_person&map=1", "#map"),
-    "provider": ("/provider/larkspurpsych.example", ""),
-    "compare": (THREE, "form.sum"),
-    "data": ("/data", ""),
-    "api": ("/api/v1", ""),
+# name -> address, and what the picture begins with on a desk and on a phone ("": the top of the page)
+PICTURES = {
+    "search": ("/?route=iv&route=sublingual", "", ""),
+    "map": ("/?setting=in_person&map=1", "#map", "#map"),
+    "provider": ("/provider/larkspurpsych.example", "", ""),
+    "compare": (THREE, "form.sum", ".compare tr.group"),
+    "data": ("/data", "", ""),
+    "api": ("/api/v1", "", ""),
 }
 
 
@@ -48,7 +49,8 @@ def take(browser: Browser, address: str, name: str, size: str) -> Path:
     Raises:
         ValueError: the page did not answer with 200, or the picture is too large for the repository.
     """
-    path, part = PICTURES[name]
+    path, desk, phone = PICTURES[name]
+    part = desk if size == "desktop" else phone
     page = browser.new_page(viewport=SIZES[size], reduced_motion="reduce")  # type: ignore[arg-type]
     answer = page.goto(address + path)
     if answer is None or answer.status != 200:
