@@ -57,5 +57,7 @@ lock: .venv/.ok             ## pin and hash again after a change of a .in file
 screenshots: .venv/.test-ok  ## the pictures of the README, of the sample as it is published now
 	$(BIN)/python -m tests.screenshots
 
-clean:                      ## forget everything built; sources stay
+clean:                      ## forget everything built; sources, and snapshots of the real web, stay
+	for note in snapshots/*.json snapshots/*.json.hidden; do \
+	  if grep -qs '"sample": true' "$$note"; then rm -f "$$note" "$${note%.json*}.db"; fi; done
 	rm -rf .venv var directory.db inspect-data.json

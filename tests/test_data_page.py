@@ -190,10 +190,10 @@ def test_feeds_by_state_and_of_prices(page):
 
 
 def test_saved_questions_are_listed_with_their_descriptions(page):
-    listed = page.css("#questions ~ ul")[0].css("li")
+    listed = page.css("#questions ~ ul li:has(a[href^='/directory/'])")
     queries = yaml.safe_load((SCHEMA.parent.parent / "metadata.yml").read_text())["databases"]["directory"]["queries"]
-    assert [text(item.css_first("a")) for item in listed] == [query["title"] for query in queries.values()]
-    assert all("Denominator" in text(item) for item in listed)
+    titles = [text(item.css_first("a")) for item in listed]
+    assert sorted(titles) == sorted(query["title"] for query in queries.values())
 
 
 def test_how_to_cite(site, page):

@@ -530,3 +530,13 @@ def test_a_note_that_cannot_be_read_is_no_snapshot(site, text):
 def test_none_is_served_as_a_database(site):
     assert [name for name in site.datasette.databases if not name.startswith("_")] == ["directory"]
     assert site.get("/directory-2026-09-03").status_code == 404
+
+
+def test_make_clean_leaves_those_of_the_real_web(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "snapshots").mkdir()
+    for day, made_up in (("2026-10-02", True), ("2026-11-03", False)):
+        (tmp_path / f"snapshots/directory-{day}.json").write_text(json.dumps({"sample": made_up}, indent=1))
+        (tmp_path / f"snapshots/directory-{day}.db").touch()
+    subprocess.run(["make", "clean"], cwd=tmp_path, check=True, capture_output=True)
+    assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == both("2026-11-03")
