@@ -31,6 +31,14 @@ TABLES = {  # table -> the order of its rows
 REGISTERS = ("licenses", "npi_records", "exclusions")
 LATER = ("second_opinions", "clinicians", *REGISTERS, "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
+# All that a card of the search shows of these: whether treatments and prices were found, when its prices were seen,
+# which states it serves.
+CARD = {
+    "field_states": "select * from field_states where field in ('offers', 'prices') and provider_id",
+    "facts": """select facts.id, facts.provider_id, facts.last_seen
+        from prices join facts on facts.id = prices.fact_id where prices.provider_id""",
+    "provider_values": "select * from provider_values where field = 'states_served' and provider_id",
+}
 OTHERS = """select second_opinions.*, sources.name as source_name
     from second_opinions join sources on sources.id = second_opinions.source_id"""
 EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id,
@@ -137,12 +145,13 @@ def read(conn: sqlite3.Connection, provider_id: str) -> Record | None:
     return next(iter(read_many(conn, [provider_id])), None)
 
 
-def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False) -> list[Record]:
+def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False, card: bool = False) -> list[Record]:
     """Return the providers of ``ids`` that there are, in their order, each table read once for all of them.
 
     ``brief`` leaves out what only a provider's own page shows: of its facts only when they were last seen, and no
-    clinicians, licenses, claims, changes or pages.
+    clinicians, licenses, claims, changes or pages. ``card`` leaves out what a card of the search does not show, too.
     """
+    brief = brief or card
     wanted = list(ids)
     rows = {row["id"]: row for row in _of(conn, "select * from providers where id", "", wanted)}
     tables: dict[str, dict[str, list[Row]]] = {}
@@ -150,7 +159,9 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False)
         if brief and name in LATER:
             continue
         source = f"select * from {name} where provider_id"
-        if name == "facts":
+        if card and name in CARD:
+            source = CARD[name]
+        elif name == "facts":
             source = f"{SEEN if brief else EVIDENCE} where facts.provider_id"
         elif name == "second_opinions":
             source = f"{OTHERS} where second_opinions.provider_id"
