@@ -25,8 +25,11 @@ from pipelines import removed
 FOLDER = "snapshots"
 MAKING = ".making"     # added to the name of a file while it is written
 HIDDEN = ".hidden"     # added to the name of a JSON while its database is written anew
+DAY = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2))   # in the name of a snapshot
 LEFT_FREE = 50 * 2**20   # bytes that a snapshot must leave free on the disk
 READER = "this reader"   # in the table accuracy
+MEASURED = ("field", "expected", "found", "correct", "precision", "precision_low", "precision_high", "recall",
+            "recall_low", "recall_high")
 METHOD = (
     "A program visited the websites of a list of providers and read their own pages. It obeyed robots.txt.",
     "It wrote down what each page says of treatments, places, prices and people, with the sentence that says so.",
@@ -50,7 +53,7 @@ def keep(target: Path, said: Callable[[str], None]) -> tuple[Path, ...]:
     try:
         folder.mkdir(exist_ok=True)
         with _alone(folder):
-            _tidy(folder)
+            _tidy(folder, target)
             if not _made_up(target):
                 _drop_made_up(folder, target, said)
             held = _take_out(folder, target, said)
@@ -64,24 +67,23 @@ def keep(target: Path, said: Callable[[str], None]) -> tuple[Path, ...]:
 
 def dated(folder: Path, target: Path) -> list[Path]:
     """The databases of all snapshots of `target`, those that are hidden too, oldest first."""
-    return sorted(folder.glob(f"{target.stem}-{'[0-9]' * 4}-[0-9][0-9]-[0-9][0-9]{target.suffix}"))
+    return sorted(folder.glob(f"{target.stem}-{DAY}{target.suffix}"))
 
 
 def described(path: Path, day: str) -> dict[str, Any]:
     """What the JSON beside a snapshot says; `path` is the database, `day` the date in its name."""
     with closing(_opened(path)) as db:
         build = dict(db.execute("SELECT key, value FROM build"))
-        measured = db.execute("SELECT field, expected, found, correct, precision, recall FROM accuracy "
-                              "WHERE half = 'test' AND reader = ? ORDER BY field", (READER,)).fetchall()
+        measured = db.execute(f"SELECT {', '.join(MEASURED)} FROM accuracy WHERE half = 'test' AND reader = ? "
+                              "ORDER BY field", (READER,)).fetchall()
         counts = _counts(db)
-    names = ("field", "expected", "found", "correct", "precision", "recall")
     return {
         "date": day, "file": path.name.removesuffix(MAKING), "sample": build.get("sample") == "1",
         "built_at": build.get("built_at"), "sha256": digest(path), "bytes": path.stat().st_size,
         "commit": build.get("commit"), "commit_changed": build.get("commit_changed") == "1",
         "extractor_version": build.get("extractor_version"), "method": list(METHOD), "counts": counts,
         "accuracy": {"pages": json.loads(build.get("accuracy_pages") or "{}").get("test"),
-                     "fields": [dict(zip(names, row, strict=True)) for row in measured]},
+                     "fields": [dict(zip(MEASURED, row, strict=True)) for row in measured]},
         "written_anew": [],
     }
 
@@ -106,12 +108,12 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _tidy(folder: Path) -> None:
+def _tidy(folder: Path, target: Path) -> None:
     """Remove what a killed publish left: files that were being written, and a JSON whose database never came."""
     for left in (*folder.glob(f"*{MAKING}"), *folder.glob(f"*{removed.CLEARING}")):
         left.unlink()
-    for note in (*folder.glob("*.json"), *folder.glob(f"*.json{HIDDEN}")):
-        if not note.with_name(note.name.removesuffix(HIDDEN)).with_suffix(".db").exists():
+    for note in folder.glob(f"{target.stem}-{DAY}.json*"):
+        if not note.with_name(note.name.removesuffix(HIDDEN)).with_suffix(target.suffix).exists():
             note.unlink()
 
 
@@ -195,7 +197,7 @@ def _take_out(folder: Path, target: Path, said: Callable[[str], None]) -> tuple[
                 removed.clear(path, gone)
                 said(f"{path}: written anew without those who were taken out since")
             _show(path, today)
-        except (OSError, sqlite3.Error, ValueError) as error:
+        except (OSError, sqlite3.Error, ValueError, LookupError, TypeError) as error:   # also of a JSON not ours
             held.append(path)
             said(f"{path}: whoever was taken out since could not be taken out of it: {_why(error)}. It is not shown "
                  "until then. Mend this and publish again.")

@@ -343,10 +343,20 @@ def test_a_disk_that_fills_up_while_somebody_is_taken_out(world):
 
 def test_a_file_that_is_no_database_stops_nothing(world):
     world.publish(NOVEMBER)
+    (world.folder / "notes.json").write_text("somebody's own")
     (world.folder / "directory-2026-10-01.db").write_text("Not a database, yet long enough to be looked into." * 90)
     held = world.publish(DECEMBER, gone=GONE)
     assert [path.name for path in held] == ["directory-2026-10-01.db"]
-    assert shown(world.folder) == ["2026-12-02", "2026-11-05"]
+    assert shown(world.folder) == ["2026-12-02", "2026-11-05"] and (world.folder / "notes.json").exists()
+
+
+def test_a_hidden_note_that_cannot_be_read_stays_hidden(world):
+    world.publish(NOVEMBER)
+    note = world.folder / "directory-2026-11-05.json"
+    os.replace(note, note.with_name(note.name + ".hidden"))
+    note.with_name(note.name + ".hidden").write_text("[]")
+    assert world.publish(LATER) == (world.database("2026-11-05"),)
+    assert shown(world.folder) == [] and world.names() == ["directory-2026-11-05.db", note.name + ".hidden"]
 
 
 # --- their pages ------------------------------------------------------------------------------------------------------
