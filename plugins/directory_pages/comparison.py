@@ -261,7 +261,11 @@ def _courses(one: Record, pair: Pair, index: Index, asked: int | None) -> Cell:
         return Cell(missing="Its pages disagree on the price. See what each says.")
     length, shown = length_of(one, pair[0])
     places = list(dict.fromkeys(row["location_id"] for row in sound))
-    made = [(place, course([row for row in sound if row["location_id"] == place], length, asked)) for place in places]
+    unsure = one.state("sessions") == "conflict"
+    made = [
+        (place, course([row for row in sound if row["location_id"] == place], length, asked, unsure))
+        for place in places
+    ]
     if not any(one_course.text for _, one_course in made):
         why = dict.fromkeys(one_course.missing for _, one_course in made)
         return Cell(missing=" ".join(why) or _no_price(one, pair))

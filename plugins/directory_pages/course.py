@@ -56,7 +56,9 @@ class Course:
     summed: bool = False
 
 
-def course(prices: Sequence[Row], sessions: Sequence[int] | None, asked: int | None = None) -> Course:
+def course(
+    prices: Sequence[Row], sessions: Sequence[int] | None, asked: int | None = None, disputed: bool = False
+) -> Course:
     """Return what a first course costs.
 
     Args:
@@ -64,6 +66,7 @@ def course(prices: Sequence[Row], sessions: Sequence[int] | None, asked: int | N
         sessions: [least, most] sessions of a first course as the page states them for that route; None where it does
             not.
         asked: the number of sessions to count instead.
+        disputed: whether the pages contradict each other on that number, which is then None.
     """
     stated = (sessions[0], sessions[1]) if sessions and sessions[1] > 1 else None
     rows = _of_one_currency([row for row in prices if not row["derived"] and row["service"] not in NO_TREATMENT])
@@ -71,7 +74,7 @@ def course(prices: Sequence[Row], sessions: Sequence[int] | None, asked: int | N
     several = [row for row in packages if (row["sessions"] or 0) > 1]
     length = (asked, asked) if asked else stated
     if length is None:
-        return _shortest(several) or _no_length(rows)
+        return _shortest(several, disputed) or _no_length(rows, disputed)
     of_length = [row for row in packages if row["sessions"] and length[0] <= row["sessions"] <= length[1]]
     if of_length:
         made = _package(of_length, length)
@@ -82,7 +85,7 @@ def course(prices: Sequence[Row], sessions: Sequence[int] | None, asked: int | N
     if not made.text:
         return _without(replace(made, sessions=length), several)
     yours = "" if not asked or stated == length else "you chose the number; "
-    return _finished(replace(made, basis=f"{made.basis}; {yours}{_says(stated)}"), rows)
+    return _finished(replace(made, basis=f"{made.basis}; {yours}{_says(stated, disputed)}"), rows)
 
 
 def counted(sessions: tuple[int, int]) -> str:
@@ -148,13 +151,13 @@ def _package(rows: list[Row], length: tuple[int, int]) -> Course:
     return replace(made, sessions=(lengths[0], lengths[-1]))
 
 
-def _shortest(packages: list[Row]) -> Course | None:
+def _shortest(packages: list[Row], disputed: bool) -> Course | None:
     """Return the price of the shortest package, where no page says how long a first course is."""
     if not packages:
         return None
     least = min(row["sessions"] for row in packages)
     made = _package([row for row in packages if row["sessions"] == least], (least, least))
-    return _finished(replace(made, basis=f"{made.basis}; {_says(None)}"), packages)
+    return _finished(replace(made, basis=f"{made.basis}; {_says(None, disputed)}"), packages)
 
 
 def _sum(rows: list[Row], length: tuple[int, int]) -> Course:
@@ -191,17 +194,21 @@ def _no_session(rows: list[Row]) -> str:
     return "We found no price for one session."
 
 
-def _no_length(rows: list[Row]) -> Course:
+def _no_length(rows: list[Row], disputed: bool) -> Course:
     """Return why there is no sum where neither the page nor the reader gives a number of sessions."""
     if any(row["unit"] == "package" for row in rows):
         return Course(missing="It sells a package and does not say of how many sessions. Ask what is in it.")
+    if any(row["unit"] == "session" for row in rows) and disputed:
+        return Course(missing="Its pages disagree on how many sessions a first course is. Choose a number above.")
     if any(row["unit"] == "session" for row in rows):
         return Course(missing="We did not find how many sessions a first course of this is. Choose a number above.")
     return Course(missing=_no_session(rows))
 
 
-def _says(stated: tuple[int, int] | None) -> str:
-    return f"its page says a first course is {counted(stated)}" if stated else "its pages do not say how long one is"
+def _says(stated: tuple[int, int] | None, disputed: bool) -> str:
+    if stated:
+        return f"its page says a first course is {counted(stated)}"
+    return "its pages disagree on how long one is" if disputed else "its pages do not say how long one is"
 
 
 def _finished(made: Course, rows: list[Row]) -> Course:
