@@ -325,9 +325,15 @@ async def for_people(datasette, request):
 
 
 def one_of_each(conn, index):
-    """Return a provider and a fact to show examples with, or None where there are none."""
-    row = conn.execute("select provider_id, fact_id from offers order by rowid limit 1").fetchone()
-    return {"provider_id": row[0] if row else next(iter(index.ids), None), "fact_id": row[1] if row else None}
+    """Return a provider, an offer of it and its fact to show examples with, or None where there are none."""
+    row = conn.execute("select provider_id from offers order by rowid limit 1").fetchone()
+    one = record.read(conn, row[0]) if row else None
+    offers = api.summary(one)["offers"] if one else []
+    return {
+        "provider_id": one.id if one else next(iter(index.ids), None),
+        "fact_id": offers[0]["fact_id"] if offers else None,
+        "row": json.dumps(offers[0], indent=2) if offers else None,
+    }
 
 
 async def here(datasette, request):
