@@ -1,16 +1,11 @@
 """The license panel of a provider in a real Chromium, on a directory published from made-up registers."""
 
 import re
-import socket
-import subprocess
-import sys
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests.browsing import FLAGS, SIZES, VIOLATIONS, chromium
-from tests.screenshots import wait_for
+from tests.browsing import SIZES, VIOLATIONS, served, started
 from tests.test_verify import EXCLUDED, SITE, Place, linked
 
 pytestmark = pytest.mark.browser
@@ -28,25 +23,14 @@ def address(tmp_path_factory):
     place.load_all(EXCLUDED)
     place.store.crawl({"cedar.example": {"/": SITE}, "larch.example": {"/": MORE}, "nobody.example": {"/": SITE[:3]}})
     place.publish().close()
-    path = linked(place, place.path / "served")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-m", "datasette", ".", "--port", str(port)], cwd=path)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
+    with served(linked(place, place.path / "served")) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield found
-        found.close()
+    with started() as one:
+        yield one
 
 
 @pytest.mark.parametrize("size", SIZES)
