@@ -153,7 +153,7 @@ def test_prices_are_told_by_treatment_and_state_with_each_price(site):
 
 
 def test_quarters_and_middle_of_five_and_more(tmp_path):
-    one = Site(folder(tmp_path))
+    build(tmp_path / "directory.db")
     conn = database(tmp_path)
     sql = QUERIES["prices_by_route_and_state"]["sql"]
     for n, amount in enumerate((300, 100, 200, 500, 400)):  # five in one state
@@ -163,7 +163,6 @@ def test_quarters_and_middle_of_five_and_more(tmp_path):
     assert found["middle"] == 350  # 100 200 300 400 410 500
     assert (found["lower_quarter"], found["upper_quarter"]) == (200, 410)
     conn.close()
-    one.close()
 
 
 def copy_price(conn, of, provider_id, state, amount):
