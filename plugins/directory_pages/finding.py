@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from directory_pages import map as drawing
 from directory_pages import search, words
@@ -9,8 +10,9 @@ from directory_pages.index import Index
 from directory_pages.search import REPEATABLE, Hit, Query, Result
 
 MOST_TRIED = 8  # choices that are taken away one at a time, where nothing was found
+REMEMBERED = 64  # maps that are kept, as one of 100,000 places takes half a second
+_maps: "WeakKeyDictionary[Index, dict[str, drawing.Map]]" = WeakKeyDictionary()
 FOR = {"session": "one session or dose", "course": "a first course"}
-SETTINGS_THERE = ("in_person", "home_visit")
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,18 @@ def orders(query: Query, result: Result) -> list[Order]:
 
 def drawn(query: Query, result: Result, index: Index) -> drawing.Map:
     """Return the map of all that was found, the providers of this page lettered in their order."""
+    kept = _maps.setdefault(index, {})
+    address = query.address()
+    picture = kept.get(address)
+    if picture is None:
+        picture = _drawn(query, result, index)
+        if len(kept) >= REMEMBERED:
+            kept.pop(next(iter(kept), ""), None)
+        kept[address] = picture
+    return picture
+
+
+def _drawn(query: Query, result: Result, index: Index) -> drawing.Map:
     letters = {hit.id: drawing.LETTERS[n] for n, hit in enumerate(result.hits)}
 
     def closer(town: str, miles: int) -> str:
