@@ -184,7 +184,7 @@ def test_nobody_taken_out_leaves_a_snapshot_as_it_is(world):
 # --- through the commands ---------------------------------------------------------------------------------------------
 
 
-def test_publishing_keeps_one_and_takes_out_who_is_forgotten(tmp_path):
+def test_publishing_keeps_one_where_there_is_room_and_takes_out_who_is_forgotten(tmp_path, monkeypatch):
     store, site = MadeUpStore(tmp_path / "var"), tmp_path / "site"
     store.crawl(
         {
@@ -207,6 +207,11 @@ def test_publishing_keeps_one_and_takes_out_who_is_forgotten(tmp_path):
         assert done.inspected and done.held == ()
         return "\n".join(said)
 
+    with monkeypatch.context() as patch:
+        usage = shutil.disk_usage(site)
+        patch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+        assert "The directory itself is published. Make room" in publish()
+    assert (site / "directory.db").exists() and not [*(site / "snapshots").iterdir()]
     assert "is kept" in publish()
     [path], [note] = site.glob("snapshots/*.db"), site.glob("snapshots/*.json")
     told = json.loads(note.read_text())

@@ -1,5 +1,6 @@
 """What the pages share: the search, the words on the screen, one provider's whole record.
 
 Datasette runs the files of plugins/ outside any package, so each of them puts this folder's parent on the import
-path and imports from here. Nothing here imports another part of the project: directory.db is all there is to read.
+path and imports from here. Nothing here imports another part of the project: directory.db, and the dated snapshots in
+`snapshots/` beside it, are all there is to read.
 """
