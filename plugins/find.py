@@ -60,10 +60,10 @@ async def find(datasette, request):
     except search.BadParameter as problem:
         return await unreadable(datasette, request, args, index, problem)
     hits = list(result.hits)
-    others = [] if hits else search.nearest(query, index)
+    nearest, others = ("", ()) if hits else finding.nearest(query, index)
     at_home = None if hits else finding.at_home(query, index)
     home = list(at_home.hits) if at_home else []
-    shown = await serving.read(datasette, lambda conn: cards.read(conn, hits + others + home, query, index))
+    shown = await serving.read(datasette, lambda conn: cards.read(conn, [*hits, *others, *home], query, index))
     found = {card.id: card for card in shown}
     picture = None
     if query.map and hits:
@@ -73,6 +73,7 @@ async def find(datasette, request):
         "result": result,
         "danger": danger.spoken_of(query.q),
         "cards": [found[hit.id] for hit in hits if hit.id in found],
+        "nearest": nearest,
         "others": shown[len(hits) : len(hits) + len(others)],
         "at_home": at_home,
         "home": shown[len(hits) + len(others) :],

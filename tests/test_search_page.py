@@ -267,6 +267,16 @@ def test_nothing_near_shows_the_nearest_three_and_who_treats_at_home_there(site)
     assert "nation.example" in at_home and "You must be in that state during the visit" in at_home
 
 
+def test_where_no_distance_helps_the_nearest_meet_as_much_as_anybody_does(site):
+    # Nobody has IV for $10: the nearest with IV. Nobody has a nasal spray of a pharmacy: the nearest of all.
+    page = results_of(site.get("/?near=80202&route=iv&max_price=10").text)
+    nearest = page.split("The nearest with such a treatment, whatever else you chose")[1].split("At home in")[0]
+    assert nearest.count('<li class="card">') == 3 == nearest.count("IV infusion in the office")
+    page = results_of(site.get("/?near=98101&route=ketamine_nasal").text)
+    nearest = page.split("The nearest of all, with other treatments")[1].split("At home in")[0]
+    assert re.findall(r'<a href="/provider/([^"]+)"', nearest)[0] in ("estimate.example", "hostile.example")
+
+
 # --- the map ------------------------------------------------------------------------------------------------------
 
 

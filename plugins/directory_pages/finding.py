@@ -84,6 +84,20 @@ def loosened(query: Query, index: Index) -> list[tuple[Choice, int]]:
     return sorted(((choice, total) for choice, total in tried if total), key=lambda one: -one[1])
 
 
+def nearest(query: Query, index: Index) -> tuple[str, tuple[Hit, ...]]:
+    """Return the nearest providers that meet as much of a search as anybody does, and in words what that is."""
+    kind = {name: query.values(name) for name in ("route", "setting") if query.values(name)}
+    for title, asked in (
+        ("The nearest, at any distance", query),
+        ("The nearest with such a treatment, whatever else you chose", Query(chosen=kind, place=query.place)),
+        ("The nearest of all, with other treatments", Query(place=query.place)),
+    ):
+        hits = tuple(search.nearest(asked, index))
+        if hits:
+            return title, hits
+    return "", ()
+
+
 def at_home(query: Query, index: Index, count: int = 3) -> AtHome | None:
     """Return who says they treat people at home in the state that is asked about; None where nobody, or no state, is.
 
