@@ -25,7 +25,7 @@ from directory_pages import api, changes, cursors, deprecations, openapi, parame
 OURS = re.compile(r"/api(/|$)|/openapi\.json$")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
 READING = "GET, HEAD, OPTIONS"
-AT_ONCE = 100  # providers read in one go while a download is streamed
+PROVIDERS_AT_ONCE, POINTS_AT_ONCE = 25, 500  # read in one go while a download is streamed
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 KEPT = b"public, max-age=300"
@@ -181,22 +181,10 @@ async def places(datasette, request, args, served):
     query = query_of(args, served.parameters["searchPlaces"], served.index)
     points = search.found_points(query, served.index)
 
-    def features(conn, some):
-        ids = list(dict.fromkeys(point[0] for point in some))
-        records = {one.id: one for one in record.read_many(conn, ids, brief=True)}
-        made = []
-        for provider_id, location_id, latitude, longitude in some:
-            one = records[provider_id]
-            location = next((row for row in one.locations if row["id"] == location_id), None)
-            made.append(api.feature(one.row, location, latitude, longitude))
-        return made
-
     async def write(out):
         before = '{"type": "FeatureCollection", "features": ['
-        for start in range(0, len(points), AT_ONCE):
-            some = points[start : start + AT_ONCE]
-            rows = await serving.read(datasette, lambda conn, some=some: features(conn, some))
-            await out.write(before + ", ".join(json.dumps(row) for row in rows))
+        async for text in bit_by_bit(datasette, points, POINTS_AT_ONCE, features):
+            await out.write(before + text)
             before = ", "
         await out.write("]}" if points else f"{before}]}}")
 
@@ -212,11 +200,36 @@ async def download(datasette, request, args, served):
         return api.lines(api.whole(one, served.index, log.get(one.id, [])) for one in record.read_many(conn, some))
 
     async def write(out):
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
-            await out.write(await serving.read(datasette, lambda conn, some=some: lines(conn, some)))
+        async for text in bit_by_bit(datasette, ids, PROVIDERS_AT_ONCE, lines):
+            await out.write(text)
 
     return streamed(request, write, "application/x-ndjson")
+
+
+async def bit_by_bit(datasette, items, size, fn):
+    """Yield ``fn(connection, some)`` for some of ``items`` after the other.
+
+    A download is read in Datasette's threads, not in those of the pages: a patient's search never waits for it.
+    """
+    database = datasette.get_database(serving.DATABASE)
+    for start in range(0, len(items), size):
+        some = items[start : start + size]
+        yield await database.execute_fn(lambda conn, some=some: fn(conn, some))
+
+
+def features(conn, points):
+    """Return points of found_points as GeoJSON features, in text."""
+    named, placed = ({point[n] for point in points if point[n]} for n in (0, 1))
+    providers = rows_by_id(conn, f"select {', '.join(api.OF_A_POINT)} from providers", named)
+    locations = rows_by_id(conn, "select * from locations", placed)
+    made = (api.feature(providers[point[0]], locations.get(point[1]), *point[2:]) for point in points)
+    return ", ".join(json.dumps(one) for one in made)
+
+
+def rows_by_id(conn, sql, ids):
+    """Return the rows of ``ids`` by their id."""
+    rows = rows_of(conn.execute(f"{sql} where id in (select value from json_each(?))", [json.dumps(sorted(ids))]))
+    return {row["id"]: row for row in rows}
 
 
 def streamed(request, write, kind):

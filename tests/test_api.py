@@ -441,6 +441,19 @@ def test_registers_and_laws_stand_with_whom_they_are_about(site):
     assert site.get(f"{SEARCH}/consult.example").json()["prescribing"] == []
 
 
+def test_the_safety_list_says_what_does_not_apply(site):
+    safety = {row["code"]: row["state"] for row in site.get(f"{SEARCH}/harbor.example").json()["safety"]}
+    assert safety == {
+        "screening_medical": "stated",
+        "monitored_continuously": "stated",
+        "escort_no_drive": "stated",
+        "home_sitter": "not_applicable",  # all its treatment is in the office
+        "emergency_equipment": "stated",
+    }
+    safety = {row["code"]: row["state"] for row in site.get(f"{SEARCH}/hybrid.example").json()["safety"]}
+    assert (safety["home_sitter"], safety["screening_medical"]) == ("not_found", "stated")  # it has lozenges at home
+
+
 def test_changes_and_corrections_stand_with_the_provider(site):
     body = site.get(f"{SEARCH}/harbor.example").json()
     (change,) = body["changes"]

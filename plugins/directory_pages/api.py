@@ -162,6 +162,7 @@ FACT = (
     "corrected_at",
     "corrected_why",
 )
+OF_A_POINT = ("id", "name", "listed_name", "website", "city", "state", "routes", "settings")
 OWN_ROWS = ("offers", "prices", "locations")  # fields whose values are rows, and stand as such
 VOCABULARY = (
     "routes",
@@ -213,7 +214,7 @@ def whole(one: Record, index: Index, corrections: list[Row]) -> Row:
         for row in one.conflicts
     ]
     made["second_opinions"] = [_opinion(row) for row in one.others]
-    made["questions"] = list(profile.of(one, index).questions)
+    made["questions"] = profile.questions(one)
     made["changes"] = [change(row) for row in one.changes]
     made["price_history"] = [_step(step) for step in history.of_prices(one, index)]
     made["corrections"] = [correction(row) for row in corrections]
@@ -290,13 +291,17 @@ def _field(one: Record, each: fields.Field, index: Index) -> Row:
 
 
 def _safety(one: Record, index: Index) -> list[Row]:
-    """Return each item of the safety list: stated, contradicted, not found, or not read where the site was not."""
+    """Return each item of the safety list: stated, contradicted, or why there is nothing of it.
+
+    What is about doses at home does not apply to one who only treats in an office.
+    """
     found = {row["value"]: ("stated", row["fact_id"]) for row in one.values["safety"]}
     found |= {row["value"]: ("contradicted", row["fact_id"]) for row in one.values["safety_contradicted"]}
     silent = "not_found" if one.row["pages_read"] and one.state("safety") != "not_read" else "not_read"
     rows = []
     for code, item in index.tables["safety_items"].items():
-        state, fact_id = found.get(code, (silent, None))
+        nothing = silent if profile.applies(one, code) else "not_applicable"
+        state, fact_id = found.get(code, (nothing, None))
         shown = evidence(fact_id) if fact_id else None
         rows.append({"code": code, "label": item["label"], "state": state, "fact_id": fact_id, "evidence": shown})
     return rows

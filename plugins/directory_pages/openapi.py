@@ -461,7 +461,7 @@ def _provider(about: Words) -> Row:
             _object(
                 code=STRING,
                 label=STRING,
-                state={"type": "string", "enum": ["stated", "contradicted", "not_found", "not_read"]},
+                state={"type": "string", "enum": ["stated", "contradicted", "not_found", "not_read", "not_applicable"]},
                 fact_id=TEXT,
                 evidence=TEXT,
             )

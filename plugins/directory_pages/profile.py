@@ -78,7 +78,7 @@ def of(one: Record, index: Index) -> Profile:
         disclosing=tuple(_disclosing(one, index)),
         disputes=tuple(_disputes(one)),
         changes=tuple(_changes(one, index)),
-        questions=tuple(_questions(one)),
+        questions=tuple(questions(one)),
         safety_questions=tuple(_safety_questions(one, index)),
     )
 
@@ -90,8 +90,17 @@ def kind(one: Record, index: Index) -> str:
 
 def line(one: Record, name: str, index: Index) -> Line:
     """Return one field in words."""
-    values = tuple(Value(text, fact_id) for text, fact_id in one.field(name, index.tables))
+    about = {row["fact_id"]: words.decoded(row.get("routes")) for row in one.values[name]}
+    values = tuple(
+        Value(text, fact_id, _of_routes(about.get(fact_id), index)) for text, fact_id in one.field(name, index.tables)
+    )
     return Line(fields.label(name), values, "" if values else record.missing(one, name), tuple(one.disputed(name)))
+
+
+def _of_routes(codes: Any, index: Index) -> str:
+    """Return which routes a value of a course is about, "" where it is about none in particular."""
+    labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
+    return f"({words.listed([words.route(code, labels) for code in codes])})" if codes else ""
 
 
 def locations(one: Record) -> list[Value]:
@@ -160,7 +169,7 @@ def _safety(one: Record, index: Index) -> list[tuple[str, str, Line]]:
     found |= {row["value"]: ("contradicted", row["fact_id"]) for row in one.values["safety_contradicted"]}
     lines = []
     for code, row in index.tables["safety_items"].items():
-        if code not in found and not _applies(one, code):
+        if code not in found and not applies(one, code):
             continue
         state, fact_id = found.get(code, ("not_found", ""))
         text = {"stated": "Stated", "contradicted": "Its page says the opposite"}.get(state, "")
@@ -169,7 +178,7 @@ def _safety(one: Record, index: Index) -> list[tuple[str, str, Line]]:
     return lines
 
 
-def _applies(one: Record, code: str) -> bool:
+def applies(one: Record, code: str) -> bool:
     """Return whether an item of the safety list has to do with what is offered: some are about doses at home only."""
     settings = {row["setting"] for row in one.offers}
     return not code.startswith("home_") or not settings or bool(settings & {"at_home", None})
@@ -219,7 +228,7 @@ def change(row: Row, index: Index) -> Row:
     return {**row, **told, "year": row["seen_at"][:4]}
 
 
-def _questions(one: Record) -> list[str]:
+def questions(one: Record) -> list[str]:
     """Return what to ask: the question of each field that was not found, or on which the pages disagree."""
     skip = (
         {"locations", "rems_stated"}
