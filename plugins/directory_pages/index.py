@@ -118,14 +118,14 @@ class Index:
 
     def _read_providers(self, reading: Reading) -> None:
         served = reading.values["states_served"]
-        anywhere = served.get(words.NATIONWIDE, ())
-        online = {code: [*served.get(code, ()), *anywhere] for code in words.STATES if code in served or anywhere}
+        anywhere = self._set(served.get(words.NATIONWIDE, ()))
+        online = [self._set(served.get(code, ())) | anywhere for code in words.STATES]
         self.by_provider = {
             "condition": self._table(reading.values["conditions"]),
             "payment": self._table(reading.values["payment"]),
             "kind": self._table(reading.kinds),
             "licensed": self._table({"1": reading.licensed}),
-            "online": self._table(online),
+            "online": _table(words.STATES, online, self.layout.provider_words),
         }
 
     def _set(self, as_read: Sequence[int]) -> Bits:
