@@ -357,7 +357,7 @@ class MadeUp:
 
     def settled(self, field: str, value: Any, quote: str, *routes: str) -> None:
         """A field with one value that is no code; ``routes``: those that it is about, where it is not about all."""
-        row = (self.id, field, json.dumps(value), self.fact(field, value, quote), json.dumps(routes) if routes else None)
+        row = (self.id, field, json.dumps(value), self.fact(field, value, quote), routes and json.dumps(routes) or None)
         self.conn.execute(f"{VALUE[:-1]}, routes) values (?,?,?,?,?)", row)
 
     def license(self, kind: str, number: str, state: str, quote: str) -> None:

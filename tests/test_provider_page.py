@@ -71,6 +71,7 @@ def aged(conn):
     conn.execute("update changes set fact_old = ? where provider_id = ?", (old, p.id))
     _, gone = priced("im", 299, "A shot is $299.")
     conn.execute("update facts set gone_at = '2026-10-01T09:00:00Z' where id in (?, ?)", (old, gone))
+    p.settled("session_minutes", [90, 90], "Each infusion takes 90 minutes.", "iv")
     _, never = priced("im", 11, "We do not take $11.")
     conn.execute("update facts set gone_at = '2026-10-02T09:00:00Z', stance = 'mentioned' where id = ?", (never,))
     p.close()
@@ -333,6 +334,12 @@ def test_sixty_places_and_three_hundred_changes_stay_usable(site):
     assert "Earlier in 2026: 88 changes" in changes and "In 2025: 100 changes" in changes
     assert "In 2024: 100 changes" in changes
     assert html.count("<dt>IV infusion in the office</dt>") == 1  # not once for each place
+
+
+def test_a_length_that_is_one_routes_says_whose(site):
+    told = section(page(site, "aged.example"), "care")
+    assert "90 minutes (IV infusion)" in told
+    assert "40 to 60 minutes (" not in section(page(site, "harbor.example"), "care")  # of no route in particular
 
 
 # --- registers -----------------------------------------------------------------------------------------------------
