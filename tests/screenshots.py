@@ -21,7 +21,7 @@ THREE = "/compare?id=cindercreek.example&id=alderhouse.example&id=juniperhollow.
 # name -> address, and what the picture begins with on a desk and on a phone ("": the top of the page)
 PICTURES = {
     "search": ("/?route=iv&route=sublingual", "", ""),
-    "map": ("/?setting=in_person&map=1", "#map", "#map"),
+    "map": ("/?setting=in_person&map=1", "#found", "#map"),
     "provider": ("/provider/larkspurpsych.example", "", ""),
     "compare": (THREE, "form.sum", ".compare tr.group"),
     "data": ("/data", "", ""),
