@@ -197,22 +197,25 @@ class Index:
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         return self._at_points[np.repeat(starts, sizes) + within]
 
-    def least_price(self, what: str, atoms: Bits) -> NDArray[np.float64]:
-        """Return for each provider the lowest price of ``what`` among ``atoms``; inf where none is stated."""
+    def least_price(self, what: str, atoms: Bits, providers: Numbers) -> NDArray[np.float64]:
+        """Return for each of ``providers`` its lowest price of ``what`` among ``atoms``; inf where none is stated."""
         prices = self.prices[what]
         among = holds(atoms, prices.places)
-        return self._least(prices.places[among], prices.least[among])
+        return self._least(prices.places[among], prices.least[among], providers)
 
-    def distance(self, atoms: Bits, distances: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return for each provider the miles to the nearest of ``atoms``, ``distances`` being those of the points."""
+    def distance(self, atoms: Bits, distances: NDArray[np.float64], providers: Numbers) -> NDArray[np.float64]:
+        """Return for each of ``providers`` the miles to its nearest of ``atoms``; ``distances`` are those of points."""
         at = held(atoms)
         at = at[self._point[at] >= 0]
-        return self._least(at, distances[self._point[at]])
+        return self._least(at, distances[self._point[at]], providers)
 
-    def _least(self, at: Numbers, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        found = np.full(len(self.ids), inf)
-        np.minimum.at(found, self.layout.owner[at], values)
-        return found
+    def _least(self, at: Numbers, values: NDArray[np.float64], providers: Numbers) -> NDArray[np.float64]:
+        row = np.zeros(len(self.ids), np.int32)  # of a provider among those asked for, from 1; 0: not among them
+        row[providers] = np.arange(1, len(providers) + 1)
+        rows = row[self.layout.owner[at]]
+        found = np.full(len(providers) + 1, inf)
+        np.minimum.at(found, rows, values)
+        return found[1:]
 
     def points(self, providers: Numbers, atoms: Bits) -> list[tuple[int, str | None, float, float]]:
         """Return the places of providers' atoms in a set, each once: (provider, location id, latitude, longitude)."""

@@ -334,11 +334,12 @@ def _hits(sets: _Sets, sort: str, found: Bits, atoms: Bits, sure: Bits, first: i
     """Return those found from ``first`` to before ``last`` in an order."""
     index = sets.index
     shown = _ordered(sort, found, atoms, sets, last)[first:]
-    miles = None if sets.distances is None else index.distance(atoms, sets.distances)
-    matched = index.atoms_of(shown, atoms)
+    matched, certain = index.atoms_of(shown, atoms), holds(sure, shown).tolist()
+    miles: list[float | None] = [None] * len(shown)
+    if sets.distances is not None:
+        miles = index.distance(atoms, sets.distances, shown).tolist()
     return tuple(
-        Hit(index.ids[n], tuple(matched[n]), None if miles is None else float(miles[n]), not certain)
-        for n, certain in zip(shown.tolist(), holds(sure, shown), strict=True)
+        Hit(index.ids[n], tuple(matched[n]), miles[at], not certain[at]) for at, n in enumerate(shown.tolist())
     )
 
 
@@ -378,9 +379,9 @@ def _ordered(sort: str, found: Bits, atoms: Bits, sets: _Sets, last: int | None 
     index, numbers = sets.index, held(found)
     keys: NDArray[Any]
     if sort == "price":
-        keys = index.least_price(sets.query.price_for, atoms)[numbers]
+        keys = index.least_price(sets.query.price_for, atoms, numbers)
     elif sort == "distance" and sets.distances is not None:
-        keys = index.distance(atoms, sets.distances)[numbers]
+        keys = index.distance(atoms, sets.distances, numbers)
     else:
         keys = index.rank[sort][numbers]
     if last is not None and last < len(numbers):  # only those that can be among the first are put in order

@@ -102,7 +102,9 @@ def count(bits: Bits) -> Numbers:
 
 def held(bits: Bits) -> Numbers:
     """Return what is in a set, in order: the numbers of providers, or the places of atoms."""
-    return np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little"))
+    filled = np.flatnonzero(bits)  # most words of most sets are empty
+    at = np.flatnonzero(np.unpackbits(bits[filled].view(np.uint8), bitorder="little"))
+    return filled[at >> 6] * 64 + (at & 63)
 
 
 def holds(bits: Bits, places: NDArray[np.integer]) -> NDArray[np.bool_]:
