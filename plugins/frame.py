@@ -12,6 +12,8 @@ from directory_pages import glossary, rules, serving
 
 FILTERS = ("route", "setting", "state", "online", "condition", "payment", "kind", "licensed")
 PERSONAL = ("near", "q", "id", "page", "sort", "provider", "fact")
+# Pages of people at work with the data have tables and charts, and a style sheet of their own for these.
+AT_WORK = ("/directory", "/data", "/api", "/-/", "/about/accuracy")
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -58,6 +60,7 @@ def extra_template_vars(datasette, request):
         if request is not None:
             path = request.path.partition("?")[0]
             address = {"canonical": canonical(path, request.args), "unlisted": unlisted(path, request.args)}
+            address["at_work"] = path.startswith(AT_WORK)
         try:
             index = await serving.index_of(datasette)
         except serving.NoDirectory:

@@ -92,6 +92,7 @@ FILES = [
     "/sitemap.xml",
     "/favicon.ico",
     "/static/site.css",
+    "/static/data.css",
     "/static/site.js",
     "/static/icon.svg",
     "/static/nothing.css",
