@@ -458,3 +458,10 @@ def test_the_map_is_walked_by_keys_and_has_marks_a_finger_can_hit(browser, addre
     page.wait_for_url(f"**#card-{letter}")
     assert page.locator(f"#card-{letter} h3").inner_text().endswith(name.split(": ", 1)[1])
     one.close()
+
+
+def test_a_price_on_which_the_pages_disagree_says_so_on_its_card(site):
+    card = text_of(site.get("/?q=cobblestone").text)
+    assert "$380 per IV infusion , seen 3 Nov 2026, its pages disagree on it" in card
+    assert "$310 per IM injection , seen 3 Nov 2026 " in card  # near miss: nobody contradicts that
+    assert card.count("its pages disagree") == 1

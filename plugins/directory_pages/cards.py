@@ -135,6 +135,7 @@ def _note(row: Row, one: record.Record, index: Index) -> str:
         f"worked out: {words.basis(row['basis'])}" if row["derived"] else "",
         f"seen {words.day(seen)}" if words.day(seen) else "",
         words.MAY_BE_OLD if words.stale(seen, index.build.get("built_at")) else "",
+        "its pages disagree on it" if one.in_dispute(row["fact_id"]) else "",
     ]
     return ", ".join(part for part in parts if part)
 
