@@ -616,7 +616,7 @@ def _labels(frames: Mapping[str, Frame], marks: Sequence[Mark], here: Spot | Non
     taken.append((WIDTH - 160, HEIGHT - 34, WIDTH, HEIGHT))  # the scale
     for town in _towns_in(frame):
         x, y = frame.at(town.latitude, town.longitude)
-        wide = 7.3 * len(town.name)
+        wide = 8.4 * len(town.name)
         for left, dot in ((x + 6, "start"), (x - 6 - wide, "end")):
             if _free(taken, (left - 1, y - 8, left + wide, y + 8), WIDTH, HEIGHT):
                 yield Label(round(x, 1), round(y, 1), town.name, "town", dot)
