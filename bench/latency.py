@@ -104,7 +104,7 @@ def of_one_size(place: Path, file: Path, providers: int, rounds: int) -> list[Ro
 
     site.run(serving.warm(site.datasette))
     start, held = time.process_time() - started, memory() - before
-    taken = timed(site, asked(rounds + 3), rounds)
+    taken, worked = timed(site, asked(rounds + 3), rounds)
     first = first_load(site)
     site.close()
     taken[STOCK] = stock(file)
@@ -119,6 +119,10 @@ def of_one_size(place: Path, file: Path, providers: int, rounds: int) -> list[Ro
         for what, value, aimed in (("p50", middle, wanted[0]), ("p99", high, wanted[1])):
             ratio = None if (name, what) == (SELECT_ONE, "p50") else value / base
             rows.append(Row(group, f"{name}, {what}", value * 1000, "ms", ratio, SELECT_ONE, aimed))
+    for name in (SELECT_ONE, NEAR):
+        middle, one = statistics.median(worked[name]), statistics.median(worked[SELECT_ONE])
+        ratio = middle / one if name != SELECT_ONE else None
+        rows.append(Row(group, f"processor: {name}, p50", middle * 1000, "ms", ratio, SELECT_ONE))
     rows.append(Row(group, "start: index and places, processor", start, "s"))
     rows.append(Row(group, "start: memory", held, "MB"))
     for name, size in first.items():
@@ -126,19 +130,27 @@ def of_one_size(place: Path, file: Path, providers: int, rounds: int) -> list[Ro
     return rows
 
 
-def timed(site: Site, pages: dict[str, list[str]], rounds: int) -> dict[str, list[float]]:
-    """Return the seconds of each answer, by kind of page; the kinds take turns, so that noise falls on all alike."""
-    taken: dict[str, list[float]] = {name: [] for name in pages}
+Times = dict[str, list[float]]
+
+
+def timed(site: Site, pages: dict[str, list[str]], rounds: int) -> tuple[Times, Times]:
+    """Return the seconds of each answer, by kind of page, and those of the processor.
+
+    The kinds take turns, so that what else the machine does falls on all alike.
+    """
+    taken: Times = {name: [] for name in pages}
+    worked: Times = {name: [] for name in pages}
     for turn in range(rounds + 3):  # the first few are not counted: templates and connections are opened
         for name, addresses in pages.items():
             address = addresses[turn % len(addresses)]
-            begun = time.perf_counter()
+            begun, worked_before = time.perf_counter(), time.process_time()
             answer = site.get(address)
             if turn > 2:
                 taken[name].append(time.perf_counter() - begun)
+                worked[name].append(time.process_time() - worked_before)
             if answer.status_code != 200:
                 raise ValueError(f"{address} answers {answer.status_code}")
-    return taken
+    return taken, worked
 
 
 def first_load(site: Site) -> dict[str, int]:

@@ -21,7 +21,7 @@ class Row:
     def line(self) -> str:
         beside = f"{self.ratio:8.2f} x {self.baseline}" if self.ratio is not None else ""
         return (
-            f"  {self.name:<44}{self.value:>10,.2f} {self.unit:<8}{beside}{f'  (aim: {self.aim})' if self.aim else ''}"
+            f"  {self.name:<54}{self.value:>10,.2f} {self.unit:<8}{beside}{f'  (aim: {self.aim})' if self.aim else ''}"
         )
 
 
