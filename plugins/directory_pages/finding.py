@@ -77,10 +77,10 @@ def _label(name: str, value: str, index: Index) -> str:
 
 def loosened(query: Query, index: Index) -> list[tuple[Choice, int]]:
     """Return what to change of a search that finds nothing, with how much is found then, most first."""
-    tried = [(choice, search.run(choice.without, index, 1).total) for choice in choices(query, index)[:MOST_TRIED]]
+    tried = [(choice, search.total(choice.without, index)) for choice in choices(query, index)[:MOST_TRIED]]
     if query.place and query.miles < search.DISTANCES[-1]:
         further = replace(query, page=1, miles=float(search.DISTANCES[-1]))
-        tried.append((Choice(f"Look within {further.miles:g} miles", further), search.run(further, index, 1).total))
+        tried.append((Choice(f"Look within {further.miles:g} miles", further), search.total(further, index)))
     return sorted(((choice, total) for choice, total in tried if total), key=lambda one: -one[1])
 
 

@@ -297,8 +297,8 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
     sets = _Sets(query, index)
     atoms = sets.atoms()
     found = sets.with_one(atoms)
-    total = int(count(found))
-    pages = max(1, math.ceil(total / per_page))
+    many = int(count(found))
+    pages = max(1, math.ceil(many / per_page))
     if query.page > pages:
         raise BadParameter("page", f"This search has {words.many(pages, 'page')}. Go to page 1.")
     sure, no_price = _sure(sets, atoms, found), 0
@@ -309,7 +309,7 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
     sort, note = order_of(query)
     return Result(
         query,
-        total,
+        many,
         int(count(found & ~sure)),
         no_price,
         _hits(sets, sort, found, atoms, sure, (query.page - 1) * per_page, query.page * per_page),
@@ -341,6 +341,12 @@ def _hits(sets: _Sets, sort: str, found: Bits, atoms: Bits, sure: Bits, first: i
     return tuple(
         Hit(index.ids[n], tuple(matched[n]), miles[at], not certain[at]) for at, n in enumerate(shown.tolist())
     )
+
+
+def total(query: Query, index: Index) -> int:
+    """Return how many providers meet a query; no options are counted."""
+    sets = _Sets(query, index)
+    return int(count(sets.with_one(sets.atoms())))
 
 
 def found_ids(query: Query, index: Index) -> list[str]:
