@@ -268,7 +268,8 @@ def test_a_hard_word_opens_by_keys_and_closes_again(browser, address, javascript
     page.keyboard.press("Enter")
     meaning = page.get_by_role("note", name="Spravato")
     assert "two hours or more" in meaning.inner_text()
-    is_clean(page)
+    if javascript:  # axe is JavaScript itself
+        is_clean(page)
     page.keyboard.press("Tab")
     assert meaning.get_by_role("link").evaluate("one => one === document.activeElement")
     page.keyboard.press("Escape")
