@@ -40,7 +40,9 @@ PREFLIGHT = (
     (b"access-control-allow-headers", b"if-none-match, accept, content-type"),
     (b"access-control-max-age", b"86400"),
 )
-CODE = [Path(__file__), *sorted((Path(__file__).parent / "directory_pages").glob("*.py"))]
+ROOT = Path(__file__).parent.parent
+# All that answers are made of beside the build: of metadata.yml the words of the OpenAPI file.
+CODE = [Path(__file__), *sorted((ROOT / "plugins" / "directory_pages").glob("*.py")), ROOT / "metadata.yml"]
 VERSION = hashlib.sha256(b"".join(file.read_bytes() for file in CODE)).hexdigest()[:12]
 _served = WeakKeyDictionary()
 

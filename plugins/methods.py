@@ -24,8 +24,8 @@ TEXT = "Nothing can be sent to it. Use GET."
 
 
 def for_programs(path):
-    """Whether an address answers programs of other sites."""
-    return path.startswith("/api/") or path.endswith((".json", ".geojson", ".atom", ".csv"))
+    """Whether an address answers programs of other sites. Those of the API never come here: api.py answers for them."""
+    return path.endswith((".json", ".atom", ".csv"))
 
 
 async def refused(datasette, path):
@@ -38,7 +38,7 @@ async def refused(datasette, path):
     return answer
 
 
-@hookimpl
+@hookimpl(tryfirst=True)  # innermost, in whatever order the files are found: api.py has its own answer to a method
 def asgi_wrapper(datasette):
     def wrap(app):
         async def reading(scope, receive, send):

@@ -1,6 +1,7 @@
 """Headers that keep a reader's search to the reader, on every answer; and no log of what was asked."""
 
 import logging
+import re
 import traceback
 
 from datasette import hookimpl
@@ -40,7 +41,7 @@ def headers_of(event, path, asked):
         cache = NOT_KEPT
     elif path.startswith("/static/") and asked and event["status"] == 200:
         cache = KEPT_BY_ALL
-    elif page or (asked and b"public" not in named.get(b"cache-control", b"")):
+    elif page or (asked and not re.search(rb"public|no-store", named.get(b"cache-control", b""))):
         cache = KEPT_BY_THE_READER
     else:
         return [*kept, *HEADERS]
