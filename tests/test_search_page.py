@@ -35,6 +35,12 @@ def site(path):
     one.close()
 
 
+@pytest.fixture(autouse=True)
+def day(monkeypatch):
+    """Every page is read on 22 Nov 2026: prices of 3 Nov are not yet out of date."""
+    monkeypatch.setattr(words, "today", lambda: date(2026, 11, 22))
+
+
 def text_of(page: str) -> str:
     """Return the words of a page's main part, one blank apart."""
     main = page.split("<main", 1)[1].split("</main>")[0]
@@ -426,8 +432,9 @@ def test_where_refreshing_fails_the_button_still_works(browser, address):
     one = Watched(browser, address)
     page = one.go("/")
     page.route("**/?*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_())
-    page.get_by_label("IM injection").check()
-    page.wait_for_timeout(700)
+    with page.expect_event("requestfailed"):
+        page.get_by_label("IM injection").check()
+    page.locator("#results:not([aria-busy])").wait_for()
     assert page.url == f"{address}/" and page.get_by_role("heading", name="26 providers").is_visible()
     page.get_by_role("button", name="Show results").click()
     page.wait_for_url("**/?route=im")
