@@ -36,6 +36,7 @@ async def provider(datasette, request):
         "glance": glance.of(one, index),
         "read_on": glance.read_on(one, index),
         "treatments": treatments.of(one, index),
+        "course_of": glance.course_of(one),
         "price_history": history.of_prices(one, index),
         "others": others.of(one),
         "panel": licensing.of(one, index),

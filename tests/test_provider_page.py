@@ -205,7 +205,7 @@ def section(html, name):
     [
         ("harbor.example", "Treatment", "IV infusion in the office"),
         ("harbor.example", "Where", "400 Invented Avenue, Denver, CO 80202"),
-        ("harbor.example", "Price", "From $450 per ketamine session First course: $2,400 a package of 6 sessions"),
+        ("harbor.example", "Price", "From $450 per ketamine session First course of IV infusions: $2,400 a package of 6 sessions"),
         ("harbor.example", "Insurance", "Says it does not take insurance."),
         (
             "harbor.example",

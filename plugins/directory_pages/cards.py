@@ -28,7 +28,7 @@ GROUPS = (
 )
 # An option of a list of states, up to its count.
 BEFORE = {code: f'<option value="{escape(code)}">{escape(name)} (' for code, name in words.STATES.items()}
-MOST_PRICES = 3
+MOST_PRICES, MOST_STATES = 3, 4
 INSURANCE = {"accepted": "Says it takes insurance", "partial": "Says it takes insurance for part of the care"}
 
 
@@ -68,7 +68,6 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
     )
     prices = _prices(hit, one, query.price_for, index)
     status = words.STATUSES.get(row["status"], "")
-    served = [words.state(value["value"]) for value in one.values["states_served"]]
     return Card(
         id=one.id,
         name=record.name_of(row),
@@ -83,7 +82,7 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
         may_fit=hit.may_fit,
         visited=words.day(row["last_visited"]),
         insurance=INSURANCE.get(row["insurance"] or "", ""),
-        states=(words.listed(served) if len(served) < 5 else words.many(len(served), "state")) if served else "",
+        states=words.served([value["value"] for value in one.values["states_served"]], MOST_STATES),
     )
 
 

@@ -18,7 +18,6 @@ from directory_pages.words import Row
 SAME, DIFFERS, UNKNOWN = "same", "differs", "unknown"
 EXCLUSIONS = "Federal exclusion list"
 NOT_CLEARED = "We have confirmed no entry. This is not a clearance."
-OLD = "May be out of date"
 DISPUTED = "Its pages disagree on this."
 Pair = tuple[str | None, str | None]  # route, setting
 GROUPS = (
@@ -348,11 +347,12 @@ def _places(one: Record) -> Cell:
 
 
 def _safety(records: Sequence[Record], index: Index) -> list[Line]:
-    """Return one line for each item of the safety list, as each site answers it."""
-    lines = []
-    for code, row in index.tables["safety_items"].items():
-        lines.append(_line(str(row["label"]), [_answer(one, code) for one in records]))
-    return lines
+    """Return one line for each item of the safety list that has to do with any of them, as each site answers it."""
+    return [
+        _line(str(row["label"]), [_answer(one, code) for one in records])
+        for code, row in index.tables["safety_items"].items()
+        if any(profile.applies(one, code) or _answer(one, code).items for one in records)
+    ]
 
 
 def _answer(one: Record, code: str) -> Cell:
@@ -360,7 +360,7 @@ def _answer(one: Record, code: str) -> Cell:
         found = [_item(text, row["fact_id"]) for row in one.values[name] if row["value"] == code]
         if found:
             return Cell(tuple(found))
-    return Cell(missing=_unsaid(one))
+    return Cell(missing=_unsaid(one) if profile.applies(one, code) else record.NOT_APPLICABLE)
 
 
 def _licensed(records: Sequence[Record], index: Index) -> tuple[str, list[Cell]]:

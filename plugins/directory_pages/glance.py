@@ -6,7 +6,7 @@ Each answer is short and leads to the part of the page that tells it in full, wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory_pages import licensing, profile, treatments, words
+from directory_pages import licensing, profile, record, treatments, words
 from directory_pages.index import Index
 from directory_pages.pricing import SESSION_UNITS
 from directory_pages.record import Record
@@ -58,13 +58,8 @@ def _cut(items: list[Item], link: str) -> tuple[Item, ...]:
 
 
 def _missing(one: Record, name: str) -> str:
-    """Return why a field has no value, short: the day stands in an answer of its own."""
-    state, pages = one.state(name), one.row["pages_read"]
-    if state == "not_applicable":
-        return "Does not apply here."
-    if state == "not_read" or not pages:
-        return "We could not read this site. Ask them."
-    return f"We did not find this on the {words.many(pages, 'page')} we read. Ask them."
+    """Return why a field has no value; the day stands beside the provider's kind."""
+    return record.missing(one, name, dated=False)
 
 
 def _treatments(one: Record, offered: Sequence[treatments.Treatment], index: Index) -> tuple[tuple[Item, ...], str]:
@@ -91,11 +86,10 @@ def _where(one: Record, offered: Sequence[treatments.Treatment]) -> tuple[tuple[
 
 
 def _at_home(one: Record) -> Item:
-    served = [words.state(row["value"]) for row in one.values["states_served"]]
+    served = [row["value"] for row in one.values["states_served"]]
     if not served:
         return Item("At home", "#where", "Which states it serves: not found. Ask them.")
-    places = words.listed(served) if len(served) <= MOST_STATES else words.many(len(served), "state")
-    return Item(f"At home in {places}", "#where", IN_THAT_STATE)
+    return Item(f"At home in {words.served(served, MOST_STATES)}", "#where", IN_THAT_STATE)
 
 
 def _price(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
@@ -115,14 +109,28 @@ def _price(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
     old = {row["id"] for row in one.prices if stale(one, row, index)}
     items = [_span(one, rows, old) for rows in groups.values()]
     if course is not None:
-        notes = [words.basis(one.row["price_course_basis"]), words.MAY_BE_OLD if old else ""]
-        text = f"First course: {words.money(course)}"
+        row = course_row(one)
+        is_old = row["id"] in old if row else bool(old)
+        notes = [words.basis(one.row["price_course_basis"]), words.MAY_BE_OLD if is_old else ""]
+        text = f"First course{f' of {course_of(one)}' if row else ''}: {words.money(course)}"
         items.append(Item(text, "#course", ", ".join(filter(None, notes))))
     if items:
         return _cut(items, "#prices"), ""
     if one.prices:
         return (Item("None of a ketamine treatment found", "#prices", "It gives other prices."),), ""
     return (), _missing(one, "prices")
+
+
+def course_row(one: Record) -> Row | None:
+    """Return the price that is the lowest of a first course, whatever the treatment; None where there is none."""
+    rows = (row for row in one.prices if row["unit"] == "package" and profile.of_treatment(row))
+    return next((row for row in rows if row["amount"] == one.row["price_course_min"]), None)
+
+
+def course_of(one: Record) -> str:
+    """Return which treatment the lowest price of a first course is of, in words; "" where that cannot be told."""
+    row = course_row(one)
+    return words.SERVICES.get(row["service"], "") if row else ""
 
 
 def stale(one: Record, row: Row, index: Index) -> bool:

@@ -29,6 +29,7 @@ TABLES = {  # table -> the order of its rows
     "pages": "id",
 }
 REGISTERS = ("licenses", "npi_records", "exclusions")
+NOT_APPLICABLE = "Does not apply here."
 LATER = ("second_opinions", "clinicians", *REGISTERS, "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
 # All that a card of the search shows of these: whether treatments and prices were found, when its prices were seen,
@@ -198,20 +199,23 @@ def evidence(conn: sqlite3.Connection, fact_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def missing(record: Record, name: str) -> str:
+def missing(record: Record, name: str, dated: bool = True) -> str:
     """Return the words for a field without a value: not found is never shown as "no"."""
     state = record.state(name)
     if state == "not_applicable":
-        return "Does not apply here."
+        return NOT_APPLICABLE
     if state == "conflict":
         return "Its pages disagree. See what each says."
-    return unsaid(record, not_read=state == "not_read")
+    return unsaid(record, state == "not_read", dated)
 
 
-def unsaid(record: Record, not_read: bool = False) -> str:
-    """Return the words for what was looked for and not found; where no page could be read, say that."""
+def unsaid(record: Record, not_read: bool = False, dated: bool = True) -> str:
+    """Return the words for what was looked for and not found; where no page could be read, say that.
+
+    ``dated``: with the day of the last visit.
+    """
     read_on, pages = words.day(record.row["last_visited"]), record.row["pages_read"]
-    when = f" ({read_on})" if read_on else ""
+    when = f" ({read_on})" if read_on and dated else ""
     if not_read or not pages:
         return f"We could not read this site{when}. Ask them."
     return f"We did not find this on the {words.many(pages, 'page')} we read{when}. Ask them."

@@ -156,6 +156,13 @@ def state(code: str | None) -> str:
     return "the whole country" if code == NATIONWIDE else STATES.get(code or "", code or "")
 
 
+def served(codes: Sequence[str], most: int) -> str:
+    """Return the states that are served, by name up to ``most`` of them, else how many; "" where there are none."""
+    if len(codes) <= most:
+        return listed([state(code) for code in codes])
+    return state(NATIONWIDE) if NATIONWIDE in codes else many(len(codes), "state")
+
+
 def phone(e164: str | None) -> str:
     """Return "(303) 555-0100" for a US number in E.164, any other number as it stands."""
     match = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", e164 or "")
