@@ -58,11 +58,13 @@ def served(path: Path) -> Iterator[str]:
     try:
         for _ in range(240):
             try:
-                urlopen(f"http://127.0.0.1:{port}/privacy").close()
+                urlopen(f"http://127.0.0.1:{port}/privacy", timeout=30).close()
                 break
             except OSError:
                 assert server.poll() is None, (path / "log").read_text()
                 time.sleep(0.25)
+        else:
+            pytest.fail(f"The server does not answer.\n{(path / 'log').read_text()}")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()

@@ -10,11 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pipelines import snapshots
-from tests.browsing import FLAGS, SIZES, VIOLATIONS, Watched, chromium, served, started
+from tests.browsing import SIZES, VIOLATIONS, Watched, served, started
 from tests.every_page import HARBOR, PAGES, fact_of, filled
 from tests.serving import folder
-
-__all__ = ["FLAGS", "SIZES", "VIOLATIONS", "Watched", "chromium"]
 
 pytestmark = pytest.mark.browser
 
