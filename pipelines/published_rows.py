@@ -28,6 +28,7 @@ from pipelines.status import TAKEN_OVER, Run, says_closed, site_status
 
 SAMPLE_SOURCES = Path(__file__).resolve().parent.parent / "sample" / "sources"
 MADE_UP = "made up for the sample web"   # source_note of the sample's list
+LONGEST = 10_000   # characters of a quote, a heading path or a title: one row must not be more than a question may read
 OUTCOMES = ("read", "moved", "unreadable", "unreachable")  # of two runs in one crawl, the first counts
 
 
@@ -256,15 +257,16 @@ class Reader:
     @staticmethod
     def _fact(provider_id: str, s: Statement) -> Row:
         return {"id": s.id, "provider_id": provider_id, "page_id": s.capture.id, "field": s.field,
-                "value": s.canonical, "stance": s.stance, "quote": s.quote, "context": s.context, "origin": s.origin,
-                "extractor": s.extractor, "extractor_version": s.capture.version, "first_seen": s.first_seen,
-                "last_seen": s.last_seen, "gone_at": s.gone_at}
+                "value": s.canonical, "stance": s.stance, "quote": s.quote[:LONGEST],
+                "context": s.context[:LONGEST], "origin": s.origin, "extractor": s.extractor,
+                "extractor_version": s.capture.version, "first_seen": s.first_seen, "last_seen": s.last_seen,
+                "gone_at": s.gone_at}
 
     @staticmethod
     def _page(provider_id: str, c: Capture) -> Row:
-        return {"id": c.id, "provider_id": provider_id, "source_id": c.source_id, "url": c.url, "title": c.title,
-                "kind": c.kind, "status": c.status, "fetched_at": c.fetched_at, "sha256": c.sha256,
-                "record_id": c.record_id}
+        return {"id": c.id, "provider_id": provider_id, "source_id": c.source_id, "url": c.url,
+                "title": c.title and c.title[:LONGEST], "kind": c.kind, "status": c.status,
+                "fetched_at": c.fetched_at, "sha256": c.sha256, "record_id": c.record_id}
 
     @staticmethod
     def _change(provider_id: str, c: Change) -> Row:

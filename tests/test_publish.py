@@ -126,6 +126,13 @@ def test_a_fact_as_published(made_up, build):
     )
 
 
+def test_a_sentence_without_end_is_cut_so_that_its_row_can_be_asked_for(made_up, build):
+    quote = "$450 per infusion " + "and more " * 20_000
+    made_up.crawl({"alder.example": {"/": [fact("prices", price(450), quote, context="Prices " * 20_000)]}})
+    [(shown, context)] = rows(build(made_up), "SELECT quote, context FROM facts")
+    assert len(shown) == len(context) == 10_000 and quote.startswith(shown)
+
+
 def test_what_accuses_stands_nowhere_in_the_file(made_up, build, tmp_path):
     made_up.crawl({"alder.example": {"/": ALDER}})
     db = build(made_up)
