@@ -38,6 +38,7 @@ async def evidence(datasette, request):
         "origin": words.ORIGINS.get(fact["origin"], ""),
         "disputed": one.in_dispute(fact_id),
         "person": licensing.whose(one, fact_id),
+        "authorities": licensing.AUTHORITIES,
         "source": SOURCES.get(fact["field"], "register") if fact["origin"] == "registry" else "page",
         "old": fact["field"] == "prices" and words.stale(fact["last_seen"], index.build.get("built_at")),
     }

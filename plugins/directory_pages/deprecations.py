@@ -26,6 +26,15 @@ class Deprecation:
     instead: str
     fields: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse one that would break the promise.
+
+        Raises:
+            ValueError: it is to go earlier than twelve months after it was announced.
+        """
+        if self.sunset - self.since < PROMISE:
+            raise ValueError(f"“{self.parameter}” is to go on {self.sunset}, earlier than promised.")
+
 
 DEPRECATED = (
     Deprecation(

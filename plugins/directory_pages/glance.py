@@ -109,10 +109,10 @@ def _price(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
     old = {row["id"] for row in one.prices if stale(one, row, index)}
     items = [_span(one, rows, old) for rows in groups.values()]
     if course is not None:
-        row = course_row(one)
-        is_old = row["id"] in old if row else bool(old)
+        priced = course_row(one)
+        is_old = priced["id"] in old if priced else bool(old)
         notes = [words.basis(one.row["price_course_basis"]), words.MAY_BE_OLD if is_old else ""]
-        text = f"First course{f' of {course_of(one)}' if row else ''}: {words.money(course)}"
+        text = f"First course{f' of {course_of(one)}' if priced else ''}: {words.money(course)}"
         items.append(Item(text, "#course", ", ".join(filter(None, notes))))
     if items:
         return _cut(items, "#prices"), ""

@@ -55,7 +55,6 @@ TABLES = {
     "kind": "provider_kinds",
 }
 LICENSED = "A named prescriber was found in an open state register"
-DANGER = re.compile(r"suicid|kill(ing)? (my|him|her)self|end(ing)? (my|it all)|self.?harm|want to die", re.I)
 
 
 class BadParameter(ValueError):
@@ -161,7 +160,6 @@ class Result:
     sort_note: str
     pages: int
     per_page: int
-    danger: bool
 
 
 def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
@@ -318,7 +316,6 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         note,
         pages,
         per_page,
-        bool(DANGER.search(query.q)),
     )
 
 
