@@ -26,7 +26,6 @@ OURS = re.compile(r"/api(/|$)|/openapi\.json$")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
 READING = "GET, HEAD, OPTIONS"
 PROVIDERS_AT_ONCE, POINTS_AT_ONCE = 25, 500  # read in one go while a download is streamed
-JSON = "application/json"
 PROBLEM = "application/problem+json"
 KEPT = b"public, max-age=300"
 # A page of another site may read what a program may: the answers, and the headers that steer the next question.
@@ -76,14 +75,10 @@ async def served_by(datasette):
     return _served[datasette]
 
 
-def json_answer(body, status=200, kind=JSON):
-    return Response(json.dumps(body), status=status, content_type=f"{kind}; charset=utf-8" if kind == JSON else kind)
-
-
 def problem(code, text, parameter=None, allowed=()):
     """Return an error as JSON (RFC 9457)."""
     body = openapi.problem(code, text, parameter, allowed)
-    return json_answer(body, body["status"], PROBLEM)
+    return serving.json_answer(body, body["status"], PROBLEM)
 
 
 def answers(operation):
@@ -150,7 +145,7 @@ async def providers(datasette, request, args, served):
     ids = [hit.id for hit in result.hits]
     records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
     body = api.answer(result, records, served.id, served.index)
-    return linked(json_answer(body), body["next"])
+    return linked(serving.json_answer(body), body["next"])
 
 
 @answers("changes")
@@ -168,7 +163,7 @@ async def what_changed(datasette, request, args, served):
     rows, total = await serving.read(datasette, look_up)
     more = at.page * at.limit < total
     following = api.next_of(api.CHANGES, pairs, served.id, at.page + 1, at.limit) if more else None
-    return linked(json_answer(api.changes(rows, total, following, served.id, served.index)), following)
+    return linked(serving.json_answer(api.changes(rows, total, following, served.id, served.index)), following)
 
 
 def linked(answer, following):
@@ -268,7 +263,7 @@ async def provider(datasette, request, args, served):
 
     found, (fate, what) = await serving.read(datasette, look_up)
     if found:
-        return json_answer(found)
+        return serving.json_answer(found)
     if fate == "merged":
         return Response.redirect(f"{api.SEARCH}/{quote(what)}", status=308)
     if fate == "removed":
@@ -294,23 +289,23 @@ async def evidence(datasette, request, args, served):
             "There is no evidence of this id. A value that a page no longer states, or says in other words, gets a new "
             "one.",
         )
-    return json_answer(api.proof(fact, against, served.index))
+    return serving.json_answer(api.proof(fact, against, served.index))
 
 
 @answers("codes")
 async def codes(datasette, request, args, served):
-    return json_answer(api.codes(served.index))
+    return serving.json_answer(api.codes(served.index))
 
 
 @answers("build")
 async def build(datasette, request, args, served):
     counts = await datasette.get_database(serving.DATABASE).table_counts()
-    return json_answer(api.build(served.index, served.id, served.digest, counts))
+    return serving.json_answer(api.build(served.index, served.id, served.digest, counts))
 
 
 async def description(datasette, request):
     served = await served_by(datasette)
-    return json_answer(openapi.document(served.index, words_of(datasette)))
+    return serving.json_answer(openapi.document(served.index, words_of(datasette)))
 
 
 def words_of(datasette):
@@ -324,16 +319,14 @@ async def for_people(datasette, request):
     served = await served_by(datasette)
     accept = request.headers.get("accept", "")
     if "json" in accept and "text/html" not in accept:
-        return json_answer(api.contents(served.operations, served.id, served.index))
-    origin = f"{request.scheme}://{request.host}" if HOST.fullmatch(request.host) else "https://this-site.example"
+        return serving.json_answer(api.contents(served.operations, served.id, served.index))
     context = {
-        "origin": origin,
+        "origin": serving.origin(datasette, request) if HOST.fullmatch(request.host) else "https://this-site.example",
         "operations": served.operations,
         "problems": openapi.PROBLEMS,
         "deprecated": deprecations.DEPRECATED,
         "most": parameters.MOST,
         "build_id": served.id,
-        "rights": api.RIGHTS,
         **await serving.read(datasette, lambda conn: one_of_each(conn, served.index)),
     }
     return await serving.page(datasette, request, "api.html", context)
@@ -369,7 +362,7 @@ class Headers:
         address = scope.get("raw_path", b"").decode("latin-1") + "?" + scope["query_string"].decode("latin-1")
         compressed = "gzip" in self.asked.get(b"accept-encoding", "")
         self.etag = served.etag(address, compressed) if served else None
-        self.known = {tag.strip().removeprefix("W/") for tag in self.asked.get(b"if-none-match", "").split(",")}
+        self.known = serving.known_tags(self.asked.get(b"if-none-match"))
 
     @property
     def unchanged(self):

@@ -27,6 +27,7 @@ async def data(datasette, request):
     numbers = await kept.once(datasette, "data", lambda conn: overview.read(conn, index))
     database = datasette.get_database(serving.DATABASE)
     sha256 = None if database.is_mutable else database.hash
+    here = datasette.absolute_url(request, "/data")
     context = {
         **numbers,
         "about": about_tables(datasette),
@@ -34,23 +35,11 @@ async def data(datasette, request):
         "size": database.size,
         "sha256": sha256,
         "snapshots": await snapshots.beside(datasette, index),
-        "cite": cited(request, index, sha256),
+        "cite": citing.every_way(citing.of(index.build, sha256, here, index.build.get("operator_name"))),
         "measured_label": fields.measured,
         "queries": await datasette.get_canned_queries(serving.DATABASE, None),
     }
     return await serving.page(datasette, request, "data.html", context)
-
-
-def cited(request, index, sha256):
-    """Return how to cite the directory that is served."""
-    build = citing.Build(
-        index.build.get("built_at") or "",
-        index.build.get("commit") or "",
-        sha256 or "",
-        f"{request.scheme}://{request.host}/data",
-        index.build.get("operator_name") or "",
-    )
-    return {"text": citing.in_words(build), "bibtex": citing.bibtex(build), "cff": citing.cff(build)}
 
 
 async def codebook_of(datasette):

@@ -32,8 +32,7 @@ async def atom(datasette, request):
     rows, total = await serving.read(datasette, look_up)
     if asked.page > feed.pages(total):
         return await refused(datasette, request, f"The feed has {feed.pages(total)} pages.")
-    origin = datasette.absolute_url(request, "/").rstrip("/")
-    body = feed.xml(asked, origin, rows, total, index.build)
+    body = feed.xml(asked, serving.origin(datasette, request), rows, total, index.build)
     return conditional(request, body, max(feed.updated(rows, None), feed.moment(index.build.get("built_at"))))
 
 
@@ -60,7 +59,7 @@ def unchanged(request, etag, made_at):
     """Whether the reader has this very feed (RFC 9110, 13.2.2: the date counts only where no tag is given)."""
     tags = request.headers.get("if-none-match")
     if tags is not None:
-        return tags.strip() == "*" or etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+        return bool(serving.known_tags(tags) & {etag, "*"})
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since") or "")
     except ValueError:

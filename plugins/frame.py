@@ -8,9 +8,8 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import glossary, rules, serving
+from directory_pages import glossary, rules, search, serving
 
-FILTERS = ("route", "setting", "state", "online", "condition", "payment", "kind", "licensed")
 PERSONAL = ("near", "q", "id", "page", "sort", "provider", "fact")
 # Pages of people at work with the data have tables and charts, and a style sheet of their own for these.
 AT_WORK = ("/directory", "/data", "/api", "/-/", "/about/accuracy")
@@ -39,7 +38,7 @@ def canonical(path, args):
     Where somebody is, what they typed, whom they picked and how they like it ordered make no page of its own.
     """
     if path == "/":
-        kept = [(name, value) for name in FILTERS for value in sorted(args.getlist(name)) if value]
+        kept = [(name, value) for name in search.FILTERS for value in sorted(args.getlist(name)) if value]
     elif path == "/compare":
         kept = [("id", value) for value in sorted(args.getlist("id"))]
     else:

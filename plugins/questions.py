@@ -6,6 +6,7 @@ The words, the counts' SQL and what the chart draws stand beside the question in
 import sqlite3
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
@@ -31,13 +32,10 @@ def extra_template_vars(datasette, request):
                     continue
             counts.append({"what": count["what"], "says": questions.counted(count, rows, found)})
         asked, denominator = questions.lead(question.get("description") or "")
-        cited = citing.Build(
-            build.get("built_at") or "",
-            build.get("commit") or "",
-            datasette.get_database(serving.DATABASE).hash or "",
-            datasette.absolute_url(request, request.path),
-            build.get("operator_name") or "",
-        )
+        filled = urlencode({name: value for name, value in given.items() if value})
+        here = datasette.absolute_url(request, request.path + (f"?{filled}" if filled else ""))
+        sha256 = datasette.get_database(serving.DATABASE).hash
+        cited = citing.of(build, sha256, here, build.get("operator_name"))
         return {
             "asked": asked,
             "denominator": denominator,

@@ -28,17 +28,13 @@ MOST = 50_000  # addresses in one file, as sitemaps.org has it
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def origin(request):
-    """Return the scheme and host of the site, as this request names them."""
-    return f"{request.scheme}://{request.host}"
-
-
 async def robots(datasette, request):
     index = await serving.index_of(datasette)
     if index.build.get("sample") == "1":
         lines = ["# The providers of this copy are made up.", "User-agent: *", "Disallow: /"]
     else:
-        lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), f"Sitemap: {origin(request)}/sitemap.xml"]
+        address = datasette.absolute_url(request, "/sitemap.xml")
+        lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), f"Sitemap: {address}"]
     return Response.text("\n".join(lines) + "\n")
 
 
@@ -54,7 +50,7 @@ def xml(kind, item, entries):
 async def sitemap(datasette, request):
     """All pages in one file; where there are too many, a list of such files, each with its number behind `?part=`."""
     index = await serving.index_of(datasette)
-    built, part, host = index.build.get("built_at"), request.args.get("part"), origin(request)
+    built, part, host = index.build.get("built_at"), request.args.get("part"), serving.origin(datasette, request)
     parts = 1 + (len(PAGES) + len(index.ids) - 1) // MOST
     if part is None and parts > 1:
         return xml("sitemapindex", "sitemap", [(f"{host}/sitemap.xml?part={n}", built) for n in range(1, parts + 1)])

@@ -27,17 +27,13 @@ async def all_of(datasette):
     return await snapshots.beside(datasette, index), index
 
 
-def origin_of(request):
-    """Return the scheme and host that the reader asked."""
-    return f"{request.scheme}://{request.host}"
-
-
 async def snapshots_json(datasette, request):
     shown, index = await all_of(datasette)
+    origin = serving.origin(datasette, request)
     body = {
-        "license": "CC BY 4.0, quotes excepted",
+        "license": citing.RIGHTS,
         "made_up": index.build.get("sample") == "1",
-        "snapshots": [snapshots.listed(one, origin_of(request)) for one in shown],
+        "snapshots": [snapshots.listed(one, origin) for one in shown],
     }
     answer = serving.json_answer(body)
     answer.headers["cache-control"] = SHORT
@@ -75,22 +71,16 @@ async def page_of(datasette, request):
     one = next((one for one in shown if one.day == day), None)
     if one is None:
         return await none_of_that_day(datasette, request, day, shown)
-    address = f"{origin_of(request)}{one.address}"
-    build = citing.Build(
-        one.note.get("built_at") or one.day,
-        one.note.get("commit") or "",
-        one.note["sha256"],
-        address,
-        index.build.get("operator_name") or "",
-        snapshot=True,
-    )
+    here, publisher = datasette.absolute_url(request, one.address), index.build.get("operator_name")
+    about = {**one.note, "built_at": one.note.get("built_at") or one.day}
+    cited = citing.of(about, one.note["sha256"], here, publisher, snapshot=True)
     context = {
         "one": one,
         "note": one.note,
         "counted": overview.in_words(one.note.get("counts") or {}),
         "measured": (one.note.get("accuracy") or {}).get("fields") or [],
         "field_label": fields.measured,
-        "cite": {"text": citing.in_words(build), "bibtex": citing.bibtex(build), "cff": citing.cff(build)},
+        "cite": citing.every_way(cited),
         "earlier": next((other for other in shown if other.day < day), None),
         "later": next((other for other in reversed(shown) if other.day > day), None),
         "about": datasette.metadata("tables", database=serving.DATABASE, fallback=False) or {},

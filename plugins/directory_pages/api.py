@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from directory_pages import cursors, fields, history, licensing, profile, record, search, words
-from directory_pages.index import Index
+from directory_pages import citing, cursors, fields, history, licensing, profile, record, search, words
+from directory_pages.index import VOCABULARY, Index
 from directory_pages.record import Record
 from directory_pages.words import Row
 
 SEARCH = "/api/v1/providers"
 CHANGES = "/api/v1/changes"
-RIGHTS = "CC BY 4.0, quotes and rows of registers excepted"
-RIGHTS_URL = "https://creativecommons.org/licenses/by/4.0/"
 COUNTED = (
     "providers",
     "locations",
@@ -164,16 +162,6 @@ FACT = (
 )
 OF_A_POINT = ("id", "name", "listed_name", "website", "city", "state", "routes", "settings")
 OWN_ROWS = ("offers", "prices", "locations")  # fields whose values are rows, and stand as such
-VOCABULARY = (
-    "routes",
-    "settings",
-    "conditions",
-    "credentials",
-    "payment",
-    "safety_items",
-    "provider_kinds",
-    "claim_rules",
-)
 
 
 def summary(one: Record) -> Row:
@@ -500,8 +488,8 @@ def build(index: Index, build_id: str, sha256: str | None, counts: Mapping[str, 
         "extractor_version": index.build.get("extractor_version"),
         "sha256": sha256,
         "made_up": made_up(index),
-        "license": RIGHTS,
-        "license_url": RIGHTS_URL,
+        "license": citing.RIGHTS,
+        "license_url": citing.RIGHTS_URL,
         "counts": {name: counts.get(name) for name in COUNTED},
     }
 
@@ -520,15 +508,15 @@ def codes(index: Index) -> Row:
 def contents(operations: Iterable[Any], build_id: str, index: Index) -> Row:
     """Return what there is to ask, for a program that asks for /api/v1 itself; ``operations``: see openapi.py."""
     return {
-        "title": "Ketamine Provider Directory",
+        "title": citing.TITLE,
         "version": "1",
         "build": build_id,
         "built_at": index.build.get("built_at"),
         "made_up": made_up(index),
         "documentation": "/api/v1",
         "openapi": "/openapi.json",
-        "license": RIGHTS,
-        "license_url": RIGHTS_URL,
+        "license": citing.RIGHTS,
+        "license_url": citing.RIGHTS_URL,
         "addresses": {one.id: one.path for one in operations},
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from directory_pages import record, words
+from directory_pages import profile, record, words
 from directory_pages.index import Index
 from directory_pages.search import Hit, Option, Query
 from directory_pages.words import Row
@@ -71,11 +71,11 @@ def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
     return Card(
         id=one.id,
         name=record.name_of(row),
-        kind=str(index.tables["provider_kinds"].get(row["provider_kind"] or "", {}).get("label", "")),
+        kind=profile.kind(one, index),
         place=_place(hit, one),
         distance=hit.distance,
         offers=offers,
-        offers_missing="" if offers else _no_offer(one, index),
+        offers_missing="" if offers else profile.no_offers(one, index, record.missing(one, "offers")),
         prices=prices,
         prices_missing="" if prices else _no_price(one),
         status=status,
@@ -137,14 +137,6 @@ def _note(row: Row, one: record.Record, index: Index) -> str:
         "its pages disagree on it" if one.in_dispute(row["fact_id"]) else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _no_offer(one: record.Record, index: Index) -> str:
-    """Return why no treatment is shown; where none is to be expected, what the provider is instead."""
-    kind = index.tables["provider_kinds"].get(one.row["provider_kind"] or "", {})
-    if one.state("offers") == "not_applicable" and kind.get("description"):
-        return f"None. {kind['description']}"
-    return record.missing(one, "offers")
 
 
 def _no_price(one: record.Record) -> str:

@@ -1,7 +1,9 @@
 """How to cite the directory: in words, as BibTeX, and as a CITATION.cff file; of what is served, or of a snapshot."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -9,6 +11,8 @@ from directory_pages import words
 
 TITLE = "Ketamine Provider Directory"
 LICENSE = "CC-BY-4.0"
+RIGHTS = "CC BY 4.0, quotes and rows of registers excepted"
+RIGHTS_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,20 @@ class Build:
     address: str
     publisher: str = ""
     snapshot: bool = False
+
+
+def of(
+    row: Mapping[str, Any], sha256: str | None, address: str, publisher: str | None, snapshot: bool = False
+) -> Build:
+    """Return what is cited; ``row`` says when it was built and of which commit, as the table build does."""
+    return Build(
+        row.get("built_at") or "", row.get("commit") or "", sha256 or "", address, publisher or "", snapshot=snapshot
+    )
+
+
+def every_way(build: Build) -> dict[str, str]:
+    """Return all three, by the names that templates/_cite.html has for them."""
+    return {"text": in_words(build), "bibtex": bibtex(build), "cff": cff(build)}
 
 
 def in_words(build: Build) -> str:

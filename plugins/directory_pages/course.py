@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from directory_pages import words
+from directory_pages.pricing import NO_TREATMENT
 from directory_pages.words import Row
 
 MOST_SESSIONS = 60  # more than a year of weekly sessions is no first course
-NO_TREATMENT = (None, "therapy", "consultation", "other")
 # From the firmest kind of price to the loosest; those of one set stand beside each other.
 KINDS = (("exact", "range", "estimate"), ("from",), ("up_to",), ("discounted",))
 BEFORE = {"from": "At least ", "discounted": "At least ", "up_to": "At most ", "estimate": "About "}
@@ -190,7 +190,7 @@ def _no_session(rows: list[Row]) -> str:
     if apart:
         return f"It gives no price for a plain session, but {_set_apart(apart)}. We make no sum of that."
     if other:
-        return f"It gives no price for one session, but {_lower(words.price(other))}. We make no sum of that."
+        return f"It gives no price for one session, but {words.lower(words.price(other))}. We make no sum of that."
     return "We found no price for one session."
 
 
@@ -222,7 +222,7 @@ def _also(made: Course, rows: list[Row]) -> list[str]:
     said = []
     if made.high is None and made.sessions and SAID["discounted"] in made.basis:
         single = _sum(rows, made.sessions)
-        said.append(f"One by one: {single.text} ({_lower(single.basis)})." if single.text else "")
+        said.append(f"One by one: {single.text} ({words.lower(single.basis)})." if single.text else "")
         said.append(DISCOUNT)
     packages = [row for row in left if row["unit"] == "package" and (row["sessions"] or 0) > 1]
     if packages:
@@ -245,7 +245,3 @@ def _sold(packages: list[Row]) -> str:
 def _without(made: Course, packages: list[Row]) -> Course:
     """Return a course without a sum; packages of another length are named, never divided."""
     return replace(made, missing=f"{made.missing} It sells {_sold(packages)}.") if packages else made
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -15,10 +15,10 @@ from xml.etree import ElementTree as etree
 from markupsafe import Markup, escape
 
 from directory_pages import fields, record, words
+from directory_pages.citing import TITLE
 from directory_pages.words import Row
 
 ATOM = "http://www.w3.org/2005/Atom"
-TITLE = "Ketamine Provider Directory"
 RIGHTS = "Data: CC BY 4.0. Quotes belong to those who wrote them."
 SUBTITLE = (
     "What providers’ own pages, and the states’ registers, were seen to say differently between two visits. "
@@ -58,7 +58,8 @@ class Feed:
     @property
     def title(self) -> str:
         """The name of the feed, by what is in it."""
-        what = f": changes of {words.listed([_lower(fields.label(one)) for one in self.fields])}" if self.fields else ""
+        labels = words.listed([words.lower(fields.label(one)) for one in self.fields])
+        what = f": changes of {labels}" if self.fields else ""
         where = f" in {words.listed([words.state(one) for one in self.states])}" if self.states else ""
         return f"{TITLE}{what or ': changes'}{where}"
 
@@ -197,7 +198,3 @@ def _add(parent: etree.Element, name: str, text: str | None = None, **attributes
 def _short(text: str) -> str:
     folded = " ".join(clean(text).split())
     return folded if len(folded) <= MOST_LETTERS else f"{folded[:MOST_LETTERS]}…"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

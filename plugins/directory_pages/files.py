@@ -9,6 +9,8 @@ from typing import IO, Any
 
 from datasette.utils.asgi import Request, asgi_start
 
+from directory_pages import serving
+
 CHUNK = 256 * 1024  # bytes
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -34,8 +36,7 @@ class FileAnswer:
     def _part(self, request: Request) -> tuple[int, int, int]:
         """Return the status, and the first byte and the one after the last to send."""
         etag = self.headers["etag"]
-        known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-        if etag in known or known == ["*"]:
+        if serving.known_tags(request.headers.get("if-none-match")) & {etag, "*"}:
             return 304, 0, 0
         wanted = RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
         if not wanted or not any(wanted.groups()) or request.headers.get("if-range", etag) != etag:

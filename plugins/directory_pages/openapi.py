@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from directory_pages import api, deprecations, parameters
-from directory_pages.index import Index
+from directory_pages import api, citing, deprecations, parameters
+from directory_pages.index import VOCABULARY, Index
 from directory_pages.parameters import Parameter
 from directory_pages.words import Row
 
@@ -219,14 +219,14 @@ def document(index: Index, about: Words) -> Row:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Ketamine Provider Directory",
+            "title": citing.TITLE,
             "version": "1",
             "description": "What providers of ketamine treatment say on their own websites, with the evidence of each "
             "value. Null and empty lists mean “not found”, never “no”. Not medical advice. Every address answers GET, "
             "HEAD and OPTIONS, to pages of other sites too; any other method is a 405. New addresses, parameters and "
             "properties may be added at any time; what there is stays for at least twelve months after it is marked "
             "deprecated. Datasette's own JSON under /directory has no version.",
-            "license": {"name": api.RIGHTS, "url": api.RIGHTS_URL},
+            "license": {"name": citing.RIGHTS, "url": citing.RIGHTS_URL},
         },
         "externalDocs": {"url": "/api/v1", "description": "The same for people, with examples"},
         "servers": [{"url": "/"}],
@@ -546,7 +546,7 @@ def _build() -> Row:
 
 def _codes() -> Row:
     plain = _list(_object(("code", "label", "description")))
-    tables = dict.fromkeys(api.VOCABULARY, plain)
+    tables = dict.fromkeys(VOCABULARY, plain)
     more: dict[str, Row] = {
         "routes": _list(_object(("code", "label", "description", "fda_status"))),
         "claim_rules": _list(

@@ -131,6 +131,16 @@ def json_answer(body: Any, status: int = 200, content_type: str = "application/j
     return answer
 
 
+def origin(datasette: Datasette, request: Request) -> str:
+    """Return the scheme and host of this site, as the reader asked for it."""
+    return str(datasette.absolute_url(request, "/")).rstrip("/")
+
+
+def known_tags(header: str | None) -> set[str]:
+    """Return the tags of an If-None-Match, weak ones as if they were strong (RFC 9110, 13.1.2); "*" stands for any."""
+    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}
+
+
 def args_of(request: Request) -> dict[str, list[str]]:
     """Return the parameters of a request with all their values."""
     return {name: request.args.getlist(name) for name in request.args}

@@ -197,6 +197,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower(text: str) -> str:
+    """Return a text as it stands within a sentence, the rest as it is."""
+    return text[:1].lower() + text[1:]
+
+
 def apart(includes: str | None) -> str:
     """Return what sets a price apart from that of a plain session: "for a booster", "with therapy"; "" for None."""
     names = includes.split(", ") if includes else []
