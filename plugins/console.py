@@ -2,12 +2,13 @@
 
 Datasette itself sees to it that a question is one SELECT on a file opened for reading alone, that it ends after
 settings.json's sql_time_limit_ms and gives at most max_returned_rows. Left to us: one step of a question that makes
-gigabytes out of nothing, which no time limit interrupts; the path of the file on this machine; parameters that break
-a page.
+gigabytes out of nothing, which no time limit interrupts; the path of the file and the memory of this machine;
+parameters that break a page, or make one so long that writing it keeps all other readers waiting.
 """
 
 import contextlib
 import functools
+import re
 import sqlite3
 import sys
 import time
@@ -16,7 +17,6 @@ from urllib.parse import parse_qs
 
 import datasette.database
 from datasette import hookimpl
-from datasette.utils.asgi import NotFound
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
@@ -29,7 +29,11 @@ OFTEN = 100  # steps of SQLite between two looks at the clock; Datasette's 1,000
 LARGEST = 5_000_000  # bytes of the rows of one answer, so that writing them out does not hold up other readers
 HIDDEN = ("pragma_database_list", "dbstat")  # tells where the file lies; reads the whole file for one row
 ENDLESS = ("printf", "format")  # a width of a billion keeps them busy for seconds, whatever the limits; round() does
-CLOSED = r"^/-/(databases|threads)(\.json)?$"  # paths and threads of this machine
+POINTING = ("fts3_tokenizer",)  # tells an address in memory, and takes one to call
+MOST_PARAMETERS, MOST_FACETS = 60, 6  # of a table's page, which writes all of them into each of its many links
+MOST_SEARCHED = 500  # characters of _search: each word of theirs is another list of rows to read
+FACETS = ("_facet", "_facet_array", "_facet_date")
+NUMBERS = ("_timelimit", "_facet_size", "_ttl")
 LIMITS = {sqlite3.SQLITE_LIMIT_LENGTH: LONGEST, sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000}
 
 
@@ -88,9 +92,9 @@ datasette.database.sqlite_timelimit = limited
 
 def may(action, first, second, database, trigger):
     """Whether a question may use what SQLite asks for: a table (``first``), a function (``second``)."""
-    hidden = action == sqlite3.SQLITE_READ and first in HIDDEN
-    endless = action == sqlite3.SQLITE_FUNCTION and second in ENDLESS
-    return sqlite3.SQLITE_DENY if hidden or endless else sqlite3.SQLITE_OK
+    hidden = action == sqlite3.SQLITE_READ and first.lower() in HIDDEN  # a pragma's table is named as it was typed
+    shut = action == sqlite3.SQLITE_FUNCTION and second in (*ENDLESS, *POINTING)
+    return sqlite3.SQLITE_DENY if hidden or shut else sqlite3.SQLITE_OK
 
 
 @hookimpl
@@ -101,13 +105,25 @@ def prepare_connection(conn, database):
     conn.set_authorizer(may)
 
 
+def number(text):
+    """Whether a text is a whole number that Python and SQLite can read."""
+    return re.fullmatch(r"\d{1,9}", text, re.ASCII) is not None
+
+
 def refusal(path, query):
     """Why an address of the console cannot be read, in words; None where it can."""
     if not path.startswith("/directory"):
         return None
     given = parse_qs(query, keep_blank_values=True)
-    if any(not value.isdecimal() for value in given.get("_timelimit", ())):
-        return "_timelimit is a number of milliseconds."
+    if sum(map(len, given.values())) > MOST_PARAMETERS:
+        return f"Use at most {MOST_PARAMETERS} parameters."
+    if sum(len(given.get(name, ())) for name in FACETS) > MOST_FACETS:
+        return f"Ask for at most {MOST_FACETS} facets at once."
+    if any(len(value) > MOST_SEARCHED for name in given if name.startswith("_search") for value in given[name]):
+        return f"Search for at most {MOST_SEARCHED} letters."
+    for name in NUMBERS:
+        if not all(number(value) or (name, value) == ("_facet_size", "max") for value in given.get(name, ())):
+            return f"{name} is a whole number{' of milliseconds' if name == '_timelimit' else ''}."
     if path == "/directory.json" and "_shape" in given and "sql" not in given:
         return "_shape is for the rows of a table or of a question (sql=…)."
     return None
@@ -128,12 +144,3 @@ def asgi_wrapper(datasette):
         return checked
 
     return wrap
-
-
-async def closed(datasette, request):
-    raise NotFound("Not part of this site")
-
-
-@hookimpl
-def register_routes():
-    return [(CLOSED, closed)]

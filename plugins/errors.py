@@ -1,5 +1,6 @@
 """Errors as plain pages in the look of the site (JSON where JSON was asked for); nothing of a request is logged."""
 
+import errno
 import logging
 import sys
 import traceback
@@ -20,26 +21,28 @@ TITLES = {
     404: "We have no page at this address",
     405: "This page only answers to reading",
 }
-# Pages of Datasette that are of use to nobody here: for signing in, for messages in a cookie, for its own developers,
-# and which version of what runs on this machine.
-CLOSED = r"^/-/(messages|logout|auth-token|allow-debug|permissions|patterns|actor|versions|plugins)(\.json)?$"
 # Datasette's own handler runs beside any other, and prints every error, a mistyped address too, with all local values:
 # a reader's search among them.
 OWN_HANDLER = "datasette.handle_exception"
 if pm.has_plugin(OWN_HANDLER):
     pm.unregister(name=OWN_HANDLER)
 log = logging.getLogger("directory")
+# What Datasette raises where it reads a parameter of its tables and finds something else than it takes.
+UNREADABLE = (ValueError, TypeError, LookupError, OverflowError)
 
 
-def status_and_words(exception):
-    """Return the status to answer with, a title and a text for the reader."""
+def status_and_words(exception, of_tables=False):
+    """Return the status to answer with, a title and a text for the reader.
+
+    `of_tables`: what was asked is one of Datasette's own tables or questions, with parameters.
+    """
     if isinstance(exception, serving.NoDirectory):
         return (
             503,
             "There is no directory here yet",
             "Nothing has been built. Run “make directory”, then start the server again.",
         )
-    if isinstance(exception, NotFound):
+    if isinstance(exception, NotFound) or getattr(exception, "errno", None) == errno.ENAMETOOLONG:
         return 404, TITLES[404], "It may have been mistyped, or the page may be gone."
     if isinstance(exception, Base400):
         return (
@@ -47,6 +50,10 @@ def status_and_words(exception):
             TITLES.get(exception.status, TITLES[400]),
             str(exception.args[0] if exception.args else ""),
         )
+    if isinstance(exception, DatasetteError) and str(exception.message).startswith("Cannot "):  # sort by no column
+        return 400, TITLES[400], str(exception.message)
+    if of_tables and isinstance(exception, UNREADABLE):
+        return 400, TITLES[400], "A parameter of this address is not what it should be. Leave some out."
     if isinstance(exception, DatasetteError):
         return exception.status, exception.title or TITLES.get(exception.status, TITLES[400]), str(exception.message)
     return 500, "Something went wrong on our side", "It was not your doing. Try again in a while."
@@ -55,10 +62,11 @@ def status_and_words(exception):
 @hookimpl
 def handle_exception(datasette, request, exception):
     async def answer():
-        status, title, text = status_and_words(exception)
+        path = request.path.partition("?")[0]
+        of_tables = path.startswith("/directory") and bool(request.query_string)
+        status, title, text = status_and_words(exception, of_tables)
         if status == 500:
             log.error("".join(traceback.format_exception(exception)))
-        path = request.path.partition("?")[0]
         if path.startswith("/api/") or path == "/openapi.json":
             body = openapi.problem(openapi.CODES.get(status, "fault"), text or title)
             return serving.json_answer({**body, "status": status}, status, "application/problem+json")
@@ -67,12 +75,3 @@ def handle_exception(datasette, request, exception):
         return await serving.message(datasette, request, status, title, text)
 
     return answer
-
-
-async def closed(datasette, request):
-    raise NotFound("Not part of this site")
-
-
-@hookimpl
-def register_routes():
-    return [(CLOSED, closed)]
