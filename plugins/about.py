@@ -8,7 +8,7 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, serving
+from directory_pages import fields, rows, serving
 
 THIS = "this reader"  # in the table accuracy
 PAGES = {
@@ -23,10 +23,7 @@ async def explain(datasette, request):
     index = await serving.index_of(datasette)
 
     def measure(conn):
-        sql = "select * from accuracy where half = 'test' order by rowid"
-        rows = conn.execute(sql)
-        names = [column[0] for column in rows.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return rows.of(conn, "select * from accuracy where half = 'test' order by rowid")
 
     rules = list(index.tables["claim_rules"].values())
     measured = await serving.read(datasette, measure) if request.path.startswith("/about/accuracy") else []

@@ -20,7 +20,7 @@ from datasette.utils.asgi import AsgiStream, Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import api, changes, cursors, deprecations, openapi, parameters, record, search, serving
+from directory_pages import api, changes, cursors, deprecations, openapi, parameters, record, rows, search, serving
 
 OURS = re.compile(r"/api(/|$)|/openapi\.json$")
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
@@ -193,8 +193,8 @@ async def download(datasette, request, args, served):
     ids = search.found_ids(query_of(args, served.parameters["download"], served.index), served.index)
 
     def lines(conn, some):
-        log = corrections_of(conn, some)
-        return api.lines(api.whole(one, served.index, log.get(one.id, [])) for one in record.read_many(conn, some))
+        log = record.corrections(conn, some)
+        return api.lines(api.whole(one, served.index, log[one.id]) for one in record.read_many(conn, some))
 
     async def write(out):
         async for text in bit_by_bit(datasette, ids, PROVIDERS_AT_ONCE, lines):
@@ -225,8 +225,8 @@ def features(conn, points):
 
 def rows_by_id(conn, sql, ids):
     """Return the rows of ``ids`` by their id."""
-    rows = rows_of(conn.execute(f"{sql} where id in (select value from json_each(?))", [json.dumps(sorted(ids))]))
-    return {row["id"]: row for row in rows}
+    found = rows.of(conn, f"{sql} where id in (select value from json_each(?))", [json.dumps(sorted(ids))])
+    return {row["id"]: row for row in found}
 
 
 def streamed(request, write, kind):
@@ -238,28 +238,13 @@ def streamed(request, write, kind):
     return AsgiStream(nothing if request.method == "HEAD" else write, content_type=kind)
 
 
-def corrections_of(conn, ids):
-    """Return the rows of the public log about providers, by provider."""
-    sql = """select * from corrections where provider_id in (select value from json_each(?))
-        order by received desc, id desc"""
-    found = {}
-    for row in rows_of(conn.execute(sql, [json.dumps(list(ids))])):
-        found.setdefault(row["provider_id"], []).append(row)
-    return found
-
-
-def rows_of(cursor):
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
 @answers("provider")
 async def provider(datasette, request, args, served):
     provider_id = unquote(request.url_vars["id"])
 
     def look_up(conn):
-        one, log = record.read(conn, provider_id), corrections_of(conn, [provider_id])
-        return one and api.whole(one, served.index, log.get(provider_id, [])), record.fate(conn, provider_id)
+        one, log = record.read(conn, provider_id), record.corrections(conn, [provider_id])
+        return one and api.whole(one, served.index, log[provider_id]), record.fate(conn, provider_id)
 
     found, (fate, what) = await serving.read(datasette, look_up)
     if found:
@@ -277,10 +262,7 @@ async def evidence(datasette, request, args, served):
 
     def look_up(conn):
         fact = record.evidence(conn, fact_id)
-        sql = """select case when fact_a = ?1 then fact_b else fact_a end from conflicts
-            where provider_id = ?2 and ?1 in (fact_a, fact_b) order by 1"""
-        against = conn.execute(sql, [fact_id, fact["provider_id"]]) if fact else ()
-        return fact, list(dict.fromkeys(row[0] for row in against))
+        return fact, record.against(conn, fact) if fact else []
 
     fact, against = await serving.read(datasette, look_up)
     if fact is None:

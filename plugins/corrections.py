@@ -12,7 +12,7 @@ from datasette import hookimpl
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import fields, record, serving, words
+from directory_pages import fields, record, rows, serving, words
 
 LOG = """select corrections.*, coalesce(providers.name, providers.listed_name) as name from corrections
     left join providers on providers.id = corrections.provider_id order by received desc, corrections.id desc"""
@@ -24,19 +24,18 @@ async def corrections(datasette, request):
     provider_id, fact_id = request.args.get("provider") or "", request.args.get("fact") or ""
 
     def look_up(conn):
-        rows = conn.execute(LOG)
-        names = [column[0] for column in rows.description]
+        log = rows.of(conn, LOG)
         fact = record.evidence(conn, fact_id) if fact_id else None
         if fact and provider_id in ("", fact["provider_id"]):
             one = record.read(conn, fact["provider_id"])
         else:
             fact, one = None, record.read(conn, provider_id) if provider_id and not fact_id else None
-        return [dict(zip(names, row, strict=True)) for row in rows], one, fact
+        return log, one, fact
 
-    rows, one, fact = await serving.read(datasette, look_up)
+    log, one, fact = await serving.read(datasette, look_up)
     unknown = bool(provider_id or fact_id) and one is None
     context = {
-        "corrections": [entry(row, index) for row in rows],
+        "corrections": [entry(row, index) for row in log],
         "unknown": unknown,
         "about": one and record.name_of(one.row),
         "letter": letter(one, fact, index) if one else None,

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from directory_pages import rows
 from directory_pages.words import Row
 
 FOUND = """from changes join providers on providers.id = changes.provider_id
@@ -44,6 +45,4 @@ def found(
         "since": since,
     }
     total = conn.execute(f"select count(*) {FOUND}", asked).fetchone()[0]
-    cursor = conn.execute(ROWS, {**asked, "limit": limit, "offset": offset})
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor], total
+    return rows.of(conn, ROWS, {**asked, "limit": limit, "offset": offset}), total

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from directory_pages import places, words
+from directory_pages import places, rows, words
 from directory_pages.reading import Atom, Costs, Reading, tokens
 from directory_pages.sets import Bits, Layout, Numbers, held, holds
 
@@ -65,12 +65,14 @@ class Index:
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         self.tables: dict[str, dict[str, dict[str, Any]]] = {
-            name: {row["code"]: row for row in _rows(conn, f"select * from {name} order by rowid")}
+            name: {row["code"]: row for row in rows.of(conn, f"select * from {name} order by rowid")}
             for name in VOCABULARY
         }
-        self.registers = _rows(conn, "select * from registers order by state, name")
-        self.prescribing = {(row["state"], row["credential"]): row for row in _rows(conn, "select * from prescribing")}
-        self.dated_rules = {row["code"]: row for row in _rows(conn, "select * from dated_rules")}
+        self.registers = rows.of(conn, "select * from registers order by state, name")
+        self.prescribing = {
+            (row["state"], row["credential"]): row for row in rows.of(conn, "select * from prescribing")
+        }
+        self.dated_rules = {row["code"]: row for row in rows.of(conn, "select * from dated_rules")}
         self.build: dict[str, str] = dict(conn.execute("select key, value from build").fetchall())
         reading = Reading(conn, self.tables)
         self._number_providers(reading)
@@ -268,9 +270,3 @@ def _spread(ids: list[bytes], places_of: Numbers, words_of_set: int) -> NDArray[
     found = np.zeros(words_of_set * 64, values.dtype)
     found[places_of] = values
     return found
-
-
-def _rows(conn: sqlite3.Connection, sql: str) -> list[dict[str, Any]]:
-    cursor = conn.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]

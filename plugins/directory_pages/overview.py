@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from directory_pages import fields, profile, words
+from directory_pages import fields, profile, record, rows
 from directory_pages.index import Index
 from directory_pages.words import Row
 
@@ -56,12 +56,6 @@ def read(conn: sqlite3.Connection, index: Index) -> Row:
     }
 
 
-def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
-    cursor = conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
 def _one(conn: sqlite3.Connection, sql: str) -> Any:
     return conn.execute(sql).fetchone()[0]
 
@@ -91,7 +85,7 @@ def complete(conn: sqlite3.Connection) -> list[Row]:
     of it (also where their pages disagree), in per cent; None where there are none.
     """
     found = []
-    for row in _rows(conn, FOUND):
+    for row in rows.of(conn, FOUND):
         of = row["stated"] + row["conflict"] + row["not_found"]
         share = 100 * (row["stated"] + row["conflict"]) / of if of else None
         found.append({**row, "label": fields.label(row["field"]), "of": of, "share": share})
@@ -100,13 +94,13 @@ def complete(conn: sqlite3.Connection) -> list[Row]:
 
 def fresh(conn: sqlite3.Connection, built: str) -> Row:
     """Return when providers were last visited, how their sites answered, and how old what registers say is."""
-    months = _rows(
+    months = rows.of(
         conn, "select substr(last_visited, 1, 7) as month, count(*) as n from providers group by 1 order by 1"
     )
-    statuses = _rows(conn, "select status, count(*) as n from providers group by status order by n desc")
-    named = {row["id"]: row["name"] for row in _rows(conn, "select id, name from sources")}
+    statuses = rows.of(conn, "select status, count(*) as n from providers group by status order by n desc")
+    named = {row["id"]: row["name"] for row in rows.of(conn, "select id, name from sources")}
     read: dict[str, str | None] = {}
-    for row in _rows(conn, READ):
+    for row in rows.of(conn, READ):
         if row["id"] in named or row["read_at"]:
             read[row["id"]] = max(filter(None, (read.get(row["id"]), row["read_at"])), default=None)
     registers = [
@@ -135,13 +129,13 @@ def accuracy(conn: sqlite3.Connection, build: Mapping[str, str]) -> Row:
     """Return how the reader did on pages that nobody worked on it with; no rows where it was not measured."""
     sql = "select * from accuracy where half = 'test' and reader = 'this reader' order by field"
     pages = json.loads(build.get("accuracy_pages") or "{}")
-    return {"rows": _rows(conn, sql), "pages": pages.get("test")}
+    return {"rows": rows.of(conn, sql), "pages": pages.get("test")}
 
 
 def changed(conn: sqlite3.Connection, index: Index) -> Row:
     """Return changes by field and month, the latest in words, and how many were misread and corrected later."""
     sql = "select field, substr(seen_at, 1, 7) as month, count(*) as n, sum(correction_id is not null) as corrected"
-    counted = _rows(conn, f"{sql} from changes group by 1, 2")
+    counted = rows.of(conn, f"{sql} from changes group by 1, 2")
     months = sorted({row["month"] for row in counted}, reverse=True)[:MONTHS]
     by_field: dict[str, Counter[str]] = {}
     for row in counted:
@@ -155,9 +149,9 @@ def changed(conn: sqlite3.Connection, index: Index) -> Row:
         "fields": sorted(fields_changed, key=lambda row: (-row["all"], row["label"])),
         "all": sum(row["n"] for row in counted),
         "corrected": sum(row["corrected"] for row in counted),
-        "latest": [_latest(row, index) for row in _rows(conn, CHANGES, LATEST)],
+        "latest": [_latest(row, index) for row in rows.of(conn, CHANGES, [LATEST])],
     }
 
 
 def _latest(row: Row, index: Index) -> Row:
-    return {**profile.change(row, index), "shown": row["name"] or row["listed_name"] or words.host(row["website"])}
+    return {**profile.change(row, index), "shown": record.name_of({**row, "id": row["provider_id"]})}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from directory_pages import fields, words
+from directory_pages import fields, rows, words
 from directory_pages.pricing import goes_with
 
 Row = dict[str, Any]
@@ -135,12 +135,6 @@ def _list(text: str | None) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else []
 
 
-def _rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
-    cursor = conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
 def read(conn: sqlite3.Connection, provider_id: str) -> Record | None:
     """Return one provider, or None where there is none of that id."""
     return next(iter(read_many(conn, [provider_id])), None)
@@ -154,7 +148,7 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False,
     """
     brief = brief or card
     wanted = list(ids)
-    rows = {row["id"]: row for row in _of(conn, "select * from providers where id", "", wanted)}
+    found = {row["id"]: row for row in _of(conn, "select * from providers where id", "", wanted)}
     tables: dict[str, dict[str, list[Row]]] = {}
     for name, order in TABLES.items():
         if brief and name in LATER:
@@ -169,7 +163,7 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False,
         grouped = tables.setdefault(name, defaultdict(list))
         for row in _of(conn, source, f"order by {order}" if order else "", wanted):
             grouped[row["provider_id"]].append(row)
-    return [_record(rows[one], tables) for one in wanted if one in rows]
+    return [_record(found[one], tables) for one in wanted if one in found]
 
 
 def _record(row: Row, tables: Mapping[str, Mapping[str, list[Row]]]) -> Record:
@@ -178,7 +172,7 @@ def _record(row: Row, tables: Mapping[str, Mapping[str, list[Row]]]) -> Record:
 
 def _of(conn: sqlite3.Connection, sql: str, order: str, ids: list[str]) -> list[Row]:
     """Return the rows whose last named column is one of ``ids``; they are bound as one value, however many."""
-    return _rows(conn, f"{sql} in (select value from json_each(?)) {order}", json.dumps(ids))
+    return rows.of(conn, f"{sql} in (select value from json_each(?)) {order}", [json.dumps(ids)])
 
 
 def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
@@ -195,8 +189,22 @@ def fate(conn: sqlite3.Connection, provider_id: str) -> tuple[str, str | None]:
 
 def evidence(conn: sqlite3.Connection, fact_id: str) -> Row | None:
     """Return one fact with its page, or None."""
-    rows = _rows(conn, f"{EVIDENCE} where facts.id = ?", fact_id)
-    return rows[0] if rows else None
+    return next(iter(rows.of(conn, f"{EVIDENCE} where facts.id = ?", [fact_id])), None)
+
+
+def against(conn: sqlite3.Connection, fact: Row) -> list[str]:
+    """Return the ids of the facts of the same provider that contradict one."""
+    sql = """select distinct case when fact_a = ?1 then fact_b else fact_a end from conflicts
+        where provider_id = ?2 and ?1 in (fact_a, fact_b) order by 1"""
+    return [row[0] for row in conn.execute(sql, [fact["id"], fact["provider_id"]])]
+
+
+def corrections(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, list[Row]]:
+    """Return the rows of the public log about each of some providers, the latest first."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in _of(conn, "select * from corrections where provider_id", "order by received desc, id desc", list(ids)):
+        found[row["provider_id"]].append(row)
+    return found
 
 
 def missing(record: Record, name: str, dated: bool = True) -> str:
