@@ -62,7 +62,7 @@ def unchanged(request, etag, made_at):
         return bool(serving.known_tags(tags) & {etag, "*"})
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since") or "")
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or a zone that no calendar has
         return False
     return made_at <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 

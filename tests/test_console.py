@@ -32,9 +32,11 @@ REFUSED = {  # what is asked -> a word of the reason
     "select load_extension('x')": "not authorized",
     "select readfile('/etc/passwd')": "no such function",
     "select writefile('/tmp/x', 'x')": "no such function",
-    "select fts3_tokenizer('simple', x'00')": "mismatch",
+    "select fts3_tokenizer('simple')": "fts3_tokenizer",
+    "select fts3_tokenizer('simple', :pointer)": "fts3_tokenizer",
     "select * from pragma_database_list": "prohibited",
     "select file from 'pragma_database_list'": "prohibited",
+    "select * from PRAGMA_Database_List": "prohibited",
     "select * from pragma_compile_options": "disallowed PRAGMA",
     "select * from dbstat": "prohibited",
     "select length(zeroblob(1000000000))": "too big",
@@ -128,12 +130,39 @@ def test_no_page_tells_a_path_of_the_machine(site, path):
         "/directory?sql=select+1&_timelimit=-1",
         "/directory/providers?_timelimit=1e3",
         "/directory/found_by_field?_timelimit=",
+        f"/directory?sql=select+1&_timelimit={'1' * 5000}",
         "/directory.json?_shape=array",
         "/directory.json?_shape=objects",
+        "/directory/providers?_sort=nothing",
+        "/directory/providers.json?_sort=id&_sort_desc=id",
+        "/directory/providers.json?_through=x",
+        "/directory/providers.json?_facet=%7B%7D",
+        "/directory/providers.json?_facet_size=%C2%B2",
+        "/directory/providers.json?_ttl=%C2%B2",
+        "/directory/providers.json?lot__gt=99999999999999999999",
     ],
 )
 def test_a_parameter_that_cannot_be_read_is_said_to_be_wrong(site, path):
     assert site.get(path).status_code == 400
+
+
+TOO_MUCH = {  # it would keep all others waiting for minutes while the page is written -> a word of the reason
+    "/directory/facts?" + "_facet=id&" * 1000: "at most 60 parameters",
+    "/directory/facts?" + "id__contains=a&" * 61: "at most 60 parameters",
+    "/directory/facts?" + "_facet=id&_facet_array=value&" * 4 + "_facet_size=max": "at most 6 facets",
+    "/directory/providers?_searchmode=raw&_search=" + "a*+" * 250: "at most 500 letters",
+}
+
+
+@pytest.mark.parametrize("path", TOO_MUCH, ids=TOO_MUCH.values())
+def test_a_table_with_too_much_around_it_is_refused(site, path):
+    answer = site.get(path)
+    assert answer.status_code == 400 and TOO_MUCH[path] in answer.json()["error"]
+
+
+def test_facets_of_a_page_can_be_shown_whole(site):
+    asked = "_facet=field&_facet=stance&_facet_size=max&_search=clinic"
+    assert site.get(f"/directory/facts?{asked}").status_code == 200
 
 
 def test_a_time_limit_can_be_lowered_and_not_raised(site):

@@ -253,6 +253,8 @@ def test_what_a_reader_has_is_not_sent_again(site):
         {"if-none-match": tag[:-1]},
         {"if-modified-since": "Wed, 04 Nov 2026 05:59:59 GMT"},
         {"if-modified-since": "yesterday"},
+        {"if-modified-since": "Mon, 01 Jan 99999999999999 00:00:00 GMT"},
+        {"if-modified-since": "Mon, 01 Jan 2026 00:00:00 +99999999999999"},
         {},
     ):
         assert site.get("/changes.atom?state=CO", headers=headers).status_code == 200, headers

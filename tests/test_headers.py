@@ -1,6 +1,7 @@
 """Every kind of answer has the same strict headers, whatever made it; nothing is written; much is shut."""
 
 import re
+import time
 
 import pytest
 from datasette.plugins import pm
@@ -104,6 +105,31 @@ def test_what_a_person_looked_for_is_kept_by_their_own_browser_alone(site, addre
 def test_answers_of_the_console_are_not_kept_by_others_either(site):
     for address in ("/directory?sql=select+1", "/directory.json?sql=select+1", "/directory/providers.json?_search=x"):
         assert "private" in site.get(address).headers["cache-control"], address
+
+
+@pytest.mark.parametrize("host", ['evil"><script>', "a@b", "evil.example/x?y#", "e'v", "x" * 300, "a b"])
+def test_a_host_that_is_none_stands_in_no_answer(site, host):
+    for address in ("/sitemap.xml", "/changes.atom", "/data/snapshots.json", "/directory/providers.json?_size=1"):
+        answer = site.get(address, headers={"host": host})
+        assert answer.status_code == 400 and host not in answer.text + str(answer.headers) and strict(answer)
+
+
+@pytest.mark.parametrize("host", ["directory.example", "127.0.0.1:8001", "[::1]:8001", "our_server", ""])
+def test_a_host_of_any_kind_is_answered(site, host):
+    assert site.get("/sitemap.xml", headers={"host": host}).status_code == 200
+
+
+def test_a_name_that_is_too_long_for_a_file_is_none(site):
+    for address in ("/static/" + "a" * 5000, "/-/static/" + "a" * 5000):
+        assert site.get(address).status_code == 404
+
+
+def test_thousands_of_parameters_keep_nobody_waiting(site):
+    start = time.process_time()
+    asked = "&".join(f"x{n}=1" for n in range(3000))
+    for address in ("/", "/compare", "/changes.atom"):
+        assert site.get(f"{address}?{asked}").status_code == 200
+    assert time.process_time() - start < 3
 
 
 def test_static_files_are_kept_for_as_long_as_their_address_holds(site):

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, asgi_start
 from directory_pages import serving
 
 CHUNK = 256 * 1024  # bytes
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")  # what is no such range asks for all
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 

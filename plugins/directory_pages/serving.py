@@ -142,8 +142,9 @@ def known_tags(header: str | None) -> set[str]:
 
 
 def args_of(request: Request) -> dict[str, list[str]]:
-    """Return the parameters of a request with all their values."""
-    return {name: request.args.getlist(name) for name in request.args}
+    """Return the parameters of a request with all their values. Datasette reads them anew for each `request.args`."""
+    args = request.args
+    return {name: args.getlist(name) for name in args}
 
 
 def static_version(folder: Path) -> str:
