@@ -487,7 +487,9 @@ def test_a_part_of_the_file(site, asked, first, last):
     assert answer.headers["content-range"] == f"bytes {start}-{start + len(wanted) - 1}/{len(content)}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "bytes=x-y", "pages=1-2", "bytes=-", "", "bytes 0-1", f"bytes=0-{'1' * 5000}"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,4-5", "bytes=x-y", "pages=1-2", "bytes=-", "", "bytes 0-1", f"bytes=0-{'1' * 5000}"]
+)
 def test_what_is_no_single_range_gives_the_whole_file(site, asked):
     assert site.get(FILE, headers={"range": asked}).status_code == 200
 
