@@ -59,10 +59,10 @@ def read(conn: sqlite3.Connection, hits: Sequence[Hit], query: Query, index: Ind
 
 
 def _card(hit: Hit, one: record.Record, query: Query, index: Index) -> Card:
-    row, labels = one.row, {code: str(route["label"]) for code, route in index.tables["routes"].items()}
+    row = one.row
     offers = " · ".join(
         dict.fromkeys(
-            words.offer(offer, labels) + (" (its pages disagree)" if one.in_dispute(offer["fact_id"]) else "")
+            words.offer(offer, index.routes) + (" (its pages disagree)" if one.in_dispute(offer["fact_id"]) else "")
             for offer in one.offers
         )
     )

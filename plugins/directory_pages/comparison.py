@@ -196,8 +196,7 @@ KNOWN = (words.ROUTES, words.SETTINGS)
 
 def _treatment(records: Sequence[Record], pair: Pair, index: Index, choice: Choice) -> Group:
     """Return the lines of one treatment: who offers it, its prices, and what a first course of it costs."""
-    labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
-    label = words.offer({"route": pair[0], "setting": pair[1]}, labels)
+    label = words.offer({"route": pair[0], "setting": pair[1]}, index.routes)
     lines = (
         _line("Offered", [_offered(one, pair) for one in records], kept=True),
         _line("First course", [_courses(one, pair, index, choice.sessions) for one in records], kept=True),

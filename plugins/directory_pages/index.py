@@ -60,7 +60,7 @@ class Index:
     """Providers in an order of their own, the sets of each value that can be filtered, and the vocabulary.
 
     ``by_atom`` holds sets of atoms (route, setting, state), ``by_provider`` sets of providers; ``online`` of a state is
-    the set of providers that say they serve it, whatever they offer there.
+    the set of providers that say they serve it, whatever they offer there. ``routes`` are the labels of the routes.
     """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
@@ -68,6 +68,7 @@ class Index:
             name: {row["code"]: row for row in rows.of(conn, f"select * from {name} order by rowid")}
             for name in VOCABULARY
         }
+        self.routes = {code: str(row["label"]) for code, row in self.tables["routes"].items()}
         self.registers = rows.of(conn, "select * from registers order by state, name")
         self.prescribing = {
             (row["state"], row["credential"]): row for row in rows.of(conn, "select * from prescribing")

@@ -99,8 +99,7 @@ def line(one: Record, name: str, index: Index) -> Line:
 
 def _of_routes(codes: Any, index: Index) -> str:
     """Return which routes a value of a course is about, "" where it is about none in particular."""
-    labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
-    return f"({words.listed([words.route(code, labels) for code in codes])})" if codes else ""
+    return f"({words.listed([words.route(code, index.routes) for code in codes])})" if codes else ""
 
 
 def locations(one: Record) -> list[Value]:
@@ -116,14 +115,16 @@ def locations(one: Record) -> list[Value]:
 
 
 def _offers(one: Record, index: Index) -> list[tuple[Value, Row]]:
-    labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
     found = []
     for row in one.offers:
         at = one.city(row["location_id"])
         dispute = "Its pages disagree on this." if one.in_dispute(row["fact_id"]) else ""
         note = " ".join(part for part in (f"In {at}." if at else "", dispute) if part)
         found.append(
-            (Value(words.offer(row, labels), row["fact_id"], note), index.tables["routes"].get(row["route"] or "", {}))
+            (
+                Value(words.offer(row, index.routes), row["fact_id"], note),
+                index.tables["routes"].get(row["route"] or "", {}),
+            )
         )
     return found
 

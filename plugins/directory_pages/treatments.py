@@ -30,13 +30,12 @@ class Treatment:
 
 def of(one: Record, index: Index) -> list[Treatment]:
     """Return the treatments in the order in which their first offer stands."""
-    labels = {code: str(row["label"]) for code, row in index.tables["routes"].items()}
     groups: dict[tuple[str | None, str | None], list[Row]] = {}
     for row in one.offers:
         groups.setdefault((row["route"], row["setting"]), []).append(row)
     return [
         Treatment(
-            text=words.offer(rows[0], labels),
+            text=words.offer(rows[0], index.routes),
             setting=setting,
             route=index.tables["routes"].get(route or "", {}),
             offers=tuple(rows),
