@@ -5,8 +5,6 @@ import hashlib
 import io
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -14,7 +12,7 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.made_up_directory import CODES, SCHEMA
-from tests.serving import Site, folder
+from tests.serving import Site, folder, inspected
 
 # 26 providers, of whom three were never read (refused, silent, moved) and one, oakfield, has a single page.
 # field -> share and denominator, stated, pages disagree, not found, could not be read, does not apply
@@ -50,9 +48,7 @@ def site(tmp_path_factory):
     path = folder(tmp_path_factory.mktemp("data"))
     with closing(sqlite3.connect(path / "directory.db")) as conn:
         conn.executescript(ALTERED)
-    command = [sys.executable, "-m", "datasette", "inspect", "directory.db", "--inspect-file", "inspect-data.json"]
-    subprocess.run(command, cwd=path, check=True)
-    one = Site(path)
+    one = Site(inspected(path))
     yield one
     one.close()
 

@@ -10,8 +10,6 @@ import math
 import random
 import re
 import sqlite3
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -23,7 +21,7 @@ import pytest
 import zipcodes
 
 from tests.made_up_directory import CODES, ROUTES, MadeUp
-from tests.serving import Site, database, folder
+from tests.serving import Site, database, folder, inspected
 
 Query = dict[str, list[str]]
 CHOICES: dict[str, list[str]] = {
@@ -344,8 +342,7 @@ def with_courses(path: Path) -> None:
                 chain.price("iv", 300 + number, location=at)
         chain.value("states_served", "CO")
         chain.close()
-    command = [sys.executable, "-m", "datasette", "inspect", "directory.db", "--inspect-file", "inspect-data.json"]
-    subprocess.run(command, cwd=path, check=True)
+    inspected(path)
 
 
 @pytest.fixture(scope="module")
