@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.browsing import Watched, served, started
+from tests.made_up_directory import MadeUp
 from tests.serving import Site, database, folder
 
 sys.path.append(str(Path(__file__).parent.parent / "plugins"))
@@ -472,3 +473,21 @@ def test_a_price_on_which_the_pages_disagree_says_so_on_its_card(site):
     assert "$380 per IV infusion , seen 3 Nov 2026, its pages disagree on it" in card
     assert "$310 per IM injection , seen 3 Nov 2026 " in card  # near miss: nobody contradicts that
     assert card.count("its pages disagree") == 1
+
+
+def test_a_price_that_is_not_of_a_plain_session_says_so_wherever_it_stands(tmp_path):
+    def add(conn):
+        made = MadeUp(conn, "booster.example", "Boosterfield Clinic")
+        made.offer("iv", "in_person")
+        made.price("iv", 475)
+        made.price("iv", 425, includes="booster")
+        made.close()
+        conn.execute("insert into providers_fts(providers_fts) values ('rebuild')")
+
+    one = Site(folder(tmp_path / "site", add))
+    card, page = (one.get(path).text for path in ("/?q=boosterfield", "/provider/booster.example"))
+    one.close()
+    assert "$425 per IV infusion , for a booster, seen 3 Nov 2026" in text_of(card)
+    assert "$475 per IV infusion · $425 per IV infusion for a booster" in text_of(page)
+    assert '"description": "$425 per IV infusion, for a booster"' in page
+    assert '"description": "$475 per IV infusion"' in page

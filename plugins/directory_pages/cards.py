@@ -130,6 +130,7 @@ def _rank(row: Row, what: str) -> tuple[bool, bool, bool, float]:
 def _note(row: Row, one: record.Record, index: Index) -> str:
     seen = one.seen(row["fact_id"])
     parts = [
+        words.apart(row["includes"]),
         f"in {one.city(row['location_id'])}" if row["location_id"] and len(one.locations) > 1 else "",
         f"worked out: {words.basis(row['basis'])}" if row["derived"] else "",
         f"seen {words.day(seen)}" if words.day(seen) else "",

@@ -132,6 +132,6 @@ def _price(row: Row) -> dict[str, Any]:
     return {
         "@type": "Offer",
         "itemOffered": {"@type": "Service", "name": name},
-        "description": words.price(row),
+        "description": ", ".join(filter(None, [words.price(row), words.apart(row["includes"])])),
         "priceSpecification": spec,
     }

@@ -176,6 +176,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "many": words.many,
     "state_name": words.state,
     "price": words.price,
+    "apart": words.apart,
     "basis": words.basis,
     "reason": words.reason,
     "offer": words.offer,
