@@ -1,84 +1,41 @@
 """/api/v1: the search, the providers and what changed as JSON, GeoJSON and NDJSON; /openapi.json; a page that explains.
 
 What an answer says is made in directory_pages/api.py, what may be asked in parameters.py, its description in
-openapi.py. Here are the addresses, and the headers that every answer has, an error too.
+openapi.py. Here are the addresses; the headers that every answer has, an error too, stand in api_headers.py.
 """
 
-import hashlib
 import json
-import re
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote
-from weakref import WeakKeyDictionary
+from urllib.parse import quote, unquote
 
 from datasette import hookimpl
 from datasette.utils.asgi import AsgiStream, Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import api, changes, cursors, deprecations, openapi, parameters, record, rows, search, serving
+from directory_pages import (
+    api,
+    builds,
+    changes,
+    cursors,
+    deprecations,
+    openapi,
+    parameters,
+    record,
+    rows,
+    search,
+    serving,
+)
 
-OURS = re.compile(r"/api(/|$)|/openapi\.json$")
-HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
-READING = "GET, HEAD, OPTIONS"
 PROVIDERS_AT_ONCE, POINTS_AT_ONCE = 25, 500  # read in one go while a download is streamed
-PROBLEM = "application/problem+json"
-KEPT = b"public, max-age=300"
-# A page of another site may read what a program may: the answers, and the headers that steer the next question.
-CORS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Last-Modified, Link, Deprecation, Sunset, Allow"),
-)
-AGAIN = (b"vary", b"link", b"access-control-allow-origin")  # what is put together or set here
-PREFLIGHT = (
-    (b"access-control-allow-methods", READING.encode()),
-    (b"access-control-allow-headers", b"if-none-match, accept, content-type"),
-    (b"access-control-max-age", b"86400"),
-)
-ROOT = Path(__file__).parent.parent
-# All that answers are made of beside the build: of metadata.yml the words of the OpenAPI file.
-CODE = [Path(__file__), *sorted((ROOT / "plugins" / "directory_pages").glob("*.py")), ROOT / "metadata.yml"]
-VERSION = hashlib.sha256(b"".join(file.read_bytes() for file in CODE)).hexdigest()[:12]
-_served = WeakKeyDictionary()
-
-
-class Served:
-    """The build that is served: its index, its id, the SHA-256 of its file (or None), and what each address takes."""
-
-    def __init__(self, index, digest):
-        self.index, self.digest = index, digest
-        self.id = f"{index.build.get('built_at') or 'undated'}.{(digest or 'unhashed')[:12]}"
-        self.operations = openapi.operations(index)
-        self.parameters = {one.id: one.parameters for one in self.operations}
-        try:
-            built_at = datetime.fromisoformat(index.build.get("built_at") or "")
-            self.modified = format_datetime(built_at.astimezone(UTC), usegmt=True)
-        except ValueError:
-            self.modified = None
-
-    def etag(self, address, compressed):
-        """Return the strong validator of what is at an address; a compressed answer is another sequence of bytes."""
-        made = hashlib.sha256(f"{self.id} {VERSION} {address}".encode()).hexdigest()[:24]
-        return f'"{made}-gzip"' if compressed else f'"{made}"'
-
-
-async def served_by(datasette):
-    """Return what is served; kept, as a served file never changes."""
-    index = await serving.index_of(datasette)
-    if datasette not in _served:
-        database = datasette.get_database(serving.DATABASE)
-        _served[datasette] = Served(index, await serving.read(datasette, lambda conn: database.hash))
-    return _served[datasette]
 
 
 def problem(code, text, parameter=None, allowed=()):
     """Return an error as JSON (RFC 9457)."""
     body = openapi.problem(code, text, parameter, allowed)
-    return serving.json_answer(body, body["status"], PROBLEM)
+    return serving.json_answer(body, body["status"], openapi.PROBLEM_JSON)
 
 
 def answers(operation):
@@ -89,7 +46,7 @@ def answers(operation):
 
     def decorate(view):
         async def answered(datasette, request):
-            served = await served_by(datasette)
+            served = await builds.served(datasette)
             known, args = served.parameters[operation], parameters.cased(serving.args_of(request))
             try:
                 parameters.names(args, known)
@@ -286,7 +243,7 @@ async def build(datasette, request, args, served):
 
 
 async def description(datasette, request):
-    served = await served_by(datasette)
+    served = await builds.served(datasette)
     return serving.json_answer(openapi.document(served.index, words_of(datasette)))
 
 
@@ -298,12 +255,12 @@ def words_of(datasette):
 
 async def for_people(datasette, request):
     """Answer /api/v1: a page for people, or, where a program asks for JSON, a small index."""
-    served = await served_by(datasette)
+    served = await builds.served(datasette)
     accept = request.headers.get("accept", "")
     if "json" in accept and "text/html" not in accept:
         return serving.json_answer(api.contents(served.operations, served.id, served.index))
     context = {
-        "origin": serving.origin(datasette, request) if HOST.fullmatch(request.host) else "https://this-site.example",
+        "origin": serving.origin(datasette, request),
         "operations": served.operations,
         "problems": openapi.PROBLEMS,
         "deprecated": deprecations.DEPRECATED,
@@ -328,96 +285,6 @@ def one_of_each(conn, index):
 
 async def here(datasette, request):
     return Response.redirect("/api/v1", status=308)
-
-
-def is_ours(scope):
-    return scope["type"] == "http" and bool(OURS.match(scope["path"]))
-
-
-class Headers:
-    """What stands above every answer of the API: who may read it, how long it may be kept, and by what it is known."""
-
-    def __init__(self, scope, served, send):
-        self.scope, self.served, self.send = scope, served, send
-        self.asked = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        self.silent = scope["method"] == "HEAD"
-        address = scope.get("raw_path", b"").decode("latin-1") + "?" + scope["query_string"].decode("latin-1")
-        compressed = "gzip" in self.asked.get(b"accept-encoding", "")
-        self.etag = served.etag(address, compressed) if served else None
-        self.known = serving.known_tags(self.asked.get(b"if-none-match"))
-
-    @property
-    def unchanged(self):
-        """Whether the reader has this very answer."""
-        return self.etag in self.known
-
-    def of(self, status, headers):
-        """Return the headers of an answer."""
-        kept = {name.lower(): value for name, value in headers}
-        made = [(name, value) for name, value in headers if name.lower() not in AGAIN]
-        vary = [part for part in kept.get(b"vary", b"").split(b", ") if part and part != b"Accept-Encoding"]
-        vary.append(b"Accept-Encoding")
-        links = [kept[b"link"]] if b"link" in kept else []
-        names = parse_qs(self.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        going = deprecations.headers(names)
-        made += [(name.encode(), value.encode()) for name, value in going.items() if name != "link"]
-        links += [going["link"].encode()] if going else []
-        links.append(b'</openapi.json>; rel="service-desc", </api/v1>; rel="service-doc"')
-        if self.scope["path"] == "/api/v1":
-            vary.append(b"Accept")
-        made += [(b"vary", b", ".join(vary)), (b"link", b", ".join(links)), *CORS]
-        page = kept.get(b"content-type", b"").startswith(b"text/html")
-        if b"cache-control" not in kept and not page:
-            made.append((b"cache-control", KEPT if status in (200, 304, 308, 410) else b"no-store"))
-        if status in (200, 304) and self.etag and not page:
-            made.append((b"etag", self.etag.encode()))
-            made += [(b"last-modified", self.served.modified.encode())] if self.served.modified else []
-        return made
-
-    async def answer(self, status, headers=(), body=b""):
-        """Send an answer of our own."""
-        await self.send({"type": "http.response.start", "status": status, "headers": self.of(status, list(headers))})
-        await self.send({"type": "http.response.body", "body": b"" if self.silent else body})
-
-    async def __call__(self, event):
-        """Send what the view answers: with these headers; to HEAD without its body; 304 where it is known."""
-        if event["type"] == "http.response.start":
-            status, headers = event["status"], list(event.get("headers", []))
-            if status == 200 and "*" in self.known:
-                self.silent, status = True, 304
-                headers = [(name, value) for name, value in headers if name.lower() != b"content-type"]
-            event = {**event, "status": status, "headers": self.of(status, headers)}
-        elif self.silent:
-            event = {**event, "body": b""}
-        await self.send(event)
-
-
-@hookimpl
-def asgi_wrapper(datasette):
-    def wrap(app):
-        async def with_headers(scope, receive, send):
-            if not is_ours(scope):
-                await app(scope, receive, send)
-                return
-            try:
-                served = await served_by(datasette)
-            except serving.NoDirectory:
-                served = None
-            ours = Headers(scope, served, send)
-            if scope["method"] == "OPTIONS":
-                await ours.answer(204, [(b"allow", READING.encode()), *PREFLIGHT])
-            elif scope["method"] not in ("GET", "HEAD"):
-                body = openapi.problem("method", f"Use one of: {READING}.")
-                kind = (b"content-type", PROBLEM.encode())
-                await ours.answer(405, [kind, (b"allow", READING.encode())], json.dumps(body).encode())
-            elif ours.unchanged:
-                await ours.answer(304)
-            else:
-                await app(scope, receive, ours)
-
-        return with_headers
-
-    return wrap
 
 
 @hookimpl

@@ -67,9 +67,9 @@ def handle_exception(datasette, request, exception):
         status, title, text = status_and_words(exception, of_tables)
         if status == 500:
             log.error("".join(traceback.format_exception(exception)))
-        if path.startswith("/api/") or path == "/openapi.json":
+        if openapi.describes(path):
             body = openapi.problem(openapi.CODES.get(status, "fault"), text or title)
-            return serving.json_answer({**body, "status": status}, status, "application/problem+json")
+            return serving.json_answer({**body, "status": status}, status, openapi.PROBLEM_JSON)
         if path.endswith(".json"):
             return serving.json_answer({"ok": False, "error": text or title, "status": status, "title": title}, status)
         return await serving.message(datasette, request, status, title, text)

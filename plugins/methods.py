@@ -24,7 +24,7 @@ TEXT = "Nothing can be sent to it. Use GET."
 
 
 def for_programs(path):
-    """Whether an address answers programs of other sites. Those of the API never come here: api.py answers for them."""
+    """Whether an address answers programs of other sites. For those of the API api_headers.py answers before this."""
     return path.endswith((".json", ".atom", ".csv"))
 
 
@@ -38,7 +38,7 @@ async def refused(datasette, path):
     return answer
 
 
-@hookimpl(tryfirst=True)  # innermost, in whatever order the files are found: api.py has its own answer to a method
+@hookimpl(tryfirst=True)  # innermost, in whatever order the files are found: api_headers.py has its own answer
 def asgi_wrapper(datasette):
     def wrap(app):
         async def reading(scope, receive, send):

@@ -1073,8 +1073,8 @@ def test_the_page_explains_every_kind_of_error(site):
 
 
 def test_a_forged_host_is_not_repeated(site):
-    page = site.get("/api/v1", headers={"host": "evil.example'; rm -rf ~; '"}).text
-    assert "rm -rf" not in page and "this-site.example" in page
+    forged = site.get("/api/v1", headers={"host": "evil.example'; rm -rf ~; '"})
+    assert forged.status_code == 400 and "rm -rf" not in forged.text
     assert (
         "curl &#39;http://good.example:81/api/v1/providers?"
         in site.get("/api/v1", headers={"host": "good.example:81"}).text

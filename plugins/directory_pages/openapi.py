@@ -3,6 +3,7 @@
 The words for columns are those of metadata.yml, so that one column is explained in one way everywhere.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from directory_pages.index import VOCABULARY, Index
 from directory_pages.parameters import Parameter
 from directory_pages.words import Row
 
+OURS = re.compile(r"/api(/|$)|/openapi\.json$")
+PROBLEM_JSON = "application/problem+json"
 Words = Mapping[str, Mapping[str, str]]  # table -> column -> what it says
 
 TEXT, NUMBER, WHOLE, YES, STRING = (
@@ -95,6 +98,11 @@ PROBLEMS = (
 )
 BY_CODE = {one.code: one for one in PROBLEMS}
 CODES = {one.status: one.code for one in PROBLEMS}
+
+
+def describes(path: str) -> bool:
+    """Return whether a path is one of the API, whether there is anything at it or not."""
+    return bool(OURS.match(path))
 
 
 def problem(code: str, detail: str, parameter: str | None = None, allowed: Sequence[str] = ()) -> Row:
@@ -304,7 +312,7 @@ def _responses() -> Row:
     made: Row = {
         one.code: {
             "description": one.meaning,
-            "content": {"application/problem+json": {"schema": _ref("Problem")}},
+            "content": {PROBLEM_JSON: {"schema": _ref("Problem")}},
         }
         for one in PROBLEMS
     }
