@@ -165,6 +165,21 @@ def test_quarters_and_middle_of_five_and_more(tmp_path):
     conn.close()
 
 
+def test_a_booster_and_a_first_session_are_not_what_one_session_costs(tmp_path):
+    build(tmp_path / "directory.db")
+    conn = database(tmp_path)
+    question = QUERIES["prices_by_route_and_state"]
+    behind = next(one["sql"] for one in question["counts"] if "sql" in one)
+    before = tuple(conn.execute(behind).fetchone())
+    for n, includes in enumerate(("booster", "first session, consultation", "consultation", None)):
+        copy_price(conn, "northern.example", f"one{n}.example", "VT", 100 * (n + 1))
+        conn.execute("update prices set includes = ? where provider_id = ?", (includes, f"one{n}.example"))
+    found = {(row["route"], row["state"]): row for row in conn.execute(question["sql"])}["iv", "VT"]
+    assert found["amounts"] == "[300.0,400.0]"
+    assert tuple(conn.execute(behind).fetchone()) == (before[0] + 2, before[1] + 4)
+    conn.close()
+
+
 def copy_price(conn, of, provider_id, state, amount):
     """A provider with one place and one IV price, evidence borrowed of another."""
     fact = conn.execute("select fact_id from prices where provider_id = ?", (of,)).fetchone()[0]
