@@ -223,6 +223,14 @@ def test_a_price_seen_long_ago_says_so(site, monkeypatch):
     assert "seen 3 Nov 2026, may be out of date" in text_of(site.get("/?q=harbor").text)
 
 
+@pytest.mark.parametrize("price", ["1000000", "12345.67", "450.5", "400"])
+def test_a_ceiling_stays_to_the_cent_in_every_link(site, price):
+    page = site.get(f"/?route=iv&max_price={price}").text
+    assert f'name="max_price" inputmode="decimal" value="{price}"' in page
+    kept = [parse_qs(urlsplit(address).query).get("max_price") for address in links(page).values()]
+    assert [price] in kept and {tuple(one) for one in kept if one} == {(price,)}
+
+
 def test_each_order_is_explained_and_none_is_for_sale(site):
     page = text_of(site.get("/?near=80202&route=iv&setting=in_person").text)
     for said in (

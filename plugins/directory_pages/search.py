@@ -57,6 +57,11 @@ TABLES = {
 LICENSED = "A named prescriber was found in an open state register"
 
 
+def plain(number: float) -> str:
+    """Return a number as an address gives it: 1000000 or 12345.67, every digit of it and no exponent."""
+    return f"{number:.15g}"
+
+
 class BadParameter(ValueError):
     """A parameter cannot be understood. `name` is which; the message says what to write instead."""
 
@@ -96,10 +101,10 @@ class Query:
         """Return the query as parameters of an address, defaults left out; ``changed`` replaces or (None) drops."""
         pairs = [("q", self.q), ("near", self.near)]
         if self.place and self.miles != MILES:
-            pairs.append(("miles", f"{self.miles:g}"))
+            pairs.append(("miles", plain(self.miles)))
         pairs += [(name, value) for name in REPEATABLE for value in self.values(name)]
         pairs += [
-            ("max_price", f"{self.max_price:g}" if self.max_price is not None else ""),
+            ("max_price", plain(self.max_price) if self.max_price is not None else ""),
             ("price_for", self.price_for if self.price_for != PRICES[0] else ""),
             ("licensed", "1" if self.licensed else ""),
             ("sort", self.sort),
