@@ -48,7 +48,9 @@ def big(conn):
         p.price("iv", 400 + n, location=place)
     p.offer("esketamine_nasal", "in_person", place)
     for n in range(300):
-        p.change("phone", f"+1303555{n:04}", f"+1303556{n:04}", None, f"{2024 + n // 100}-0{1 + n % 9}-11T09:00:00Z")
+        year, of_year = divmod(n, 100)
+        before, after = (f"+130355501{number % 100:02}" for number in (of_year, of_year + 1 + year))
+        p.change("phone", before, after, None, f"{2024 + year}-0{1 + n % 9}-11T09:00:00Z")
     p.close()
 
 
@@ -205,7 +207,11 @@ def section(html, name):
     [
         ("harbor.example", "Treatment", "IV infusion in the office"),
         ("harbor.example", "Where", "400 Invented Avenue, Denver, CO 80202"),
-        ("harbor.example", "Price", "From $450 per ketamine session First course of IV infusions: $2,400 a package of 6 sessions"),
+        (
+            "harbor.example",
+            "Price",
+            "From $450 per ketamine session First course of IV infusions: $2,400 a package of 6 sessions",
+        ),
         ("harbor.example", "Insurance", "Says it does not take insurance."),
         (
             "harbor.example",
