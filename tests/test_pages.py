@@ -47,16 +47,6 @@ def found(site: Site, query: str) -> set[str]:
     return ids
 
 
-def all_ids(site: Site, address: str | None) -> set[str]:
-    """Return the ids that an address of the API finds, all its pages together."""
-    ids: set[str] = set()
-    while address:
-        body = site.get(address).json()
-        ids |= {row["id"] for row in body["providers"]}
-        address = body["next"]
-    return ids
-
-
 def text_of(page: str) -> str:
     """Return a page's visible words in one line."""
     body = page[page.index("<main") : page.index("</main>")]
