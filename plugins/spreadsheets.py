@@ -8,7 +8,9 @@ import re
 from datasette import hookimpl
 
 CELL = re.compile(rb'"(?:[^"]|"")*"|[^,\r\n"]+')
-FORMULA = re.compile(rb"\s*[=+\-@]|[\t\r]")
+# Blanks of other scripts, and the signs in their wide form, are read as ours where people write in these scripts.
+BLANK = rb"\s|\xc2\xa0|\xe3\x80\x80|\xe2\x80[\x80-\x8f]|\xef\xbb\xbf"
+FORMULA = re.compile(rb"(?:" + BLANK + rb")*(?:[=+\-@]|\xef\xbc[\x9d\x8b\x8d\xa0])|[\t\r]")
 NUMBER = re.compile(rb"[+-]?[0-9][0-9.,]*(?:e[+-]?[0-9]+)?", re.I)
 
 

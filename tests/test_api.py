@@ -1,5 +1,7 @@
 """/api/v1 as a program meets it, on a made-up directory. What is expected is written out by hand."""
 
+import base64
+import hashlib
 import html
 import json
 import re
@@ -644,6 +646,21 @@ def test_a_made_up_cursor_is_refused(crowd):
     assert is_problem(crowd.get(of_changes), 400, "bad-parameter")["parameter"] == "cursor"
     assert crowd.get(f"{SEARCH}?route=iv&cursor={cursor}").status_code == 200  # limit may be left out
     assert crowd.get(f"{SEARCH}?cursor={cursor}&limit=5&route=iv").status_code == 200  # in any order
+
+
+def test_a_cursor_with_a_right_check_and_wrong_content_is_refused(crowd):
+    """How the check is made can be read in the source: it must not raise the number of rows, nor break anything."""
+    for address in (f"{SEARCH}?limit=5", "/api/v1/changes?limit=1"):
+        following = crowd.get(address).json()["next"]
+        address, given = address.partition("?")[0], following.split("cursor=")[1].partition("&")[0]
+        body = base64.urlsafe_b64decode(given + "==").rpartition(b".")[0]
+        lists = json.loads(body)[:2]
+        ends = ([1, 101], [1, 10**9], [0, 5], [-1, 5], [1, 0], [10**30, 5], [2**62, 5], [1.5, 5], ["1", 5], [True, 5], [1])
+        for forged in (*(json.dumps([*lists, *end]) for end in ends), "5", "null", "{}", "not JSON", "\xff"):
+            check = hashlib.sha256(b"a cursor of /api/v1: " + forged.encode()).hexdigest()[:16]
+            cursor = base64.urlsafe_b64encode(f"{forged}.{check}".encode()).decode().rstrip("=")
+            found = is_problem(crowd.get(f"{address}?cursor={cursor}"), 400, "bad-parameter")
+            assert found["parameter"] == "cursor", forged
 
 
 def test_a_cursor_of_an_older_build_is_told_to_start_again(site, rich):

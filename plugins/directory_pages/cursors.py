@@ -16,6 +16,7 @@ from directory_pages.search import BadParameter
 
 Pairs = Sequence[tuple[str, str]]
 LONGEST = 400  # characters; ours have about 130
+MOST_ROWS, MOST_PAGES = 100, 10**9  # of one answer; of one list
 START_AGAIN = "Start again without “cursor”, from the first page."
 
 
@@ -50,7 +51,13 @@ def read(text: str, build: str, pairs: Pairs) -> Cursor:
     body = _opened(text)
     if body is None:
         raise BadParameter("cursor", f"This cursor was not given out here, or was cut off. {START_AGAIN}")
-    its_build, its_list, page, limit = json.loads(body)
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    if not _ours(said):
+        raise BadParameter("cursor", f"This cursor was not given out here. {START_AGAIN}")
+    its_build, its_list, page, limit = said
     if its_build != _digest(build):
         raise OldCursor
     if its_list != _digest_of(pairs):
@@ -66,6 +73,13 @@ def _opened(text: str) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return body if body and check == _check(body) else None
+
+
+def _ours(said: object) -> bool:
+    """Whether we could have given it out: its check is no secret, so that anybody can write one."""
+    if not isinstance(said, list) or [type(one) for one in said] != [str, str, int, int]:
+        return False
+    return 1 <= said[2] <= MOST_PAGES and 1 <= said[3] <= MOST_ROWS
 
 
 def _check(body: bytes) -> bytes:

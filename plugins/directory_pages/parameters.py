@@ -15,7 +15,7 @@ from directory_pages.index import Index
 from directory_pages.search import BadParameter
 from directory_pages.words import Row
 
-MOST = 100  # rows of one answer
+MOST = cursors.MOST_ROWS
 MOST_LETTERS = 100
 SINCE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)?$"
 NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)  # as JSON writes it
