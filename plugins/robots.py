@@ -23,7 +23,7 @@ CLOSED = [
     "/corrections?",
     *(f"/*?*{name}=" for name in ("near", "q", "id", "page")),
 ]
-PAGES = ("/", "/about", "/about/accuracy", "/corrections", "/data", "/privacy", "/legal")
+PAGES = ("/", "/about", "/about/accuracy", "/corrections", "/data", "/data/codebook", "/api/v1", "/privacy", "/legal")
 MOST = 50_000  # addresses in one file, as sitemaps.org has it
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

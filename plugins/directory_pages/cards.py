@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from directory_pages import profile, record, words
 from directory_pages.index import Index
+from directory_pages.pricing import SESSION_UNITS
 from directory_pages.search import Hit, Option, Query
 from directory_pages.words import Row
 
@@ -123,7 +124,7 @@ def _best(rows: Sequence[tuple[Row, str | None]], what: str, by_place: bool) -> 
 
 def _rank(row: Row, what: str) -> tuple[bool, bool, bool, float]:
     """Return what puts first the price that says most of ``what``: of its unit, as stated, whole, then the lowest."""
-    wanted = row["unit"] in (("session", "dose") if what == "session" else ("package",))
+    wanted = row["unit"] in (SESSION_UNITS if what == "session" else ("package",))
     return not wanted, bool(row["derived"]), row["price_kind"] == "discounted", row["amount"] if wanted else 0.0
 
 

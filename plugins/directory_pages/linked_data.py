@@ -14,16 +14,7 @@ from directory_pages.words import Row
 # Kinds that give no medical care are plain organizations.
 NOT_MEDICAL = ("integration_coach", "talk_therapy_platform")
 ONLINE = "telehealth_platform"
-UNITS = {
-    "session": "session",
-    "dose": "dose",
-    "month": "month",
-    "week": "week",
-    "year": "year",
-    "hour": "hour",
-    "consultation": "consultation",
-    "package": "package",
-}
+UNITS = ("session", "dose", "month", "week", "year", "hour", "consultation", "package")
 
 
 def of(one: Record, index: Index) -> dict[str, Any]:
@@ -121,13 +112,13 @@ def _price(row: Row) -> dict[str, Any]:
     if row["price_kind"] in ("from", "estimate", "discounted"):
         spec["minPrice"] = low
     elif row["price_kind"] == "up_to":
-        spec["maxPrice"] = low
+        spec["maxPrice"] = low if high is None else high
     elif high is not None and high != low:
         spec |= {"minPrice": low, "maxPrice": high}
     else:
         spec["price"] = low
     if row["unit"] in UNITS:
-        spec["unitText"] = UNITS[row["unit"]]
+        spec["unitText"] = row["unit"]
     name = words.SERVICES.get(row["service"] or "", "care")
     return {
         "@type": "Offer",
