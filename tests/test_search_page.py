@@ -157,6 +157,7 @@ def test_a_state_alone_leads_to_its_offices_and_to_care_at_home(site):
         ("10048", "no longer in use"),
         ("Bolder, CO", "Boulder, CO"),
         ("<b>x</b>", "&lt;b&gt;x&lt;/b&gt;"),
+        ("x " * 5000 + "80202", "Write a ZIP code of five digits"),  # else it would be kept in memory
     ],
 )
 def test_a_place_that_is_none_is_said_with_a_way_on(site, near, says):

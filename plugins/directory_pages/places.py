@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from directory_pages.words import STATES, listed
 
 EARTH_MILES = 3958.8  # mean radius
-MOST_CHOICES = 8
+MOST_CHOICES, MOST_LETTERS = 8, 300
 ALIKE = 82.0  # of 100: how alike a name must be to be asked about
 ASK = "Write a ZIP code of five digits, or a city and its state, such as Denver, CO."
 PART = re.compile(r"[^\W_]+")
@@ -171,6 +171,8 @@ def find(text: str) -> Place:
     Raises:
         UnknownPlace: with words for the reader, and the places that may be meant.
     """
+    if len(text) > MOST_LETTERS:  # what is found is kept in memory, with what was asked
+        raise UnknownPlace(ASK)
     text = " ".join(text.split())
     match = re.fullmatch(r"(?:.*[\s,])?(\d{5})(?:-?\d{4})?", text, re.ASCII)
     if match:
