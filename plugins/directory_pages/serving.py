@@ -162,11 +162,6 @@ def one_way(value: Any) -> Any:
     return type(value)(TURNING.sub("", value))
 
 
-def xml_text(text: str | None) -> str:
-    """Return a text without the characters that XML cannot hold, and without those that turn what follows around."""
-    return TURNING.sub("", re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text or ""))
-
-
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": words.day,
     "money": words.money,
@@ -183,5 +178,4 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "place": words.place,
     "address": words.address,
     "listed": words.listed,
-    "xml_text": xml_text,
 }
