@@ -381,6 +381,11 @@ def test_what_nobody_says_is_named_and_no_cell_is_a_dash(site):
         assert all(re.search(r"[A-Za-z0-9]{2}", cell) for cell in cells)
 
 
+def test_a_kind_that_could_not_be_read_is_not_called_not_found(site):
+    page = words_of(main_of(site.get("/compare?id=harbor.example&id=refused.example").text))
+    assert "Kind not read" in page and "Kind not found" not in page
+
+
 def test_a_package_is_preferred_and_a_sum_says_how_it_is_made(site):
     rows = read(site, "id=harbor.example&id=videoonly.example")
     first, second = rows[IV, "First course"][1]

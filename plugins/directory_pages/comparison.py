@@ -49,6 +49,9 @@ class Choice:
         return f"/compare?{urlencode(parts)}" if parts else "/compare"
 
 
+NO_KIND = {"not_read": "Kind not read", "conflict": "Its pages disagree on its kind"}
+
+
 @dataclass(frozen=True)
 class Column:
     """One provider's head: its name, what was read of it, and the address of the comparison without it."""
@@ -142,7 +145,7 @@ def _columns(records: Sequence[Record], index: Index, choice: Choice) -> list[Co
         Column(
             one.id,
             record.name_of(one.row),
-            profile.kind(one, index),
+            profile.kind(one, index) or NO_KIND.get(one.state("provider_kind"), "Kind not found"),
             words.STATUSES.get(one.row["status"], ""),
             _read(one),
             choice.address(ids=[other for other in ids if other != one.id]),
