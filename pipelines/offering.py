@@ -20,6 +20,7 @@ TELLS_APART = re.compile(
 ENTRY = 4        # words of a menu's entry
 REPEATED = 3     # pages on which it stands
 ONLY = re.compile(r"\bonly (?:there|here|at|in)\b", re.I)
+OF_SOME = {"booster", "first session"}   # in `includes`: what not every session costs
 NO_TREATMENT = (None, "therapy", "consultation", "other")
 PRICE = ("service", "setting", "amount", "amount_max", "currency", "unit", "price_kind", "sessions")
 DERIVED = ("amount", "amount_max", "unit", "service", "setting", "sessions")
@@ -231,10 +232,11 @@ def _groups(rows: list[Row], key: Callable[[Row], Any]) -> list[list[Row]]:
 
 
 def _price_columns(result: Result, rows: list[Row]) -> None:
-    """price_session_min and so on: US dollars, of the drug's own sessions, upper bounds and discounts aside."""
+    """price_session_min and so on: US dollars, of the drug's own sessions, upper bounds and discounts aside, and what
+    not every session costs."""
     treatment = [r for r in rows if r["currency"] == "USD" and r["service"] not in NO_TREATMENT
                  and r["price_kind"] not in ("up_to", "discounted")]
-    single = [r for r in treatment if r["unit"] == "session"]
+    single = [r for r in treatment if r["unit"] == "session" and not OF_SOME & set((r["includes"] or "").split(", "))]
     if single:
         result.scalars["price_session_min"] = min(r["amount"] for r in single)
         result.scalars["price_session_max"] = max(r["amount_max"] or r["amount"] for r in single)

@@ -946,6 +946,7 @@ def at_random(conn: sqlite3.Connection, seed: int, count: int) -> None:
                 setting=draw.choice([None, None, *CODES["settings"]]),
                 location=draw.choice([None, *places]),
                 currency=draw.choice(["USD", "USD", "USD", None, "CAD"]),
+                includes=draw.choice([None, None, None, "therapy", "booster", "first session"]),
             )
         for name, codes in (
             ("conditions", CODES["conditions"]),

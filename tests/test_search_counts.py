@@ -147,7 +147,8 @@ class BruteForce:
         shortest = [json.loads(value)[0] for value in self.values(own, "sessions")]
         found = []
         for price in self.of("prices", own):
-            sure = price["price_kind"] in ("exact", "range", "up_to")
+            of_every_session = price["includes"] not in ("booster", "first session")
+            sure = price["price_kind"] in ("exact", "range", "up_to") and of_every_session
             if price["currency"] == "CAD" or price["fact_id"] in self.disputed:
                 continue
             if what == "session" and price["unit"] not in ("session", "dose"):

@@ -353,6 +353,33 @@ def test_the_first_load_is_small(site):
     assert len(gzip.compress(with_map, 6)) < 30_000
 
 
+def test_a_price_on_which_the_pages_disagree_says_so_on_its_card(site):
+    card = text_of(site.get("/?q=cobblestone").text)
+    assert "$380 per IV infusion , seen 3 Nov 2026, its pages disagree on it" in card
+    assert "$310 per IM injection , seen 3 Nov 2026 " in card  # near miss: nobody contradicts that
+    assert card.count("its pages disagree") == 1
+
+
+def test_a_price_that_is_not_of_a_plain_session_says_so_wherever_it_stands(tmp_path):
+    def add(conn):
+        made = MadeUp(conn, "booster.example", "Boosterfield Clinic")
+        made.offer("iv", "in_person")
+        made.price("iv", 475)
+        made.price("iv", 425, includes="booster")
+        made.close()
+        conn.execute("insert into providers_fts(providers_fts) values ('rebuild')")
+
+    one = Site(folder(tmp_path / "site", add))
+    card, page = (one.get(path).text for path in ("/?q=boosterfield", "/provider/booster.example"))
+    plain, dear = (one.get(f"/?q=boosterfield&max_price={most}").text for most in (450, 475))
+    one.close()
+    assert "$425 per IV infusion , for a booster, seen 3 Nov 2026" in text_of(card)
+    assert "$475 per IV infusion · $425 per IV infusion for a booster" in text_of(page)
+    assert '"description": "$425 per IV infusion, for a booster"' in page
+    assert '"description": "$475 per IV infusion"' in page
+    assert "May fit" in text_of(plain) and "May fit" not in text_of(dear), "a booster is not what a session costs"
+
+
 # --- in a browser -------------------------------------------------------------------------------------------------
 
 
@@ -475,28 +502,3 @@ def test_the_map_is_walked_by_keys_and_has_marks_a_finger_can_hit(browser, addre
     page.wait_for_url(f"**#card-{letter}")
     assert page.locator(f"#card-{letter} h3").inner_text().endswith(name.split(": ", 1)[1])
     one.close()
-
-
-def test_a_price_on_which_the_pages_disagree_says_so_on_its_card(site):
-    card = text_of(site.get("/?q=cobblestone").text)
-    assert "$380 per IV infusion , seen 3 Nov 2026, its pages disagree on it" in card
-    assert "$310 per IM injection , seen 3 Nov 2026 " in card  # near miss: nobody contradicts that
-    assert card.count("its pages disagree") == 1
-
-
-def test_a_price_that_is_not_of_a_plain_session_says_so_wherever_it_stands(tmp_path):
-    def add(conn):
-        made = MadeUp(conn, "booster.example", "Boosterfield Clinic")
-        made.offer("iv", "in_person")
-        made.price("iv", 475)
-        made.price("iv", 425, includes="booster")
-        made.close()
-        conn.execute("insert into providers_fts(providers_fts) values ('rebuild')")
-
-    one = Site(folder(tmp_path / "site", add))
-    card, page = (one.get(path).text for path in ("/?q=boosterfield", "/provider/booster.example"))
-    one.close()
-    assert "$425 per IV infusion , for a booster, seen 3 Nov 2026" in text_of(card)
-    assert "$475 per IV infusion · $425 per IV infusion for a booster" in text_of(page)
-    assert '"description": "$425 per IV infusion, for a booster"' in page
-    assert '"description": "$475 per IV infusion"' in page

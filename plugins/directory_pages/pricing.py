@@ -12,6 +12,7 @@ class Row(Protocol):
 
 
 SESSION_UNITS = ("session", "dose")  # units of a price for one treatment
+OF_SOME = frozenset({"booster", "first session"})  # what not every session costs, in `prices.includes`
 NO_TREATMENT = (None, "therapy", "consultation", "other")  # services that make no course of the drug
 
 
@@ -34,11 +35,13 @@ def goes_with(price: Row, offer: Row, location: str | None, offers: Sequence[Row
 def ceilings(price: Row) -> tuple[float, float]:
     """Return the lowest ceiling that a price surely keeps, and the lowest that it may keep.
 
-    "From $450", an estimate and a discounted price may all turn out higher, so they are never sure; "up to $600" is
-    sure at 600; "$400 to $600" may keep 400 and surely keeps 600.
+    "From $450", an estimate and a discounted price may all turn out higher, so they are never sure, nor is the price
+    of a booster or of a first session alone; "up to $600" is sure at 600; "$400 to $600" may keep 400 and surely keeps
+    600.
     """
     low, high = price["amount"], price["amount_max"] if price["amount_max"] is not None else price["amount"]
-    if price["price_kind"] in ("from", "estimate", "discounted"):
+    of_some = OF_SOME.intersection((price["includes"] or "").split(", "))
+    if of_some or price["price_kind"] in ("from", "estimate", "discounted"):
         return inf, low
     return high, low if price["price_kind"] != "up_to" else high
 
