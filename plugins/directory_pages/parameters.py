@@ -72,8 +72,8 @@ def of_search(index: Index, but: Sequence[str] = ()) -> tuple[Parameter, ...]:
         "payment": ("Way to pay.", "superbill"),
         "kind": ("Kind of provider.", "clinic"),
         "max_price": (
-            "Highest price in US dollars of what price_for says. Prices of the kind “from”, a range, or one for a booster "
-            "or a first session only may fit: “may_fit” says so, and “no_price” counts those that give none.",
+            "Highest price in US dollars of what price_for says. Prices of the kind “from”, a range, or one for a "
+            "booster or a first session only may fit: “may_fit” says so, and “no_price” counts those that give none.",
             "500",
         ),
         "price_for": (
