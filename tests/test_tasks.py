@@ -188,8 +188,8 @@ def test_8_what_to_ask_on_the_phone(phone):
     phone.get_by_role("button", name="Search", exact=True).click()
     phone.get_by_role("link", name="Harbor Infusion Clinic", exact=True).click()
     # What was not found is said so, and is not called "no".
-    text = phone.locator("main").inner_text()
-    assert "We did not find this on the 12 pages we read (3 Nov 2026). Ask them." in text
+    missing = "We did not find this on the 12 pages we read (3 Nov 2026). Ask them."
+    expect(phone.locator("main")).to_contain_text(missing)
     # Follow "Questions to ask": each of them is a question.
     phone.get_by_role("navigation", name="On this page").get_by_role("link", name="Questions to ask").click()
     questions = phone.get_by_role("region", name="Questions to ask").get_by_role("listitem").all_inner_texts()
