@@ -1,15 +1,22 @@
-"""What several test modules share: the sample web and registers, crawled over HTTP and published, once a session."""
+"""What several test modules share: the sample web and registers, crawled over HTTP and published, once a session; the
+made-up directory, served anew for each module; a browser."""
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sample.register import Register
 from sample.registries import asking, registers, write_registries
 from sample.server import SITES, serve, write_providers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.serving import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,3 +49,38 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
         scrapy(*asking(var / "registries.yml", ids, var))
         scrapy("publish", "-s", f"VAR={var}", "-s", f"DIRECTORY={var / 'directory.db'}", "-s", "SOURCES=sample/sources")
         yield Built(var, var / "directory.db", port, served)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Site"]:
+    """The made-up directory, answering without a server."""
+    yield from _site(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Site"]:
+    """The same with 80 more providers, drawn at random: everything that a search looks at, mixed."""
+    yield from _site(tmp_path_factory.mktemp("crowd"), more=80)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Site"]:
+    """A directory of real providers that has none yet."""
+    yield from _site(tmp_path_factory.mktemp("empty"), providers=False, sample=False)
+
+
+def _site(path: Path, **options: Any) -> Iterator["Site"]:
+    from tests.serving import Site, folder  # loads all of Datasette, which most modules do without
+
+    one = Site(folder(path, **options))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Chromium."""
+    from tests.browsing import started
+
+    with started() as one:
+        yield one

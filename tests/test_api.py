@@ -38,28 +38,6 @@ ODD = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("site")))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
-    """The same with 80 more providers, drawn at random."""
-    one = Site(folder(tmp_path_factory.mktemp("crowd"), more=80))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("empty"), providers=False, sample=False))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
 def rich(tmp_path_factory):
     """The same with what few providers have: a reply, words of others, corrected values, odd ids, many changes."""
     one = Site(folder(tmp_path_factory.mktemp("rich"), told_more))

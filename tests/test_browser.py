@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from pipelines import snapshots
-from tests.browsing import SIZES, VIOLATIONS, Watched, served, started
+from tests.browsing import SIZES, VIOLATIONS, Watched, served
 from tests.every_page import HARBOR, PAGES, fact_of, filled
 from tests.serving import folder
 
@@ -79,12 +79,6 @@ def address(tmp_path_factory):
     path = folder(tmp_path_factory.mktemp("served"))
     snapshots.keep(path / "directory.db", print)
     with served(path) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
         yield one
 
 

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from extraction.comparable import comparable
-from tests.browsing import VIOLATIONS, Watched, served, started
+from tests.browsing import VIOLATIONS, Watched, served
 from tests.serving import Site, folder
 
 sys.path.append(str(Path(__file__).parent.parent / "plugins"))
@@ -299,13 +299,6 @@ def test_sums_agree_with_those_that_publishing_derives():
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("compare")))
-    yield one
-    one.close()
-
-
 @pytest.fixture(autouse=True)
 def day(monkeypatch):
     """Every page is read on 22 Nov 2026: prices of 3 Nov are not yet out of date."""
@@ -546,12 +539,6 @@ def test_hostile_text_stands_harmless(site):
 # --- in a browser ---------------------------------------------------------------------------------------------------
 
 FOUR = "/compare?id=harbor.example&id=chain.example&id=hybrid.example&id=tele.example"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

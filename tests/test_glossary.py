@@ -4,17 +4,10 @@ import re
 
 import pytest
 
-from tests.serving import ROOT, Site, folder
+from tests.serving import ROOT
 
 WORDS = """ketamine infusion injection lozenge spravato off_label compounded rems kap npi exclusion_list prescriber
     schedule_iii superbill hsa_fsa in_network monitoring evidence""".split()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("glossary")))
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")

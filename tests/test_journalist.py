@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browsing import VIOLATIONS, Watched, served, started
+from tests.browsing import VIOLATIONS, Watched, served
 from tests.serving import folder
 
 pytestmark = pytest.mark.browser
@@ -23,12 +23,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     with served(folder(tmp_path_factory.mktemp("journalist"))) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
         yield one
 
 

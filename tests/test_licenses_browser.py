@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsing import SIZES, VIOLATIONS, served, started
+from tests.browsing import SIZES, VIOLATIONS, served
 from tests.test_verify import EXCLUDED, SITE, Place, linked
 
 pytestmark = pytest.mark.browser
@@ -24,12 +24,6 @@ def address(tmp_path_factory):
     place.store.crawl({"cedar.example": {"/": SITE}, "larch.example": {"/": MORE}, "nobody.example": {"/": SITE[:3]}})
     place.publish().close()
     with served(linked(place, place.path / "served")) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
         yield one
 
 

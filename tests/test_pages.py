@@ -7,31 +7,9 @@ from pathlib import Path
 import pytest
 import us
 
-from tests.serving import Site, database, folder
+from tests.serving import Site, database
 
 STATES = [state.abbr for state in us.states.STATES]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("site")))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def crowd(tmp_path_factory):
-    """The same directory with 80 more providers, drawn at random: everything that a search looks at, mixed."""
-    one = Site(folder(tmp_path_factory.mktemp("crowd"), more=80))
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("empty"), providers=False, sample=False))
-    yield one
-    one.close()
 
 
 def found(site: Site, query: str) -> set[str]:

@@ -13,7 +13,7 @@ from html import unescape
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsing import VIOLATIONS, Watched, served, started
+from tests.browsing import VIOLATIONS, Watched, served
 from tests.made_up_directory import BUILT_ON, CODES, POINTS, MadeUp, digest
 from tests.serving import Site, database, folder
 
@@ -498,12 +498,6 @@ LOOKED_AT = ("harbor", "tele", "chain", "big", "aged", "listed", "answered", "br
 @pytest.fixture(scope="module")
 def address(site):
     with served(site.path) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
         yield one
 
 

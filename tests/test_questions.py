@@ -23,13 +23,6 @@ QUERIES = yaml.safe_load((ROOT / "metadata.yml").read_text())["databases"]["dire
 ABOUT_PEOPLE = re.compile(r"\b(claims|claim_rules|licenses|exclusions)\b")
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("questions")))
-    yield one
-    one.close()
-
-
 def rows(site, name, **given):
     return site.get(f"/directory/{name}.json", params={"_shape": "array", **given}).json()
 

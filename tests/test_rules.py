@@ -25,13 +25,6 @@ ROW = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    one = Site(folder(tmp_path_factory.mktemp("rules")))
-    yield one
-    one.close()
-
-
 @pytest.fixture
 def rules(site):
     """The module as the server uses it, its clock put right again at the end."""

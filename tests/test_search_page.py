@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browsing import Watched, served, started
+from tests.browsing import Watched, served
 from tests.made_up_directory import MadeUp
 from tests.serving import Site, database, folder
 
@@ -386,12 +386,6 @@ def test_a_price_that_is_not_of_a_plain_session_says_so_wherever_it_stands(tmp_p
 @pytest.fixture(scope="module")
 def address(path):
     with served(path) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with started() as one:
         yield one
 
 
