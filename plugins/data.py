@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import citing, codebook, fields, kept, overview, serving, snapshots
+from directory_pages import citing, codebook, fields, overview, serving, snapshots
 
 
 def about_tables(datasette):
@@ -24,7 +24,7 @@ MAIN = ("providers", "locations", "offers", "prices", "clinicians", "licenses", 
 
 async def data(datasette, request):
     index = await serving.index_of(datasette)
-    numbers = await kept.once(datasette, "data", lambda conn: overview.read(conn, index))
+    numbers = await serving.once(datasette, "data", lambda conn: overview.read(conn, index))
     database = datasette.get_database(serving.DATABASE)
     sha256 = None if database.is_mutable else database.hash
     here = datasette.absolute_url(request, "/data")
@@ -46,7 +46,7 @@ async def codebook_of(datasette):
     """Return the codebook of the served directory."""
     await serving.index_of(datasette)
     about = about_tables(datasette)
-    return await kept.once(datasette, "codebook", lambda conn: codebook.read(conn, about))
+    return await serving.once(datasette, "codebook", lambda conn: codebook.read(conn, about))
 
 
 async def codebook_page(datasette, request):

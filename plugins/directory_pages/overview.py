@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from directory_pages import fields, profile, record, rows
+from directory_pages import changes, fields, profile, record, rows
 from directory_pages.index import Index
 from directory_pages.words import Row
 
@@ -37,8 +37,6 @@ READ = """select register as id, max(checked_at) as read_at from licenses where 
     union all select source_id, max(checked_at) from registers where source_id is not null group by 1
     union all select list, max(checked_at) from exclusions group by 1
     union all select 'nppes', max(checked_at) from npi_records"""
-CHANGES = """select changes.*, providers.name, providers.listed_name, providers.website
-    from changes join providers on providers.id = changes.provider_id order by seen_at desc, changes.id limit ?"""
 
 
 def read(conn: sqlite3.Connection, index: Index) -> Row:
@@ -149,7 +147,7 @@ def changed(conn: sqlite3.Connection, index: Index) -> Row:
         "fields": sorted(fields_changed, key=lambda row: (-row["all"], row["label"])),
         "all": sum(row["n"] for row in counted),
         "corrected": sum(row["corrected"] for row in counted),
-        "latest": [_latest(row, index) for row in rows.of(conn, CHANGES, [LATEST])],
+        "latest": [_latest(row, index) for row in changes.found(conn, LATEST)[0]],
     }
 
 

@@ -56,7 +56,7 @@ class _Readers:
         return found
 
 
-_indexes: "WeakKeyDictionary[Datasette, asyncio.Task[Index]]" = WeakKeyDictionary()
+_kept: "WeakKeyDictionary[Datasette, dict[str, asyncio.Task[Any]]]" = WeakKeyDictionary()
 _readers: "WeakKeyDictionary[Datasette, _Readers]" = WeakKeyDictionary()
 _environments: "WeakKeyDictionary[Datasette, Environment]" = WeakKeyDictionary()
 
@@ -75,15 +75,25 @@ async def read(datasette: Datasette, fn: Callable[[sqlite3.Connection], T]) -> T
     return await _readers[datasette].run(fn)
 
 
-async def index_of(datasette: Datasette) -> Index:
-    """Return the index of the served directory, built on first use and kept: a served file never changes."""
-    if datasette not in _indexes:
-        _indexes[datasette] = asyncio.ensure_future(read(datasette, Index))
+async def once(datasette: Datasette, name: str, fn: Callable[[sqlite3.Connection], T]) -> T:
+    """Return ``fn(connection)``, worked out at the first call with this name and kept: a served file never changes.
+
+    Who comes meanwhile waits for it.
+    """
+    tasks = _kept.setdefault(datasette, {})
+    if name not in tasks:
+        tasks[name] = asyncio.ensure_future(read(datasette, fn))
     try:
-        return await asyncio.shield(_indexes[datasette])
+        found: T = await asyncio.shield(tasks[name])
     except Exception:
-        _indexes.pop(datasette, None)  # the next request tries again
+        tasks.pop(name, None)  # the next request tries again
         raise
+    return found
+
+
+async def index_of(datasette: Datasette) -> Index:
+    """Return the index of the served directory."""
+    return await once(datasette, "index", Index)
 
 
 async def warm(datasette: Datasette) -> None:
