@@ -30,6 +30,7 @@ WORDS_OF_A_REPLY = 100
 EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 ABSENT: Any = object()   # no such key: not the same as an empty one
 OPERATOR_NEEDED = ("name", "address", "email")
+SITE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?", re.I | re.A)
 
 
 class DecisionError(ValueError):
@@ -241,14 +242,20 @@ def _fit_for_the_log(line: str, entry: dict[str, Any]) -> None:
 
 
 def operator(folder: Path) -> dict[str, str]:
-    """operator.yml: who runs the directory ({} when nobody has filled it in)."""
+    """operator.yml: who runs the directory, and at which address ({} when nobody has filled it in)."""
     path = folder / "operator.yml"
     data = _yaml(path)
     if data is None:
         return {}
     if not isinstance(data, dict):
         raise DecisionError(f"{path}: expected lines such as `name: …`, found a {type(data).__name__}")
-    return {str(key): str(value) for key, value in data.items() if value is not None and key != "__line__"}
+    found = {str(key): str(value) for key, value in data.items() if value is not None and key != "__line__"}
+    if "site" in found:
+        found["site"] = found["site"].strip().removesuffix("/")
+        if not SITE.fullmatch(found["site"]):
+            raise DecisionError(f"{path}: site is {found['site'][:80]!r}. Write it as https://directory.example: https "
+                                "and the name of the host, with nothing behind it")
+    return found
 
 
 def bands(folder: Path) -> dict[str, Band]:

@@ -64,6 +64,8 @@ def extra_template_vars(datasette, request):
             index = await serving.index_of(datasette)
         except serving.NoDirectory:
             return {"build": {}, "telehealth": None, **address}
+        if address:
+            address["canonical"] = index.build.get("operator_site", "") + address["canonical"]
         address["unlisted"] = address.get("unlisted") or index.build.get("sample") == "1"
         return {"build": index.build, "telehealth": rules.current(index), **address}
 

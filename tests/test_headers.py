@@ -119,6 +119,65 @@ def test_a_host_of_any_kind_is_answered(site, host):
     assert site.get("/sitemap.xml", headers={"host": host}).status_code == 200
 
 
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    """A real copy whose operator.yml names the address of the site."""
+
+    def told(conn):
+        conn.execute("insert into build values ('operator_site', 'https://directory.example:8443')")
+
+    path = folder(tmp_path_factory.mktemp("named"), told, sample=False)
+    snapshots.keep(path / "directory.db", print)
+    one = Site(path)
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize("address", [*PAGES.values(), *FILES])
+def test_a_false_host_stands_in_no_answer_where_the_site_has_a_name(named, fact, address):
+    answer = named.get(filled(address, fact), headers={"host": "false.example"})
+    assert b"false.example" not in answer.content and "false.example" not in str(answer.headers)
+
+
+ABSOLUTE = {  # an address, and what stands in its answer behind the address of the site
+    "/": '<link rel="canonical" href="{}/">',
+    HARBOR: "Printed from {}/provider/harbor.example.",
+    "/robots.txt": "Sitemap: {}/sitemap.xml",
+    "/sitemap.xml": "<loc>{}/provider/harbor.example</loc>",
+    "/changes.atom": "<id>{}/provider/harbor.example#",
+    "/data": "url = {{{}/data}}",
+    "/directory/found_by_field": "{}/directory/found_by_field",
+    "/data/{day}/": "url: {}/data/",
+    "/data/snapshots.json": '"page": "{}/data/',
+    "/api/v1": "{}/api/v1/providers",
+    "/directory/facts.json?_size=1": '"next_url": "{}/directory/facts.json?',
+}
+
+
+@pytest.mark.parametrize("address", ABSOLUTE)
+def test_absolute_addresses_begin_with_the_name_of_the_site(named, address):
+    said = ABSOLUTE[address].format("https://directory.example:8443")
+    assert said in named.get(filled(address, "")).text
+
+
+@pytest.mark.parametrize("address", set(ABSOLUTE) - {"/", "/robots.txt"})  # relative there; no sitemap of made-up ones
+def test_without_a_name_they_begin_with_the_host_that_is_asked(site, address):
+    answer = site.get(filled(address, ""), headers={"host": "localhost:8001"})
+    assert ABSOLUTE[address].format("http://localhost:8001") in answer.text
+
+
+def test_the_openapi_file_names_the_site(site, named):
+    assert site.get("/openapi.json").json()["servers"] == [{"url": "/"}]
+    assert named.get("/openapi.json").json()["servers"] == [{"url": "https://directory.example:8443"}]
+
+
+def test_links_of_tables_stay_on_the_host_that_is_read(site, named):
+    for one in (site, named):
+        page = one.get("/directory/facts?_facet=field&_size=1").text
+        assert 'href="/directory/facts?_facet=field&amp;_size=1&amp;field=' in page and "_next=" in page
+        assert not re.search(r'<a href="https?://[^"]*/directory/facts', page)
+
+
 def test_a_name_that_is_too_long_for_a_file_is_none(site):
     for address in ("/static/" + "a" * 5000, "/-/static/" + "a" * 5000):
         assert site.get(address).status_code == 404

@@ -347,7 +347,9 @@ def test_corrections_and_operator_are_published(made_up, build, tmp_path):
     (tmp_path / "sources" / "corrections.yml").write_text(
         "- {provider_id: alder.example, received: 2026-11-03, asked: The price is old., decision: pending}\n"
     )
-    (tmp_path / "sources" / "operator.yml").write_text("name: Someone\nemail: someone@example.org\n")
+    (tmp_path / "sources" / "operator.yml").write_text(
+        "name: Someone\nemail: someone@example.org\nsite: https://Ketamine.example/\n"
+    )
     db = build(made_up)
     sql = "SELECT id, provider_id, received, field, asked, decision, decided, answer, quote, state FROM corrections"
     assert rows(db, sql) == [
@@ -356,7 +358,28 @@ def test_corrections_and_operator_are_published(made_up, build, tmp_path):
     assert rows(db, "SELECT key, value FROM build WHERE key LIKE 'operator%'") == [
         ("operator_email", "someone@example.org"),
         ("operator_name", "Someone"),
+        ("operator_site", "https://Ketamine.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "http://directory.example",
+        "directory.example",
+        "https://directory",
+        "https://directory.example/ketamine",
+        "https://desk@directory.example",
+        "https://directory.example?x=1",
+        "https://directory.example:port",
+        "[https://directory.example]",
+    ],
+)
+def test_an_address_of_the_site_that_is_none_is_refused(made_up, build, tmp_path, site):
+    made_up.crawl({"alder.example": {"/": []}})
+    (tmp_path / "sources" / "operator.yml").write_text(f"name: Someone\nsite: {site}\n")
+    with pytest.raises(PublishError, match="operator.yml: site is .* Write it as https://directory.example"):
+        build(made_up)
 
 
 # --- into place -------------------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def document(index: Index, about: Words) -> Row:
             "license": {"name": citing.RIGHTS, "url": citing.RIGHTS_URL},
         },
         "externalDocs": {"url": "/api/v1", "description": "The same for people, with examples"},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": index.build.get("operator_site", "/")}],
         "paths": {one.path: {"get": _get(one)} for one in operations(index)},
         "components": {"schemas": _schemas(about), "responses": _responses(), "headers": HEADERS},
     }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
@@ -96,6 +96,19 @@ async def index_of(datasette: Datasette) -> Index:
     return await once(datasette, "index", Index)
 
 
+async def site(datasette: Datasette) -> str:
+    """Return the address that operator.yml gives the site, without a closing slash; "" where it gives none."""
+
+    def look_up(conn: sqlite3.Connection) -> str:
+        found = conn.execute("select value from build where key = 'operator_site'").fetchone()
+        return str(found[0]) if found else ""
+
+    try:
+        return await once(datasette, "site", look_up)
+    except (NoDirectory, sqlite3.Error):  # which the page that is asked for tells
+        return ""
+
+
 async def warm(datasette: Datasette) -> None:
     """Build the index and the table of ZIP codes before the first reader comes."""
     if DATABASE in datasette.databases:
@@ -142,8 +155,13 @@ def json_answer(body: Any, status: int = 200, content_type: str = "application/j
 
 
 def origin(datasette: Datasette, request: Request) -> str:
-    """Return the scheme and host of this site, as the reader asked for it."""
+    """Return the scheme and host of this site: its own (plugins/hosts.py), else as the reader asked for it."""
     return str(datasette.absolute_url(request, "/")).rstrip("/")
+
+
+def within(address: str) -> str:
+    """Return an address of this site without scheme and host: links of pages stay on the host that is being read."""
+    return urlsplit(address)._replace(scheme="", netloc="").geturl()
 
 
 def known_tags(header: str | None) -> set[str]:
@@ -188,4 +206,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "place": words.place,
     "address": words.address,
     "listed": words.listed,
+    "within": within,
 }
