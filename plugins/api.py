@@ -256,8 +256,7 @@ def words_of(datasette):
 async def for_people(datasette, request):
     """Answer /api/v1: a page for people, or, where a program asks for JSON, a small index."""
     served = await builds.served(datasette)
-    accept = request.headers.get("accept", "")
-    if "json" in accept and "text/html" not in accept:
+    if not openapi.is_page("/api/v1", request.headers.get("accept", "")):
         return serving.json_answer(api.contents(served.operations, served.id, served.index))
     context = {
         "origin": serving.origin(datasette, request),

@@ -35,7 +35,8 @@ class Headers:
         self.silent = scope["method"] == "HEAD"
         address = scope.get("raw_path", b"").decode("latin-1") + "?" + scope["query_string"].decode("latin-1")
         compressed = "gzip" in self.asked.get(b"accept-encoding", "")
-        self.etag = build.etag(address, compressed) if build else None
+        known_by = build and not openapi.is_page(scope["path"], self.asked.get(b"accept", ""))
+        self.etag = build.etag(address, compressed) if known_by else None
         self.known = serving.known_tags(self.asked.get(b"if-none-match"))
 
     @property

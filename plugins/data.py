@@ -1,17 +1,19 @@
 """/data: what is in the directory, how complete, fresh and accurate it is, what changed, and how to take it away.
 
-/data/codebook says what each table and column means, /data/codebook.csv the same for a program.
+/data/codebook says what each table and column means, /data/codebook.csv the same for a program. /directory.db is the
+file: as it is when it is asked for, which after a publish is a newer one than a server not yet started again shows.
 """
 
+import asyncio
 import sys
 from pathlib import Path
 
 from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette.utils.asgi import Forbidden, Response
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import citing, codebook, fields, overview, serving, snapshots
+from directory_pages import citing, codebook, fields, files, overview, serving, snapshots
 
 
 def about_tables(datasette):
@@ -59,9 +61,21 @@ async def codebook_csv(datasette):
     return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
 
 
+async def whole_file(datasette, request):
+    if serving.DATABASE not in datasette.databases:
+        raise serving.NoDirectory
+    database = datasette.get_database(serving.DATABASE)
+    if database.is_mutable:
+        raise Forbidden("The file of this copy is not open for download.")
+    file = open(database.path, "rb")  # noqa: SIM115 (the answer closes it)
+    sha256 = await asyncio.get_running_loop().run_in_executor(None, files.sha256_of, file)
+    return files.FileAnswer(request, file, sha256, "directory.db", "public, max-age=300")
+
+
 @hookimpl
 def register_routes():
     return [
+        (r"^/directory\.db$", whole_file),
         (r"^/data$", data),
         (r"^/data/codebook$", codebook_page),
         (r"^/data/codebook\.csv$", codebook_csv),

@@ -44,22 +44,23 @@ async def refused(datasette, request, text):
 def conditional(request, body, modified):
     """Return the feed, or 304 without it where the reader has it; ``modified`` is a time in UTC, ISO 8601."""
     made_at = datetime.fromisoformat(modified).astimezone(UTC)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {
-        "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        "etag": f"W/{tag}",  # weak: the feed is the same compressed, its bytes are not
         "last-modified": format_datetime(made_at, usegmt=True),
         "cache-control": "public, max-age=300",
         "access-control-allow-origin": "*",
     }
-    if unchanged(request, headers["etag"], made_at):
-        return Response("", status=304, headers=headers, content_type=KIND)
+    if unchanged(request, tag, made_at):
+        return Response("", status=304, headers={**headers, "vary": "Accept-Encoding"}, content_type=KIND)
     return Response(body, headers=headers, content_type=KIND)
 
 
-def unchanged(request, etag, made_at):
+def unchanged(request, tag, made_at):
     """Whether the reader has this very feed (RFC 9110, 13.2.2: the date counts only where no tag is given)."""
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        return bool(serving.known_tags(tags) & {etag, "*"})
+    known = request.headers.get("if-none-match")
+    if known is not None:
+        return bool(serving.known_tags(known) & {tag, "*"})
     try:
         since = parsedate_to_datetime(request.headers.get("if-modified-since") or "")
     except (ValueError, OverflowError):  # a year or a zone that no calendar has

@@ -904,6 +904,17 @@ def test_an_etag_belongs_to_one_address_coding_and_build(site, rich):
     assert len({*etags, *plain, *others}) == 3 * len(ANSWERS)
 
 
+def test_the_page_and_the_index_of_one_address_are_not_taken_for_each_other(site):
+    """Who has the JSON of /api/v1 and asks for the page gets the page."""
+    page, program = {"accept": "text/html,*/*"}, {"accept": "application/json"}
+    etag = site.get("/api/v1", headers=program).headers["etag"]
+    again = site.get("/api/v1", headers={**program, "if-none-match": etag})
+    assert again.status_code == 304 and "Accept" in again.headers["vary"].split(", ")
+    answer = site.get("/api/v1", headers={**page, "if-none-match": etag})
+    assert answer.status_code == 200 and "<h1" in answer.text and "Accept" in answer.headers["vary"].split(", ")
+    assert answer.headers.get("etag") != etag
+
+
 def test_errors_are_not_kept_nor_known_again(site):
     for address in (f"{SEARCH}/nobody.example", f"{SEARCH}?route=potion", "/api/v1/nowhere"):
         answer = site.get(address, headers={"if-none-match": "*"})

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
+from tests import made_up_directory
 from tests.made_up_directory import CODES, SCHEMA
 from tests.serving import Site, folder, inspected
 
@@ -150,6 +151,31 @@ def test_the_whole_file_and_its_sha256(site, page):
     whole = site.get("/directory.db")
     assert whole.status_code == 200 and hashlib.sha256(whole.content).hexdigest() == told
     assert f"{len(whole.content) / 2**20:.1f} MB, 4 Nov 2026" in after(page, "downloads")
+
+
+def test_the_file_is_known_by_what_is_in_it_also_after_a_publish_without_a_new_start(tmp_path):
+    path = folder(tmp_path / "served")
+    one = Site(path)
+    first = one.get("/directory.db")
+    known = {"if-none-match": first.headers["etag"]}
+    assert first.headers["etag"] == f'"{hashlib.sha256(first.content).hexdigest()}"'
+    assert first.headers["content-disposition"] == 'attachment; filename="directory.db"'
+    assert one.get("/directory.db", headers=known).status_code == 304
+    made_up_directory.build(tmp_path / "new.db", more=1)
+    (tmp_path / "new.db").rename(path / "directory.db")
+    second = one.get("/directory.db", headers=known)
+    one.close()
+    assert second.status_code == 200 and second.content == (path / "directory.db").read_bytes() != first.content
+    assert second.headers["etag"] == f'"{hashlib.sha256(second.content).hexdigest()}"'
+
+
+def test_a_file_that_may_be_written_to_is_not_sent(tmp_path):
+    path = folder(tmp_path)
+    (path / "inspect-data.json").unlink()  # by which Datasette knows that it is never written to
+    one = Site(path)
+    answer = one.get("/directory.db")
+    one.close()
+    assert answer.status_code == 403 and "not open for download" in answer.text
 
 
 def test_every_table_as_csv_has_as_many_rows_as_told(site, page):

@@ -28,6 +28,7 @@ MADE_UP = "The providers here are made up."
 PEOPLE = frozenset({"clinicians", "licenses_stated", "npi_stated", "licenses", "npi_records", "exclusions"})
 UNNAMED = "What is said of its people changed. This feed names nobody: its page tells what stands there now."
 MISREAD = "We had misread this; it was corrected later."
+PARAMETERS = ("state", "field", "page")
 PER_PAGE = 100
 MOST_LETTERS = 300  # of a value: a page of 10,000 letters is no news
 EARLIEST = "1970-01-01T00:00:00Z"
@@ -68,8 +69,11 @@ def asked(args: Mapping[str, Sequence[str]]) -> Feed:
     """Return the feed that an address asks for.
 
     Raises:
-        BadFeed: a state, a field or a page that there is not.
+        BadFeed: a parameter, a state, a field or a page that there is not.
     """
+    for name in args:
+        if name not in PARAMETERS:
+            raise BadFeed(f"“{name[:40]}” is not a parameter. Use: {', '.join(PARAMETERS)}.")
     states = tuple(dict.fromkeys(one.strip().upper() for one in args.get("state", ()) if one.strip()))
     names = tuple(dict.fromkeys(one.strip() for one in args.get("field", ()) if one.strip()))
     known = sorted({*fields.BY_NAME, *fields.OTHERS})

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import os
 import re
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,18 @@ from directory_pages import serving
 CHUNK = 256 * 1024  # bytes
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")  # what is no such range asks for all
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+_digests: dict[tuple[int, ...], str] = {}
+
+
+def sha256_of(file: IO[bytes]) -> str:
+    """Return the SHA-256 of an open file, read through once; the next file of that name is another and read anew."""
+    about = os.fstat(file.fileno())
+    which = about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
+    if which not in _digests:
+        _digests[which] = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    return _digests[which]
 
 
 class FileAnswer:

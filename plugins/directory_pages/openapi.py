@@ -105,6 +105,11 @@ def describes(path: str) -> bool:
     return bool(OURS.match(path))
 
 
+def is_page(path: str, accept: str) -> bool:
+    """Return whether /api/v1 is asked for by a person: it answers a program that takes JSON and no HTML with JSON."""
+    return path == "/api/v1" and ("json" not in accept or "text/html" in accept)
+
+
 def problem(code: str, detail: str, parameter: str | None = None, allowed: Sequence[str] = ()) -> Row:
     """Return an error as JSON (RFC 9457); `ok` and `error`, false and the detail, are what Datasette's errors have."""
     kind = BY_CODE[code]
