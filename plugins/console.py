@@ -141,6 +141,14 @@ def refusal(path, query):
     return None
 
 
+async def refused(datasette, path, why):
+    """Return the answer to an address that cannot be read: JSON where JSON was asked for, else a page."""
+    title = "We could not read this request"
+    if path.endswith(".json"):
+        return serving.json_answer({"ok": False, "error": why, "status": 400, "title": title}, 400)
+    return await serving.message(datasette, None, 400, title, why)
+
+
 @hookimpl
 def asgi_wrapper(datasette):
     def wrap(app):
@@ -148,8 +156,7 @@ def asgi_wrapper(datasette):
             path = scope.get("path", "")
             why = refusal(path, scope.get("query_string", b"").decode("latin-1")) if scope["type"] == "http" else None
             if why:
-                answer = serving.json_answer({"ok": False, "error": why, "status": 400, "title": "Bad request"}, 400)
-                await answer.asgi_send(send)
+                await (await refused(datasette, path, why)).asgi_send(send)
             else:
                 await app(scope, receive, send)
 

@@ -156,8 +156,13 @@ TOO_MUCH = {  # it would keep all others waiting for minutes while the page is w
 
 @pytest.mark.parametrize("path", TOO_MUCH, ids=TOO_MUCH.values())
 def test_a_table_with_too_much_around_it_is_refused(site, path):
-    answer = site.get(path)
-    assert answer.status_code == 400 and TOO_MUCH[path] in answer.json()["error"]
+    """A person gets the page of errors, a program JSON."""
+    answer, table = site.get(path), path.partition("?")[0]
+    assert answer.status_code == 400 and answer.headers["content-type"].startswith("text/html")
+    main = answer.text.partition("<main")[2]
+    assert TOO_MUCH[path] in main and "<h1>We could not read this request</h1>" in main
+    program = site.get(path.replace(table, f"{table}.json"))
+    assert program.status_code == 400 and TOO_MUCH[path] in program.json()["error"]
 
 
 def test_facets_of_a_page_can_be_shown_whole(site):
