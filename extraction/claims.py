@@ -37,7 +37,7 @@ ASIDE = regex(r"\b(?:unlike|compared (?:to|with)|in contrast (?:to|with)|as oppo
               r"|the way) [^.;,]{0,60}|\bis an? (?:[\w-]+ ){0,3}antidepressant\b")
 ONWARD = regex(r",? (?:so|because|since|compared (?:to|with))\b|, and (?:there|it)\b")
 GRANTED = regex(r"(?:while|although|though) [^,]{0,60}, ")
-DENIAL = regex(r"\b(?:not|never|cannot)\b|n't\b")
+DENIAL = regex(r"\b(?:not|never|cannot|neither|nor)\b|n't\b")
 REQUIRED = ("code", "label", "sense", "severity", "detects", "why", "authority", "words", "patterns", "positive",
             "negative")
 
@@ -258,10 +258,10 @@ def _says_yes(rule: Rule, around: Around) -> bool:
     elif block.kind in ("question", "heading") or around.number:
         return False
     else:
-        lines = (block.question, *block.headings[-1:])
+        lines = (*block.headers, block.question, *block.headings[-1:])
     for line in lines:
         question = fold(line) if line else ""
-        if not (question.endswith("?") or ASKING.match(question)):
+        if not (question.endswith("?") or ASKING.match(question) or line in block.headers):
             continue
         # The whole answer is looked at: "Yes. For Spravato, that is." denies what its first word grants.
         whole = f"{question} {fold(block.text)[around.sentence.start:]}"
