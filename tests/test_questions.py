@@ -80,9 +80,9 @@ def test_a_chart_draws_columns_of_its_answer():
         "license_outcomes",
     } <= set(drawn)
     for name, spec in drawn.items():
-        words = {"kind", "title", "names", "most", "scale", "parts", "label"}
+        words = {"kind", "title", "names", "most", "scale", "parts", "label", "group"}
         label = [spec["label"]] if isinstance(spec["label"], str) else spec["label"]
-        used = [*label, *spec.get("parts", {}), *(value for key, value in spec.items() if key not in words)]
+        used = [*label, *spec.get("group", ()), *spec.get("parts", {}), *(value for key, value in spec.items() if key not in words)]
         assert set(used) <= set(QUERIES[name]["columns"]), name
 
 
@@ -145,6 +145,46 @@ def test_prices_are_told_by_treatment_and_state_with_each_price(site):
     assert "10 of 23 (43%) providers of which pages were read" in page(site, "prices_by_route_and_state")
 
 
+def test_prices_of_one_treatment_taken_in_two_places_are_never_one_line(tmp_path):
+    build(tmp_path / "directory.db")
+    conn = database(tmp_path)
+    cases = [  # amount, where the price says it is taken, where the provider gives that treatment
+        (900, "in_person", ["in_person"]),
+        (200, "at_home", ["in_person", "at_home"]),
+        (250, None, ["at_home"]),  # the only place it can mean
+        (450, None, ["in_person", "at_home"]),  # either
+        (500, None, ["in_person", None]),  # either: the page does not say where the other is
+        (700, None, []),
+    ]
+    for n, (amount, setting, offered) in enumerate(cases):
+        own = f"lozenge{n}.example"
+        copy_price(conn, "northern.example", own, "VT", amount)
+        conn.execute("update prices set service = 'sublingual', setting = ? where provider_id = ?", (setting, own))
+        conn.execute("delete from offers where provider_id = ?", (own,))
+        conn.executemany(
+            "insert into offers (id, provider_id, route, setting, fact_id) "
+            "select ?, ?, 'sublingual', ?, fact_id from prices where provider_id = ?2",
+            [(f"{own} {number}", own, one) for number, one in enumerate(offered)],
+        )
+        other = (f"{own} iv", own)  # another treatment in another place tells nothing of this one
+        conn.execute(
+            "insert into offers (id, provider_id, route, setting, fact_id) "
+            "select ?, ?, 'iv', 'home_visit', fact_id from prices where provider_id = ?2",
+            other,
+        )
+    found = [
+        (row["setting"], row["taken"], row["providers"], row["amounts"])
+        for row in conn.execute(QUERIES["prices_by_route_and_state"]["sql"])
+        if (row["route"], row["state"]) == ("sublingual", "VT")
+    ]
+    conn.close()
+    assert found == [
+        (None, "Place not stated", 3, "[450.0,500.0,700.0]"),
+        ("at_home", "At home, by the patient", 2, "[200.0,250.0]"),
+        ("in_person", "In a clinic or office", 1, "[900.0]"),
+    ]
+
+
 def test_quarters_and_middle_of_five_and_more(tmp_path):
     build(tmp_path / "directory.db")
     conn = database(tmp_path)
@@ -174,7 +214,7 @@ def test_a_booster_and_a_first_session_are_not_what_one_session_costs(tmp_path):
 
 
 def copy_price(conn, of, provider_id, state, amount):
-    """A provider with one place and one IV price, evidence borrowed of another."""
+    """A provider with one place, IV in its office and one price of it, evidence borrowed of another."""
     fact = conn.execute("select fact_id from prices where provider_id = ?", (of,)).fetchone()[0]
     conn.execute(
         "insert into providers (id, website, status, pages_read, lot) values (?, 'https://x.example/', 'moved', 1, 1)",
@@ -182,6 +222,8 @@ def copy_price(conn, of, provider_id, state, amount):
     )
     place = (f"{provider_id} place", provider_id, state, fact)
     conn.execute("insert into locations (id, provider_id, state, fact_id) values (?,?,?,?)", place)
+    offer = (f"{provider_id} offer", provider_id, fact)
+    conn.execute("insert into offers (id, provider_id, route, setting, fact_id) values (?,?,'iv','in_person',?)", offer)
     conn.execute(
         "insert into prices (id, provider_id, service, amount, currency, unit, price_kind, derived, fact_id) "
         "values (?, ?, 'iv', ?, 'USD', 'session', 'exact', 0, ?)",
@@ -399,7 +441,7 @@ PARTS = {"kind": "parts", "title": "Parts", "label": "name", "parts": {"a": "fir
 STRIP = {
     "kind": "strip",
     "title": "Prices",
-    "group": "kind",
+    "group": ["kind"],
     "label": "name",
     "n": "n",
     "low": "low",

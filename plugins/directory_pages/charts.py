@@ -172,8 +172,8 @@ def _legend(drawing: _Drawing, parts: Sequence[tuple[int, str]]) -> None:
 
 def _strips(spec: Spec, rows: Sequence[Row], names: Names, key: str) -> Markup:
     """One drawing for each group, with a scale of its own: prices of two treatments are not to be compared by eye."""
-    groups = groupby(rows, key=lambda row: row[spec["group"]])
-    drawings = [_strip(spec, str(name), list(group), names, f"{key}-{n}") for n, (name, group) in enumerate(groups, 1)]
+    groups = groupby(rows, key=lambda row: " · ".join(str(row[column]) for column in spec["group"]))
+    drawings = [_strip(spec, name, list(group), names, f"{key}-{n}") for n, (name, group) in enumerate(groups, 1)]
     return Markup('<p class="note">{}</p>').format(STRIP_LEGEND) + Markup("").join(drawings)
 
 
