@@ -55,9 +55,10 @@ def saved_question(page: Page, title: str) -> None:
 
 def test_how_much_one_iv_session_costs_in_colorado_and_how_many_say_so(reader):
     page = reader.go("/")
-    saved_question(page, "What does one session cost, by treatment and state?")
+    saved_question(page, "What does one session cost, by treatment, place and state?")
     colorado = next(row for row in table(page) if (row["route"], row["state"]) == ("iv", "CO"))
     assert (colorado["lowest"], colorado["middle"], colorado["highest"]) == ("350.0", "375.0", "400.0")
+    assert (colorado["setting"], colorado["taken"]) == ("in_person", "In a clinic or office")
     assert colorado["providers"] == "3 (few)" and colorado["amounts"] == "[350.0,375.0,400.0]"
     assert counts(page)["Behind the whole answer"] == "10 of 23 (43%) providers of which pages were read"
     assert page.get_by_text("Colorado (3): $350 to $400").is_visible()  # in the chart; of three, no middle
@@ -66,7 +67,7 @@ def test_how_much_one_iv_session_costs_in_colorado_and_how_many_say_so(reader):
     page.get_by_role("link", name="Change this question").click()
     sql = page.get_by_label("SQL").input_value()
     page.get_by_label("SQL").fill(
-        sql.replace("group by service, state order by", "where state = 'CO' group by service, state order by")
+        sql.replace("group by service, setting, state", "where state = 'CO' group by service, setting, state")
     )
     page.get_by_role("button", name="Run").click()
     assert [row["route"] for row in table(page)] == ["esketamine_nasal", "im", "iv"]
