@@ -89,6 +89,7 @@ async def find(datasette, request):
         "rule_counts": finding.at_home_chosen(query),
         "price_for": finding.FOR[query.price_for],
         "groups": cards.groups(index),
+        "ticks": cards.ticks,
         "routes": index.tables["routes"],
         "checkable": cards.checkable(index) if query.licensed else "",
         "tray": [(one, index.names[index.position[one]]) for one in query.tray],

@@ -65,14 +65,14 @@ def choices(query: Query, index: Index) -> list[Choice]:
         text = f"At most {words.money(query.max_price)} for {FOR[query.price_for]}"
         found.append(Choice(text, replace(first, max_price=None, price_for=search.PRICES[0])))
     if query.licensed:
-        found.append(Choice(search.LICENSED, replace(first, licensed=False)))
+        found.append(Choice(index.labels["licensed"]["1"], replace(first, licensed=False)))
     return found
 
 
 def _label(name: str, value: str, index: Index) -> str:
     if name in ("state", "online"):
         return f"{'At home' if name == 'online' else 'Office'} in {words.state(value)}"
-    return words.route(value) if name == "route" else str(index.tables[search.TABLES[name]][value]["label"])
+    return index.labels[name][value]
 
 
 def loosened(query: Query, index: Index) -> list[tuple[Choice, int]]:
@@ -112,10 +112,10 @@ def at_home(query: Query, index: Index, count: int = 3) -> AtHome | None:
         asked = Query(chosen=chosen, tray=query.tray)
         if asked.address() == query.address(page=None, map=None):
             continue
-        result = search.run(asked, index, count)
-        if result.total:
+        total, hits = search.first(asked, index, count)
+        if total:
             where = words.listed([words.state(state) for state in states], "or")
-            return AtHome(where, result.total, result.hits, asked.address())
+            return AtHome(where, total, hits, asked.address())
     return None
 
 

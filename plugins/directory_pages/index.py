@@ -8,8 +8,9 @@ at a single row; `reading` reads the atoms. What is a number by its nature (a pr
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, inf, radians
 from typing import Any
 
@@ -31,6 +32,8 @@ VOCABULARY = (
     "claim_rules",
 )
 AT_HOME = "at_home"
+NEAR_KEPT = 2  # distances to all points, of the places asked for last
+LICENSED = "A named prescriber was found in an open state register"
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class Table:
     bits: Bits
 
     def any_of(self, values: Iterable[str]) -> Bits:
-        """Return what is in the set of any of ``values``."""
+        """Return what is in the set of any of ``values``; not to be changed."""
         rows = [self.row[value] for value in values if value in self.row]
-        found: Bits = np.bitwise_or.reduce(self.bits[rows], axis=0)
+        found: Bits = self.bits[rows[0]] if len(rows) == 1 else np.bitwise_or.reduce(self.bits[rows], axis=0)
         return found
 
 
@@ -60,7 +63,8 @@ class Index:
     """Providers in an order of their own, the sets of each value that can be filtered, and the vocabulary.
 
     ``by_atom`` holds sets of atoms (route, setting, state), ``by_provider`` sets of providers; ``online`` of a state is
-    the set of providers that say they serve it, whatever they offer there. ``routes`` are the labels of the routes.
+    the set of providers that say they serve it, whatever they offer there. ``routes`` are the labels of the routes,
+    ``labels`` those of the options of every filter, in their order.
     """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
@@ -69,6 +73,7 @@ class Index:
             for name in VOCABULARY
         }
         self.routes = {code: str(row["label"]) for code, row in self.tables["routes"].items()}
+        self.labels = _labels(self.tables)
         self.registers = rows.of(conn, "select * from registers order by state, name")
         self.prescribing = {
             (row["state"], row["credential"]): row for row in rows.of(conn, "select * from prescribing")
@@ -147,6 +152,7 @@ class Index:
         by_point = np.argsort(self._point[placed], kind="stable")
         self._at_points = placed[by_point]
         self._first_at = np.searchsorted(self._point[placed][by_point], np.arange(len(points) + 1))
+        self.near = lru_cache(NEAR_KEPT)(self._near)  # one request asks for the same again and again
 
     def _read_words(self, reading: Reading) -> None:
         """Make the sets of the vocabulary's words, and put all other words in order, with their providers."""
@@ -182,7 +188,7 @@ class Index:
         keeps = (prices.sure if certain else prices.maybe) <= ceiling
         return self.layout.atoms(prices.places[keeps])
 
-    def near(self, latitude: float, longitude: float, miles: float) -> tuple[Bits, NDArray[np.float64]]:
+    def _near(self, latitude: float, longitude: float, miles: float) -> tuple[Bits, NDArray[np.float64]]:
         """Return the atoms within ``miles`` of a point, and how far each point is (inf where it is farther)."""
         span = miles / 69.0 + 0.01  # a degree of latitude is 68.7 to 69.4 miles
         far = inf if abs(latitude) + span >= 89 else span / cos(radians(abs(latitude) + span))
@@ -252,6 +258,21 @@ class Index:
     def _value(self, name: str, place: int) -> str | None:
         column, values = self._columns[name]
         return values[column[place]]
+
+
+def _labels(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[str, str]]:
+    said = {
+        name: {code: str(row["label"]) for code, row in tables[table].items()}
+        for name, table in (
+            ("route", "routes"),
+            ("setting", "settings"),
+            ("condition", "conditions"),
+            ("payment", "payment"),
+            ("kind", "provider_kinds"),
+        )
+    }
+    said["route"] = {code: words.route(code, said["route"]) for code in said["route"]}
+    return {**said, "state": words.STATES, "online": words.STATES, "licensed": {"1": LICENSED}}
 
 
 def _miles(latitude: float, longitude: float, latitudes: Any, longitudes: Any) -> Any:

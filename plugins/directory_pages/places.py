@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
+from sys import intern
 from typing import Any, NamedTuple
 
 import zipcodes
@@ -14,6 +15,7 @@ from rapidfuzz import fuzz, process
 from directory_pages.words import STATES, listed
 
 EARTH_MILES = 3958.8  # mean radius
+ANYWHERE = 13_000.0  # miles: farther than any place of the earth from any other
 MOST_CHOICES, MOST_LETTERS = 8, 300
 ALIKE = 82.0  # of 100: how alike a name must be to be asked about
 ASK = "Write a ZIP code of five digits, or a city and its state, such as Denver, CO."
@@ -81,22 +83,36 @@ def _point(row: dict[str, Any]) -> tuple[float, float] | None:
 
 
 @cache
-def _towns() -> dict[str, list[Town]]:
-    """Return the towns of each folded name. State by state, as the whole list at once takes 80 MB."""
-    found: dict[str, list[Town]] = {}
+def _read() -> tuple[dict[str, list[Town]], dict[str, tuple[str, str, float, float]]]:
+    """Return the towns of each folded name; and the (city, state, latitude, longitude) of each ZIP code in use that has
+    a point of its own, as asking the data for one looks through all of them.
+
+    State by state, as the whole list at once takes 80 MB.
+    """
+    towns: dict[str, list[Town]] = {}
+    codes: dict[str, tuple[str, str, float, float]] = {}
     for state in STATES:
-        for key, town in _towns_of(state):
-            found.setdefault(key, []).append(town)
+        rows = zipcodes.filter_by(state=state)
+        for key, town in _towns_of(state, rows):
+            towns.setdefault(key, []).append(town)
+        for row in reversed(rows):  # of two rows of one code the first holds
+            point = _point(row)
+            if point and row["active"] and row["zip_code_type"] != "MILITARY":
+                codes[row["zip_code"]] = (intern(row["city"]), state, *point)
     for town in BOROUGHS:
-        found.setdefault(folded(town.name), []).append(town)
-    return found
+        towns.setdefault(folded(town.name), []).append(town)
+    return towns, codes
 
 
-def _towns_of(state: str) -> Iterator[tuple[str, Town]]:
-    """Yield (folded name, town) for each name of a town in a state."""
+def _towns() -> dict[str, list[Town]]:
+    return _read()[0]
+
+
+def _towns_of(state: str, rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Town]]:
+    """Yield (folded name, town) for each name of a town in a state; ``rows`` are its ZIP codes."""
     spots: dict[str, list[tuple[bool, bool, tuple[float, float]]]] = {}
     names: dict[str, str] = {}
-    for row in zipcodes.filter_by(state=state):
+    for row in rows:
         point = _point(row) if row["active"] else None
         if point is None:
             continue
@@ -128,13 +144,20 @@ def folded(name: str) -> str:
     )
 
 
-@lru_cache(4096)
 def _zip(code: str) -> Place:
     """Return where five digits lie.
 
     Raises:
         UnknownPlace: they are no ZIP code in use, or one without a place.
     """
+    codes = _read()[1]
+    if code in codes:
+        city, state, latitude, longitude = codes[code]
+        return Place(f"{code} ({city}, {state})", state, latitude, longitude)
+    return _odd_zip(code)
+
+
+def _odd_zip(code: str) -> Place:
     rows = zipcodes.matching(code)
     if not rows:
         raise UnknownPlace(f"We do not know the ZIP code {code}. Check its five digits, or write a city and state.")

@@ -32,9 +32,12 @@ REGISTERS = ("licenses", "npi_records", "exclusions")
 NOT_APPLICABLE = "Does not apply here."
 LATER = ("second_opinions", "clinicians", *REGISTERS, "claims", "omission_pages", "changes", "pages")
 SEEN = "select id, provider_id, last_seen from facts"
-# All that a card of the search shows of these: whether treatments and prices were found, when its prices were seen,
-# which states it serves.
+# All that a card of the search shows of these: its names, places, kind and what came of the visit; whether treatments
+# and prices were found, when its prices were seen, which states it serves.
 CARD = {
+    "providers": """select id, name, listed_name, website, provider_kind, status, last_visited, insurance, pages_read,
+        city, state from providers where id""",
+    "locations": "select id, provider_id, city, state from locations where provider_id",
     "field_states": "select * from field_states where field in ('offers', 'prices') and provider_id",
     "facts": """select facts.id, facts.provider_id, facts.last_seen
         from prices join facts on facts.id = prices.fact_id where prices.provider_id""",
@@ -148,7 +151,8 @@ def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False,
     """
     brief = brief or card
     wanted = list(ids)
-    found = {row["id"]: row for row in _of(conn, "select * from providers where id", "", wanted)}
+    source = CARD["providers"] if card else "select * from providers where id"
+    found = {row["id"]: row for row in _of(conn, source, "", wanted)}
     tables: dict[str, dict[str, list[Row]]] = {}
     for name, order in TABLES.items():
         if brief and name in LATER:

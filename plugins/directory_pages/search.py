@@ -47,14 +47,6 @@ DISTANCES = (10, 25, 50, 100, 250)
 MILES, MOST_MILES, MOST_PRICE, MOST_WORDS = 50.0, 5000.0, 1_000_000.0, 200
 PER_PAGE = 20
 MOST_COMPARED = 4
-TABLES = {
-    "route": "routes",
-    "setting": "settings",
-    "condition": "conditions",
-    "payment": "payment",
-    "kind": "provider_kinds",
-}
-LICENSED = "A named prescriber was found in an open state register"
 
 
 def plain(number: float) -> str:
@@ -141,7 +133,7 @@ class Hit:
     may_fit: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # frozen ones, of which a search makes a hundred, take four times as long to make
 class Option:
     """A value that a filter may take; `count` is how many would be found with this value alone in its filter."""
 
@@ -205,7 +197,7 @@ def parse(args: Mapping[str, Sequence[str]], index: Index) -> Query:
 
 def known(name: str, index: Index) -> list[str]:
     """Return the values that a repeatable parameter may take."""
-    return list(words.STATES if name in ("state", "online") else index.tables[TABLES[name]])
+    return list(index.labels[name])
 
 
 def _codes(name: str, values: list[str], index: Index) -> tuple[str, ...]:
@@ -299,7 +291,8 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
     """
     sets = _Sets(query, index)
     atoms = sets.atoms()
-    found = sets.with_one(atoms)
+    having = index.layout.providers_of(atoms)
+    found = having & sets.providers()
     many = int(count(found))
     pages = max(1, math.ceil(many / per_page))
     if query.page > pages:
@@ -316,7 +309,7 @@ def run(query: Query, index: Index, per_page: int = PER_PAGE) -> Result:
         int(count(found & ~sure)),
         no_price,
         _hits(sets, sort, found, atoms, sure, (query.page - 1) * per_page, query.page * per_page),
-        _options(sets, atoms),
+        _options(sets, having),
         sort,
         note,
         pages,
@@ -347,8 +340,18 @@ def _hits(sets: _Sets, sort: str, found: Bits, atoms: Bits, sure: Bits, first: i
 
 def total(query: Query, index: Index) -> int:
     """Return how many providers meet a query; no options are counted."""
+    return first(query, index, 0)[0]
+
+
+def first(query: Query, index: Index, many: int) -> tuple[int, tuple[Hit, ...]]:
+    """Return how many providers meet a query, and the first ``many`` of them; no options are counted."""
     sets = _Sets(query, index)
-    return int(count(sets.with_one(sets.atoms())))
+    atoms = sets.atoms()
+    found = sets.with_one(atoms)
+    total = int(count(found))
+    if not total or not many:
+        return total, ()
+    return total, _hits(sets, order_of(query)[0], found, atoms, _sure(sets, atoms, found), 0, many)
 
 
 def found_ids(query: Query, index: Index) -> list[str]:
@@ -398,37 +401,32 @@ def _ordered(sort: str, found: Bits, atoms: Bits, sets: _Sets, last: int | None 
     return numbers[np.lexsort((index.rank["lot"][numbers], keys))][:last]
 
 
-def _options(sets: _Sets, atoms: Bits) -> dict[str, tuple[Option, ...]]:
-    """Return the options of every filter, each with how many providers all other filters and this option leave."""
-    index, options = sets.index, {}
-    among = sets.providers()
+def _options(sets: _Sets, having: Bits) -> dict[str, tuple[Option, ...]]:
+    """Return the options of every filter, each with how many providers all other filters and this option leave.
+
+    ``having`` are the providers with an offer that the whole query admits.
+    """
+    index, among = sets.index, sets.providers()
+    counts: dict[str, dict[str, int]] = {}
     for name in OF_ONE_OFFER:
         table = index.by_atom[name]
-        counts = index.layout.counts_of(table.bits, sets.atoms(but=name), among)
-        options[name] = _labelled(name, dict(zip(table.row, counts, strict=True)), sets)
+        counted = index.layout.counts_of(table.bits, sets.atoms(but=name), among)
+        counts[name] = dict(zip(table.row, counted, strict=True))
+    at_home = index.layout.providers_of(sets.atoms(but="online") & index.at_home)
     for name in OF_THE_PROVIDER:
-        offered = atoms if name != "online" else sets.atoms(but=name) & index.at_home
-        rest = index.layout.providers_of(offered) & sets.providers(but=name)
         table = index.by_provider[name]
-        options[name] = _labelled(name, dict(zip(table.row, count(table.bits & rest).tolist(), strict=True)), sets)
-    return {name: options[name] for name in FILTERS}
+        rest = (at_home if name == "online" else having) & sets.providers(but=name)
+        counts[name] = dict(zip(table.row, count(table.bits & rest).tolist(), strict=True))
+    return {name: _labelled(name, counts[name], sets) for name in FILTERS}
 
 
 def _labelled(name: str, counts: Mapping[str, int], sets: _Sets) -> tuple[Option, ...]:
-    chosen = sets.query.values(name)
-    if name == "licensed":
-        return (Option("1", LICENSED, counts.get("1", 0), bool(chosen)),)
-    labels = (
-        words.STATES
-        if name in ("state", "online")
-        else {code: str(row["label"]) for code, row in sets.index.tables[TABLES[name]].items()}
-    )
-    if name == "route":
-        labels = {code: words.route(code, labels) for code in labels}
+    """Return the options of a filter; of the states only those that somebody has, or that are asked for."""
+    chosen, every = sets.query.values(name), name not in ("state", "online")
     return tuple(
         Option(code, label, counts.get(code, 0), code in chosen)
-        for code, label in labels.items()
-        if code in chosen or name in TABLES or counts.get(code)
+        for code, label in sets.index.labels[name].items()
+        if every or counts.get(code) or code in chosen
     )
 
 
@@ -436,8 +434,4 @@ def nearest(query: Query, index: Index, many: int = 3) -> list[Hit]:
     """Return the nearest providers at any distance that meet the rest of a query, where it names a place."""
     if not query.place:
         return []
-    anywhere = replace(query, miles=13_000.0)
-    sets = _Sets(anywhere, index)
-    atoms = sets.atoms()
-    found = sets.with_one(atoms)
-    return list(_hits(sets, "distance", found, atoms, _sure(sets, atoms, found), 0, many))
+    return list(first(replace(query, miles=places.ANYWHERE, sort="distance"), index, many)[1])

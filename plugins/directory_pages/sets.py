@@ -4,7 +4,8 @@ Providers are numbered from 0, those with the most atoms (see `index`) first. A 
 A set of atoms has one bit for each atom, and the bits lie in *layers*: the first layer holds the first atom of every
 provider, the second the second atom of those that have two, and so on, the same provider always at the same place. So
 the providers of a set of atoms are its layers or-ed together. A few chains have a hundred atoms and more: what one has
-beyond the layers follows in words of its own.
+beyond the layers follows in words of its own. A layer of a few words would take as long as a wide one: there are as
+many as are worth it.
 
     layer 0   provider 0 1 2 3 4 5 …      "both" is `&`, "either" is `|`, "how many" is the number of bits;
     layer 1   provider 0 1 2 3            no row is looked at.
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 Bits = NDArray[np.uint64]  # a set, or with one more dimension in front, several
 Numbers = NDArray[np.int64]  # providers by number, or atoms by the place of their bit
-LAYERS = 16
+LAYERS, NARROW = 16, 4  # layers at most; words of the narrowest
 AT_ONCE = 1 << 15  # words that are worked on together: as many as the processor's nearest memory holds
 
 
@@ -33,9 +34,12 @@ class Layout:
         end = 0
         for layer in range(LAYERS):
             width = _words(int(np.count_nonzero(counts > layer)))
+            if layer and width < NARROW:
+                break
             self.layers.append(slice(end, end + width))
             end += width
-        more = counts[counts > LAYERS] - LAYERS
+        layers = len(self.layers)
+        more = counts[counts > layers] - layers
         widths = -(-more // 64)
         self._first_beyond = np.cumsum(widths) - widths  # where the words of each of the first providers begin
         self.beyond = slice(end, end + int(widths.sum()))
@@ -49,10 +53,10 @@ class Layout:
 
     def places(self, provider: Numbers, atom: Numbers) -> Numbers:
         """Return the places of bits: of the ``atom``-th atom of each ``provider``."""
-        starts = np.array([layer.start for layer in self.layers])
-        found = starts[np.minimum(atom, LAYERS - 1)] * 64 + provider
-        far = atom >= LAYERS
-        found[far] = (self.beyond.start + self._first_beyond[provider[far]]) * 64 + atom[far] - LAYERS
+        starts, layers = np.array([layer.start for layer in self.layers]), len(self.layers)
+        found = starts[np.minimum(atom, layers - 1)] * 64 + provider
+        far = atom >= layers
+        found[far] = (self.beyond.start + self._first_beyond[provider[far]]) * 64 + atom[far] - layers
         return found
 
     def atoms(self, places: NDArray[np.integer]) -> Bits:
