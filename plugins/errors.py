@@ -54,6 +54,8 @@ def status_and_words(exception, of_tables=False):
         return 400, TITLES[400], str(exception.message)
     if of_tables and isinstance(exception, UNREADABLE):
         return 400, TITLES[400], "A parameter of this address is not what it should be. Leave some out."
+    if isinstance(exception, DatasetteError) and exception.title == "Invalid SQL":
+        return exception.status, "This question cannot be run", f"{exception.message}. The tables can only be read."
     if isinstance(exception, DatasetteError):
         return exception.status, exception.title or TITLES.get(exception.status, TITLES[400]), str(exception.message)
     return 500, "Something went wrong on our side", "It was not your doing. Try again in a while."

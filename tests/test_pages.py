@@ -497,3 +497,23 @@ def test_hostile_text_in_json_is_json(site):
     body = site.get("/api/v1/providers/hostile.example")
     assert body.headers["content-type"].startswith("application/json") and body.json()["name"].startswith("<script>")
     assert body.json()["claims"][0]["rule"] == "not_addictive"
+
+
+def test_a_table_shows_each_facet_once_and_none_without_rows(site):
+    page = site.get("/directory/facts?_facet=field&_facet=origin").text
+    assert [page.count(f"Filter by </span>{name} ") for name in ("field", "stance", "origin")] == [1, 1, 1]
+    nothing = site.get("/directory/facts?field=nothing").text
+    assert "No rows." in nothing and "Filter by" not in nothing and "</a>, ·" not in nothing
+
+
+def test_sql_that_writes_is_told_what_it_may_do(site):
+    answer = site.get("/directory?sql=delete+from+providers")
+    assert answer.status_code == 400
+    assert "This question cannot be run" in answer.text
+    assert "Statement must be a SELECT. The tables can only be read." in answer.text
+
+
+def test_without_results_a_choice_is_offered_to_be_left_out(site):
+    page = site.get("/?route=iv&near=00901").text
+    assert 'Leave out <a href="/?near=00901">IV infusion</a>' not in page  # nobody is near San Juan either way
+    assert 'Leave out <a href="/?route=iv">Within 50 miles of 00901 (San Juan, PR)</a>: 12 providers' in page
