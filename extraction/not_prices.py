@@ -29,7 +29,9 @@ from extraction.stance import assertion
 from extraction.terms import Mention
 
 OWN = re.compile(
-    r"\b(?:we|we're|we've|i|my|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
+    r"\b(?:(?:we|i)(?!(?:['’]ve| have| often| sometimes)? (?:see|seen|saw|hear|heard|found|find|read|looked|noticed)\b)"
+    r"|we're|we've(?! (?:seen|heard|found|read|looked|noticed)\b)|my"
+    r"|ours?(?! (?:area|city|region|state|country|county|experience|knowledge|competitor))"
     r"|us(?!\s+dollars))\b|\bat (?!the\b|a\b)(?-i:[A-Z])\w+|(?<!around )\bhere\b",
     re.I,
 )
@@ -64,6 +66,7 @@ INSTEAD = AnyCase(
 THEIRS = AnyCase(
     r"\b(?:they(?:'d|’d)?\s+(?:charge|ask|want|bill|sell|quote|get)\b|theirs\b"
     r"|their (?:own )?(?:prices?|rates?|fees?|charges?)\b"
+    r"|\bthe (?:company|firm|start-?up)\b(?=[^.;]*\b(?:sells?|charges?|asks?|lists?|offers?)\b)"
     r"|(?:another|someone else['’]s|some other|the other) (?:\w+['’]?s? )?"
     r"(?:clinic|service|company|practice|provider)\b)"
 )
@@ -81,7 +84,7 @@ HISTORY = AnyCase(
     r"\b(?:used to (?:be|charge|cost|run|pay)|until (?:last|this|recently)|formerly|previously"
     r"|back (?:in|then)|years ago"
     r"|(?:in|before|until) (?:19|20)\d\d\b[^$.;]*\b(?:was|were|charged|paid|ran))\b(?![^$]*\bnow\b)"
-    r"|^\W*(?:was|were|originally|old price)\W*$"
+    r"|^\W*(?:was|were|originally|old price)\W*$|\b(?:old|older|former|previous|last year['’]s) (?:price|rate|fee)s?\b"
 )
 ON_TOP = AnyCase(r"\b(?:adds?|add on|an (?:extra|additional)|surcharge of)\s*(?:another |about )?$")
 CREDITED = AnyCase(r"(?:credited|counts|applied|goes|comes|taken|put|non-?refundable)")
@@ -93,7 +96,7 @@ REPORTED = AnyCase(
     r"|\b(?:tell|tells|reports?|reported|said|say|says)\b(?: \w+){0,4} (?:they|he|she|people|paid|pays?|charges?)\b"
     r"|\b(?:they|who|people|patients|clients)(?:'ve|’ve| have)? (?:\w+ )?(?:paid|spent)\b"
     r"|\blast (?:we|i) (?:heard|knew)\b"
-    r"|\bI(?:'ve|’ve)? (?:found|saw|seen|heard|read)\b"
+    r"|\b(?:I|we)(?:['’]ve| have)? (?:found|saw|seen|heard|read)\b"
 )
 THEY = AnyCase(r"^\W*(?:what |how )?(?:they|theirs?|them|others?|competitors?|the competition)\b")
 TYPICAL = AnyCase(
@@ -127,6 +130,7 @@ RATE = AnyCase(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) 
 PART = AnyCase(
     r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
     r"|\b(?:in|into|over) (?:two|three|four|five|six|\d+) (?:equal )?(?:parts|payments|instal?lments|pieces|halves)\b"
+    r"|\bhalf (?:the|of|an?|your|that|our)\b[^.;$]{0,30}$|\b(?:the )?(?:remaining|other half|rest)\W*$"
     r"|^\W*(?:amount )?billed\W*$|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b"
 )
 COMMON = frozenset(
@@ -136,7 +140,7 @@ SPREAD = AnyCase(rf"\bover\s+{COUNT}\s+(?:months|payments|visits)\b|\bat 0\s?%|\
 PLAN = AnyCase(r"\b(?:payment plan|installments?|instalments?)\s*:")
 FINANCING = AnyCase(r"\bfinanc\w+|\bpayment plans?\b|\bpay later\b|\binstall?ments?\b")
 NUMBER_OF_PERIODS = AnyCase(
-    rf"\bfor\s+(?:the\s+(?:first|next)\s+)?{COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
+    rf"\bfor\s+(?:the\s+(?:first|next)\s+)?(?!one\b|1\b){COUNT}\s+(?:\w+\s+)?(?:sessions?|weeks?|months?|infusions?|treatments?"
     rf"|payments?)"
 )
 
@@ -384,7 +388,8 @@ class Refusals(Circles):
             return False
         if PART.search(line) and len(line) <= SHORT:
             return True
-        reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])} - ignored
+        reasons = {m.code for m in find("not_prices", line) if not NEGATION.search(line[: m.start])}
+        reasons -= ignored | {"supposed"}  # which is said of an amount, and of nothing below it
         if "market" in reasons:
             return not own and not OWN.search(line) and bool(OTHERS_TALK.search(line))
         if "billed" in reasons and re.search(r"\bself[- ]?pay|\bcash\b|\bno insurance\b", line, re.I):

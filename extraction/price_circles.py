@@ -141,15 +141,17 @@ class Circles:
             if not first <= block.index < last:
                 continue
             others = self.page.blocks[first:last]
+            priced = not all(no_amount(b) for b in others if b is not block)
             shared = any("$" in b.text for b in others if b is not block)
             titled = others[0].kind == "heading" and sum(b.kind == "heading" for b in others) == 1
             before = sorted(
                 takewhile(no_amount, (b for b in reversed(others) if b.index < block.index)),
                 key=lambda b: b.kind != "heading",  # a card's title tells before the lines between it and the amount
             )
-            after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not shared else ()
+            after = takewhile(no_amount, (b for b in others if b.index > block.index)) if titled or not priced else ()
             for other in (*before, *after):
-                if other.index not in seen and len(other.text) <= 2 * SHORT and not is_aside(other):
+                short = len(other.text) <= 2 * SHORT and "$" not in other.text
+                if other.index not in seen and short and not is_aside(other):
                     seen.add(other.index)
                     yield other.text
             if shared:

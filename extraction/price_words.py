@@ -97,7 +97,8 @@ MONTHS_TOGETHER = AnyCase(
     r"(?:package|program|plan|supply|course|block|pack|kit|box|at once|together|up ?front|in advance|prepaid)\b"
 )
 BULK = AnyCase(
-    rf"\b(?P<low>{COUNT})\b(?!\s*(?:days?|weeks?|hours?|months?|min))[^.$]{{0,30}}\b(?:together|ahead|at once"
+    rf"\b(?P<low>{COUNT})\b(?!(?:\s?(?:-|–|to|or)\s?{COUNT})?\s*(?:days?|weeks?|hours?|months?|min|people|persons|patients|partners"
+    rf"|adults|friends))[^.;$]{{0,45}}\b(?:together|ahead|at once"
     rf"|up ?front|in advance|prepaid)\b"
 )
 BOUGHT = AnyCase(
@@ -107,7 +108,7 @@ BOUGHT = AnyCase(
 )
 FOR_ALL = AnyCase(
     rf"\bfor\s+(?!the two of (?:you|us))"
-    rf"(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
+    rf"(?:all\s+|the\s+(?:usual\s+|full\s+|whole\s+|first\s+|initial\s+)?|a\s+(?:set|pack) of\s+)?(?P<low>{COUNT})\b"
     r"(?![\s-]*(?:\w+[\s-]){0,2}(?:min|hour|hr|day|week|month|year|people|person|patient|client|am\b|pm\b|%|/))"
 )
 AT_EACH = AnyCase(r"\bat\s+(?:just |only )?$")
@@ -120,9 +121,15 @@ NO_PACKAGE = AnyCase(  # before a number of sessions: "after six sessions", "you
 )
 MULTIPLIED = AnyCase(rf"\b(?P<low>{COUNT})\s*(?:[x×@]|times|at)\s*(?:\$|USD)")
 WEAK_PACKAGE = AnyCase(r"(?:protocol|program|plan|course|cycle|block|set|arc|cohort)s?")
+SO_LONG = AnyCase(rf"\$[^$]*\bfor {COUNT}[\s-](?:hours?|hrs?|minutes?|mins?)\b[^$]*$")
+FOR_SO_MANY = AnyCase(rf"\s*for {COUNT}\W*")
+# "… for the first round, which is six infusions"
+THAT_IS = AnyCase(r"[^.;:$]{0,40}?,?\s(?:which|that) (?:is|means|makes|gives you)\b(?P<what>[^.;:$,]*)")
+SAVES = AnyCase(r"\bsav(?:es?|ings?)\b[^$.]{0,20}\$")
 CREDIT = AnyCase(r"\s*(?:credited|applied|waived|counts|deducted|goes|refunded|refundable|which|that|we )\b")
 PER_HEAD = AnyCase(
-    r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?(?:infusion|session|treatment|visit|injection|dose|shot)\b"
+    r"\b(?:per|each|every|price of (?:a|one))\s+(?:\w+\s)?"
+    r"(?:infusion|session|treatment|visit|injection|dose|shot|day)\b"
     r"|(?:^|,\s*)(?:each|apiece)\W*$"
 )
 FIRST_PERIOD = AnyCase(r"(?:(?:for|in) )?(?:your |the )?first (?:month|week|year)\b")
@@ -144,6 +151,7 @@ UNCOUNTED = frozenset(  # the number after these counts no sessions of a package
 BARE_COUNT = AnyCase(rf"[^\w$]*(?:all |the )?(?:x\s?)?(?P<low>{COUNT})(?:\s?x)?\W*")
 A_MONTH_OF = AnyCase(r"\b(?:one|a|1) month(?: of|['’]s)\b|^\W*(?:one|1) month\W*$")
 BUYS = AnyCase(r"\s*(?::|(?:buys|covers|gets you|pays for|includes)\b)[^$;]*")
+TALKS_TOO = AnyCase(r"\b(?:preparation|integration)\b")  # "therapy intake, preparation and integration (a session)"
 FIRST_TIME = AnyCase(r"\b(?:intake|initial|first|new (?:patient|client))\b")
 INCLUDED = AnyCase(r"\b(?:(?:which|that) (?:also )?(?:covers?|includes?)|covering|including)\b[^,;.$]*")
 OCCASION = AnyCase(r"\b(?:for|before|after|following|prior to)\b")
@@ -166,7 +174,10 @@ CLUSTER_BREAK = AnyCase(
     r"[.,;+&|:]|\b(?:and|or|with|plus|for|before|after|following|prior|to|including|includes|of your|during|is|are"
     r"|costs?|about|we)\b"
 )
-OF_A_PROGRAM = AnyCase(r"[^:$]*\b(?:programs?|protocol|services|therapy|psychotherapy|KAP|ketamine)\s*[:–—]\s")
+OF_A_PROGRAM = AnyCase(
+    r"[^:$]*\b(?:programs?|protocol|services|therapy|psychotherapy|KAP|ketamine|troches?|lozenges?|tablets|spravato"
+    r"|infusions|injections)\s*[:–—]\s"
+)
 # What a label leaves out, what it says comes with the thing it sells, and whom it is for.
 LEFT_OUT = AnyCase(
     r"\b(?:no|without|excluding|excludes?|not including|instead of|other than)\s[^,;.:|()]*"
@@ -312,7 +323,8 @@ def cut(text: str, end: AnyCase) -> str:
 
 
 def no_amount(block: Block) -> bool:
-    return "$" not in block.text
+    """Whether a line holds no amount, or only what one saves: "Paid once. You save $78."."""
+    return "$" not in block.text or (block.text.count("$") == 1 and SAVES.search(block.text) is not None)
 
 
 def has_unpriced_subject(before: str) -> bool:
@@ -468,9 +480,13 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     bought = BUYS.match(slot.after)
     if bought and package_size(bought.group()):
         return "package", package_size(bought.group())
+    if SO_LONG.search(slot.earlier) and FOR_SO_MANY.fullmatch(slot.tail):
+        return "session", None  # "$650 for two hours, $1,100 for four"
     size = package_size(slot.tail) or bulk_size(slot.tail)
     if size and re.match(r"[\s(]*(?:for|buys|\(|covers|=)", slot.tail) or (size and label is slot.after):
         return "package", size
+    if service.code in TREATMENT and (meant := THAT_IS.match(slot.after)) and package_size(meant["what"]):
+        return "package", package_size(meant["what"])
     if AT_EACH.search(slot.before) and package_size(slot.before):
         return "session", None
     if COMES_TO.search(slot.before):
@@ -481,7 +497,8 @@ def own_unit(slot: Slot, service: Service) -> tuple[str | None, int | None] | No
     size = package_size(label) or bulk_size(label) or (count(alone["low"]) if alone else elliptic_count(label))
     size = size if size and size > 1 else None
     if service.code in ("consultation", "weak_consultation") and not size:
-        later = re.search(r"\bsession\b", cut(label, OCCASION), re.I) and not FIRST_TIME.search(label)
+        of_all = not FIRST_TIME.search(label) or TALKS_TOO.search(label)
+        later = re.search(r"\bsession\b", cut(label, OCCASION), re.I) and of_all
         return ("session" if later else "consultation"), None
     if service.code in ("therapy", "weak_therapy") and not size:
         periodic = PERIODIC.search(label)
@@ -511,6 +528,8 @@ def unit_after_per(what: str, service: Service) -> str | None:
     mention = next(iter(m for m in find("units", what) if m.start <= CLOSE), None)
     if mention is None:
         return "package" if package_size(what) else None
+    if mention.code == "session" and mention.text.lower().endswith("s") and package_size(what[: mention.end]):
+        return "package"  # "for the first round, which is six infusions"
     if mention.code == "session" and service.code in ("consultation", "weak_consultation"):
         return "session" if "session" in mention.text.lower() else "consultation"
     if mention.code == "dose" and re.match(r"\s*sessions?\b", what[mention.end :]):
@@ -661,6 +680,8 @@ def head_service(text: str, first: bool = False) -> Service | None:
     while at > 0 and TOGETHER.fullmatch(text[found[at - 1][-1].end : found[at][0].start]):
         other = joined(found[at - 1])
         if (other.code in TREATMENT) == (head.code in TREATMENT):
+            if head.code == "weak_consultation" and other.code == "consultation":
+                head = other  # "Evaluation with our psychiatric nurse"
             if head.code in ROUTES and other.code in ROUTES and other.code != head.code:
                 head = Service("ketamine")
         elif other.code in TREATMENT:

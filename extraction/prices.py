@@ -88,6 +88,7 @@ AN_HOUR = AnyCase(
 )
 OR = AnyCase(r"\W*(?:\bor\b|\band\b|/|&)?\W*")
 SLASH = re.compile(r"\s*/\s")
+LED_TO_AMOUNT = re.compile(r"(?:\.{3,}|…|_{3,})\s*\$\s?\d")
 SHORTER = AnyCase(
     r"\b(?:15|30|45|50|53)[\s-]min(?:ute)?s?[\s-](?:\w+[\s-])?(?:sessions?|psychotherapy|therapy)\b"
 )
@@ -103,7 +104,11 @@ WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s
 SPLIT = 12  # letters of a piece of a split price
 # What goes with the amount before it, whatever stands ahead.
 BELONGS = AnyCase(r"\s*(?:/(?!\s)|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)")
-TALK = AnyCase(r"\b(?:45|50|53|55|60|75|80|90)[\s-]?(?:min(?:ute)?s?\b|['’])")  # how long a talk takes
+REPEATS = AnyCase(r"\b(?:that|this|those|the same|the|your)\s*$")
+TALK = AnyCase(
+    r"\b(?:45|50|53|55|60|75|80|90|(?:forty|fifty)(?:[\s-]five)?|sixty|seventy[\s-]five|eighty|ninety)"
+    r"[\s-]?(?:min(?:ute)?s?\b|['’])"
+)  # how long a talk takes
 THERAPISTS = frozenset("psychotherapy psychotherapist therapist counselor counseling lmft lcsw lpc".split())
 SINGLE = AnyCase(r"\b(?:single|one|1) (?:\w+ )?(?:infusion|session|treatment|injection|visit)\b")
 FOR_WHAT = AnyCase(
@@ -126,6 +131,7 @@ NAMES_THE_PRICE = AnyCase(
 LASTS = AnyCase(r"\b\d+(?:\.\d)?[\s-]?(?:hrs?|hours?|min(?:ute)?s?)\b|\b(?:two|three|four)[\s-]hours?\b")
 SESSIONS = AnyCase(r"\b(?:sessions?|infusions?|treatments?|ivs|drips?)\b")
 AT_MOST_SO_MANY = AnyCase(r"\bup to\b|\bas many as\b|\bunlimited\b")
+TIMES_OVER = AnyCase(rf"\s*[x×]\s?(?P<low>{COUNT})\b")
 OR_ELSE = AnyCase(r"\W*(?:or|that['’]?s|that is|which is|works out to)\b")
 MANY = 200  # amounts on a page; a page with more is a shop or a study, and no clinic's price list
 CLAUSE_END = AnyCase(r"[;|•●·▪◦]|,(?=\s)|[.!?](?=\s|$)|\s(?:but|while|whereas)\b")
@@ -157,7 +163,12 @@ class _Reader(Refusals):
     last_fact: Fact | None = None  # the price before
     last_block: Block | None = None  # where it stands
     sold: frozenset[str] = frozenset()  # the routes of the prices before
+    read: set[float]  # the amounts of the prices before
     assumed = False  # whether what the amount at hand buys is said nowhere near it
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.read = set()
 
     def facts(self) -> Iterator[Fact]:
         """Yield one fact for each price in the visible text, in reading order; the first MANY amounts are looked at."""
@@ -180,6 +191,7 @@ class _Reader(Refusals):
                     last = fact = self.fact(slot)
                     self.refused = slot if fact is None else None
                     if fact is not None:
+                        self.read.add(slot.amount.low)
                         self.others.discard(block)  # from here on the page speaks of itself again
                         found.append((fact, self.for_some(slot, fact)))
                         self.last_fact, self.last_block = fact, block
@@ -212,7 +224,8 @@ class _Reader(Refusals):
 
     def lines(self, block: Block) -> list[Sentence]:
         """The sentences of a block, or the lines of a list whose leaders would end sentences."""
-        if not block.breaks or not (LEADER.search(block.text) or self.is_list(block)):
+        listed = block.breaks and (LEADER.search(block.text) or self.is_list(block))
+        if not listed and not LED_TO_AMOUNT.search(block.text):
             return block.sentences
         ends = [*block.breaks, len(block.text)]
         return [Sentence(block.text[a:b].strip(), a, block) for a, b in zip([0, *block.breaks], ends, strict=True)]
@@ -300,7 +313,7 @@ class _Reader(Refusals):
             return None
         self.assumed = False
         service = self.service(slot)
-        if service is None or service.code == "goods":
+        if service is None or service.code == "goods" or self.is_repeated(slot) or self.is_of_goods(slot):
             return None
         if service.code == "consultation" and len(slot.block.text) > SHORT and not self.speaks_of_visit(slot):
             return None
@@ -340,6 +353,16 @@ class _Reader(Refusals):
         }
         return Fact("prices", value, "offered", slot.sentence.text, self.context(slot))
 
+    def is_of_goods(self, slot: Slot) -> bool:
+        """Whether the amount before bought no care, and this goes on: "Acupuncture: first visit $110, later $80"."""
+        before = self.own_service(self.refused) if self.refused else None
+        own = self.own_service(slot)
+        return before is not None and before.code == "goods" and (own is None or own.code in WEAK)
+
+    def is_repeated(self, slot: Slot) -> bool:
+        """Whether an amount points back at a price that was read: "That $350 is waived for people who transfer"."""
+        return bool(REPEATS.search(slot.before)) and slot.amount.low in self.read
+
     def counts_sessions(self, slot: Slot) -> bool:
         """Whether the card of a monthly price says how many sessions, and not doses, a month brings."""
         lines = self.card(slot.block)
@@ -347,6 +370,9 @@ class _Reader(Refusals):
 
     def is_share(self, slot: Slot, unit: str | None) -> bool:
         """Whether a monthly amount is what the price before it comes to in parts: "$1,290, or $430 a month"."""
+        times = TIMES_OVER.match(slot.after)
+        if times and self.last_fact:  # "$1,290, or $215 x 6"
+            return bool(self.last_fact.value["amount"] == slot.amount.low * count(times["low"]))
         if unit not in ("month", "week") or not self.last_fact or not OR_ELSE.match(slot.before):
             return False
         parts = self.last_fact.value["amount"] / slot.amount.low
@@ -392,7 +418,7 @@ class _Reader(Refusals):
         block = slot.block
         if NAMES_THE_PRICE.search(slot.before) and self.offered:
             return True
-        if not self.default_is_ketamine or not any(
+        if self.default != "ketamine" or not any(
             PRICE_WORDS.search(line) for line in (*block.headings, *block.headers, block.question or "")
         ):
             return False
