@@ -11,7 +11,7 @@ from extraction.claims import silent_on_the_drug
 from extraction.kinds import derived_kind, page_kind
 from extraction.offers import about_ketamine, sells_to_clinics
 from extraction.page import Fact, Page
-from extraction.safety import prescriber_named
+from extraction.safety import told_elsewhere
 
 READER_MODULES = (   # in the order of the profile's keys
     "identity", "people", "insurance", "payment", "offers", "prices", "course", "visits", "states", "conditions",
@@ -83,7 +83,7 @@ def read_facts(page: Page) -> list[Fact]:
             if allowed is None or fact.field in allowed:
                 seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
     if allowed is None:
-        for fact in prescriber_named(list(seen.values())):
+        for fact in told_elsewhere(list(seen.values())):
             seen.setdefault((fact.field, repr(fact.value), fact.stance, fact.quote), fact)
     return list(seen.values())
 

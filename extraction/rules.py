@@ -161,16 +161,16 @@ class Around:
         block = self.block
         return [fold(line) for line in (block.question, block.intro, *block.headers, *reversed(block.headings)) if line]
 
-    def about_ketamine(self, lines: Sequence[str] | None = None) -> bool:
+    def about_ketamine(self, lines: Sequence[str] | None = None, surely: int = SURELY) -> bool:
         """Whether the sentence, or else the nearest of the lines around it that names a treatment, names ketamine;
-        else whether the page is about it."""
+        else whether the page is about it, which `surely` blocks that name it prove."""
         for line in (self.text, *(self.lines if lines is None else lines)):
             if KETAMINE.search(line):
                 return True
             if words("other_treatment").search(line):
                 return False
         named = len(self.page.words.get("ketamine", ()))
-        if named >= SURELY or named and not self.page.having(*OTHER_TREATMENTS):
+        if named >= surely or named and not self.page.having(*OTHER_TREATMENTS):
             return True
         return KETAMINE.search(fold(self.page.title) + self.page.url.lower()) is not None
 

@@ -34,10 +34,13 @@ ADVICE = re.compile(
     r"|(?:most|many|some|other|few) (?:\w+ )?(?:clinics|providers|practices|companies|programs|doctors|services"
     r"|platforms)|you(?:'d| would) want|if (?:a|the|your) (?:clinic|provider)|coming soon|soon (?:offer|add))\b")
 # A sentence about the drug, the law or people at large is no rule of this practice.
+OF_THE_DRUG = re.compile(
+    r"(?:ketamine|spravato|esketamine)"
+    r"(?! (?:is|are|means) (?:\w+ ){0,3}(?:mornings|afternoons|visits|sessions|here|with us))")
 AT_LARGE = re.compile(
-    r"(?:(?:ketamine|spravato|esketamine)"
-    r"(?! (?:is|are|means) (?:\w+ ){0,3}(?:mornings|afternoons|visits|sessions|here|with us))"
-    r"|the (?:fda|dea|label|law|state|drug|patient)|studies|(?:other|most|many|some) \w+"
+    rf"(?:{OF_THE_DRUG.pattern}"
+    r"|the (?:fda|dea|label|law|state(?! (?:prescription|pdmp|database))|drug|patient)|studies"
+    r"|(?:other|most|many|some) \w+"
     r"|hospitals|clinics|providers|doctors|guidelines|experts|research\w*|there (?:are|is) (?:some|many))\b")
 # Who gives no medicine at all has no rules for giving it.
 NO_MEDICINE = re.compile(
@@ -50,6 +53,7 @@ REPORTED = re.compile(r"\b(?:warn(?:s|ed)?|caution(?:s|ed)?|according to|report(
 AFRESH = re.compile(r"[,)] (?:and |so |but |because |then )?"
                     r"(?:an?|the|our|we|you|your|have|bring|please|there|i|each|every|it|he|she|they|who"
                     r"|[\w-]+ (?:is|are|will|must))\b")
+OFTEN = 2  # blocks that name ketamine, on a page that names another treatment too
 TREATMENT = ("ketamine", "ketamina", "spravato", "esketamine", "ketamine's", "kap", "infusion", "infusions",
              "injection", "injections", "dose", "doses", "dosing", "lozenge", "lozenges", "troche", "troches", "drip",
              "session", "sessions", "medicine")
@@ -67,6 +71,7 @@ class _Item:
     code: str
     words: tuple[str, ...]
     anyone: bool
+    of_the_drug: bool                  # what is said of ketamine at large is said of who gets it here
     denies: bool                       # the rule is itself a denial: "Nothing to eat", "You may not drive"
     stated: Covered
     contradicted: Covered | None
@@ -94,7 +99,8 @@ def _items() -> tuple[_Item, ...]:
         together = tuple(Pattern(tuple(filter(None, (whole_words([part]) for part in parts))))
                          for parts in entry.get("together", []))
         found = _Item(code, tuple(map(str, entry["words"])), entry.get("anyone", False),
-                      entry.get("denies", False), stated, contradicted, unless, together, listed, under)
+                      entry.get("of_the_drug", False), entry.get("denies", False), stated, contradicted, unless,
+                      together, listed, under)
         items.append(found)
     return tuple(items)
 
@@ -129,7 +135,7 @@ def read_safety(page: Page) -> Iterator[Fact]:
             items = {n for n in items if _items()[n].anyone}
         for code, answer in _answers(around, [_items()[n] for n in sorted(items)], seen):
             if (code, answer) not in seen and (
-                    code == CRISIS or alone or around.about_ketamine(around.above)):
+                    code == CRISIS or alone or around.about_ketamine(around.above, OFTEN)):
                 seen.add((code, answer))
                 value = {"code": code, "answer": answer}
                 yield Fact("safety", value, "offered", around.sentence.text, around.block.context)
@@ -140,9 +146,11 @@ def _answers(around: Around, items: list[_Item], seen: Container[tuple[str, str]
     hits = [(item, answer) for item in items if (answer := _answer(item, around, (item.code, "stated") in seen))]
     if not hits or around.asked():
         return []
-    plain = not ADVICE.search(around.text) and (_own(around) or not AT_LARGE.match(around.text))
+    advises = ADVICE.search(around.text) is not None
+    plain = not advises and (_own(around) or not AT_LARGE.match(around.text))
     symptoms = any("symptom" in line or "signs of" in line for line in _above(around))
-    return [(item.code, answer) for item, answer in hits if not (item.anyone and symptoms) and (plain or item.anyone)]
+    return [(item.code, answer) for item, answer in hits if not (item.anyone and symptoms) and (
+        plain or item.anyone or item.of_the_drug and not advises and OF_THE_DRUG.match(around.text))]
 
 
 def _answer(item: _Item, around: Around, is_stated: bool) -> str | None:
@@ -192,13 +200,25 @@ def _own(around: Around) -> bool:
     return any(RESIDENT.search(line) for line in above) and not any(ELSEWHERE.search(line) for line in above)
 
 
-def prescriber_named(facts: list[Fact]) -> Iterator[Fact]:
-    """Yield "prescriber_named" where a page names someone of the provider's with a credential that may prescribe."""
+def told_elsewhere(facts: list[Fact]) -> Iterator[Fact]:
+    """Yield the items that a page's other facts answer.
+
+    "prescriber_named" from someone of the provider's with a credential that may prescribe, "risks_listed" from the
+    sentence that says ketamine can be misused.
+    """
     for fact in facts:
         if fact.field == "clinicians" and fact.stance == "offered" and PRESCRIBERS & set(fact.value["credentials"]):
-            yield Fact("safety", {"code": "prescriber_named", "answer": "stated"}, "offered", fact.quote, fact.context,
-                       fact.origin)
-            return
+            yield _stated("prescriber_named", fact)
+            break
+    for fact in facts:
+        if fact.field == "claims" and fact.value["rule"] == "addiction_risk_disclosed":
+            yield _stated("risks_listed", fact)
+            break
+
+
+def _stated(code: str, fact: Fact) -> Fact:
+    """An item of safety as another fact's quote states it."""
+    return Fact("safety", {"code": code, "answer": "stated"}, "offered", fact.quote, fact.context, fact.origin)
 
 
 READERS = (read_safety,)

@@ -2,6 +2,7 @@
 import pytest
 
 from extraction.page import Page
+from extraction.profile import read_facts
 from extraction.safety import read_safety
 from extraction.terms import load_list
 
@@ -91,6 +92,16 @@ OTHER_WORDS = [
     ("followup", "You have a video visit with Dr. Orr within thirty days."),
     ("crisis_info", "Suicidal crisis: 988."),
     ("risks_listed", "Nausea happens, so does a bump in blood pressure."),
+    ("exclusions_listed", "Ketamine is not right for people with uncontrolled high blood pressure."),
+    ("exclusions_listed", "Ketamine treatment will not be offered to those with severe liver disease or psychosis."),
+    ("exclusions_listed", "Patients with a recent stroke or aneurysm do not qualify with us."),
+    ("exclusions_listed", "Pregnancy, psychosis or heart trouble: we are sorry, and it's a no."),
+    ("clinician_in_room", "A nurse is at your bedside, and a physician is in the building."),
+    ("clinician_in_room", "Our nurse stays in the room and reads a book on a screen."),
+    ("observation_time", "We do not release you until your vitals are back to normal."),
+    ("home_sitter", "Someone you trust has to be present whenever you dose at home."),
+    ("home_vitals", "If your reading is above 140 over 90, do not take your home dose."),
+    ("home_dose_limits", "You get a month's worth of our lozenges and then must check in."),
 ]
 
 SILENT = [
@@ -144,6 +155,12 @@ SILENT = [
     "We do not sit with you while you take it.",
     "A needle that stays in your arm for an hour is much to ask of you.",
     "No psychosis came up in our survey.",
+    "Ketamine is used in people with heart disease during surgery.",
+    "A nurse is in the building.",
+    "Your insurance may ask for your medical records.",
+    "Our site uses cookies with your consent.",
+    "You should follow up with your own doctor.",
+    "Our lozenge program at $150 a month may suit you.",
     "",
 ]
 
@@ -213,6 +230,22 @@ def test_the_name_of_a_practice_states_nothing():
     page = Page("https://larch.example/ketamine", "<title>Ketamine - Larch Integration</title><h1>Ketamine</h1>"
                 "<p>We are in Larkford.</p><footer><p>Larch Integration</p></footer>")
     assert list(read_safety(page)) == []
+
+
+def test_a_page_that_names_another_treatment_must_name_ketamine_twice():
+    rules = "<p>A crash cart stands in our hall.</p><p>We give vitamins too.</p>"
+    once, twice = (f"<p>We sell {'ketamine</p><p>and ' * number}tea.</p>{rules}" for number in (1, 2))
+    assert [[f.value["code"] for f in read_safety(Page("https://larch.example/", body))] for body in (once, twice)] == [
+        [], ["emergency_equipment"]]
+
+
+def test_other_facts_tell_who_prescribes_and_that_it_can_be_misused():
+    page = Page("https://larch.example/ketamine", """<title>Ketamine at Larch</title><h1>Ketamine care</h1>
+        <h2>Our team</h2><p>Jane Roe, MD, is our medical director.</p><p>Some people come to crave ketamine.</p>""")
+    told = [fact for fact in read_facts(page) if fact.field == "safety"]
+    assert [(f.value["code"], f.quote) for f in told] == [
+        ("prescriber_named", "Jane Roe, MD, is our medical director."),
+        ("risks_listed", "Some people come to crave ketamine.")]
 
 
 def test_symptoms_of_an_illness_are_no_risks_of_the_treatment():
