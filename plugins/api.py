@@ -100,7 +100,7 @@ async def providers(datasette, request, args, served):
     at = got_to(args, served.id, api.pairs_of(query))
     result = search.run(replace(query, page=at.page), served.index, at.limit)
     ids = [hit.id for hit in result.hits]
-    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, brief=True))
+    records = await serving.read(datasette, lambda conn: record.read_many(conn, ids, record.LISTED))
     body = api.answer(result, records, served.id, served.index)
     return linked(serving.json_answer(body), body["next"])
 

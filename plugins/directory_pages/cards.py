@@ -57,7 +57,7 @@ class Card:
 
 def read(conn: sqlite3.Connection, hits: Sequence[Hit], query: Query, index: Index) -> list[Card]:
     """Return the cards of ``hits`` in their order."""
-    records = {one.id: one for one in record.read_many(conn, [hit.id for hit in hits], card=True)}
+    records = {one.id: one for one in record.read_many(conn, [hit.id for hit in hits], record.CARD)}
     return [_card(hit, records[hit.id], query, index) for hit in hits if hit.id in records]
 
 

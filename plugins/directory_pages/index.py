@@ -62,9 +62,10 @@ class Prices:
 class Index:
     """Providers in an order of their own, the sets of each value that can be filtered, and the vocabulary.
 
-    ``by_atom`` holds sets of atoms (route, setting, state), ``by_provider`` sets of providers; ``online`` of a state is
-    the set of providers that say they serve it, whatever they offer there. ``routes`` are the labels of the routes,
-    ``labels`` those of the options of every filter, in their order.
+    ``by_atom`` holds sets of atoms (route, setting, state), and ``columns`` which of them each atom is in (from 1);
+    ``by_provider`` holds sets of providers; ``online`` of a state is the set of providers that say they serve it,
+    whatever they offer there. ``routes`` are the labels of the routes, ``labels`` those of the options of every filter,
+    in their order.
     """
 
     def __init__(self, conn: sqlite3.Connection) -> None:
@@ -111,11 +112,12 @@ class Index:
         places_of = layout.places(self._number[as_read], atom)
         self.all = layout.atoms(places_of)
         self.by_atom: dict[str, Table] = {}
-        self._columns: dict[str, tuple[NDArray[np.uint16], list[str | None]]] = {}
+        self.columns: dict[str, NDArray[np.uint16]] = {}
+        self._codes = {name: list(codes) for name, codes in reading.codes.items()}
         for name, codes in reading.codes.items():
             column = np.zeros(layout.words * 64, np.uint16)
             column[places_of] = np.array(reading.columns[name], np.uint16)
-            self._columns[name] = column, list(codes)
+            self.columns[name] = column
             sets = [layout.atoms(np.flatnonzero(column == code)) for code in range(1, len(codes))]
             self.by_atom[name] = _table((value for value in codes if value is not None), sets, layout.words)
         self._point = np.full(layout.words * 64, -1, np.int32)
@@ -228,36 +230,38 @@ class Index:
 
     def points(self, providers: Numbers, atoms: Bits) -> list[tuple[int, str | None, float, float]]:
         """Return the places of providers' atoms in a set, each once: (provider, location id, latitude, longitude)."""
-        found = {}
-        for provider, place in self._held_by(providers, atoms):
-            point = self._point[place]
-            if point >= 0:
-                found[provider, self._id(1, place)] = float(self.latitudes[point]), float(self.longitudes[point])
-        return [(*where, *point) for where, point in found.items()]
+        owners, at = self._held_by(providers, atoms)
+        placed = self._point[at] >= 0
+        owners, at = owners[placed], at[placed]
+        points = self._point[at]
+        wheres = zip(owners.tolist(), self._texts(1, at), strict=True)
+        spots = zip(self.latitudes[points].tolist(), self.longitudes[points].tolist(), strict=True)
+        return [(*where, *spot) for where, spot in dict(zip(wheres, spots, strict=True)).items()]
 
     def atoms_of(self, providers: Numbers, atoms: Bits) -> dict[int, list[Atom]]:
         """Return the atoms in a set, by provider."""
         found: dict[int, list[Atom]] = {provider: [] for provider in providers.tolist()}
-        for provider, place in self._held_by(providers, atoms):
-            route, setting, state = (self._value(name, place) for name in ("route", "setting", "state"))
-            found[provider].append(Atom(self._id(0, place), route, setting, self._id(1, place), state))
+        owners, at = self._held_by(providers, atoms)
+        routes, settings, states = (self._values(name, at) for name in ("route", "setting", "state"))
+        told = zip(self._texts(0, at), routes, settings, self._texts(1, at), states, strict=True)
+        for provider, atom in zip(owners.tolist(), told, strict=True):
+            found[provider].append(Atom(*atom))
         return found
 
-    def _held_by(self, providers: Numbers, atoms: Bits) -> list[tuple[int, int]]:
-        """Return (provider, place) of the atoms of providers that are in a set, in their order."""
+    def _held_by(self, providers: Numbers, atoms: Bits) -> tuple[Numbers, Numbers]:
+        """Return the providers and the places of those atoms of ``providers`` that are in a set, in their order."""
         sizes = self.layout.counts[providers]
         owners = np.repeat(providers, sizes)
         at = self.layout.places(owners, np.arange(len(owners)) - np.repeat(np.cumsum(sizes) - sizes, sizes))
         among = holds(atoms, at)
-        return list(zip(owners[among].tolist(), at[among].tolist(), strict=True))
+        return owners[among], at[among]
 
-    def _id(self, which: int, place: int) -> str | None:
-        found: bytes = self._ids[which][place]
-        return found.decode() or None
+    def _texts(self, which: int, at: Numbers) -> list[str | None]:
+        return [text.decode() or None for text in self._ids[which][at].tolist()]
 
-    def _value(self, name: str, place: int) -> str | None:
-        column, values = self._columns[name]
-        return values[column[place]]
+    def _values(self, name: str, at: Numbers) -> list[str | None]:
+        codes = self._codes[name]
+        return [codes[code] for code in self.columns[name][at].tolist()]
 
 
 def _labels(tables: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, dict[str, str]]:

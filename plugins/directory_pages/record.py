@@ -30,11 +30,29 @@ TABLES = {  # table -> the order of its rows
 }
 REGISTERS = ("licenses", "npi_records", "exclusions")
 NOT_APPLICABLE = "Does not apply here."
-LATER = ("second_opinions", "clinicians", *REGISTERS, "claims", "omission_pages", "changes", "pages")
-SEEN = "select id, provider_id, last_seen from facts"
-# All that a card of the search shows of these: its names, places, kind and what came of the visit; whether treatments
-# and prices were found, when its prices were seen, which states it serves.
+OTHERS = """select second_opinions.*, sources.name as source_name
+    from second_opinions join sources on sources.id = second_opinions.source_id"""
+EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id,
+    corrections.decided as corrected_at, corrections.reason as corrected_why
+    from facts join pages on pages.id = facts.page_id left join corrections on corrections.id = facts.correction_id"""
+
+# What is read, table by table, up to "in (ids)": for a provider's own page, for a list of the API, for a card of the
+# search. The facts of the last two only tell when the rows beside them were last seen.
+WHOLE = {
+    "providers": "select * from providers where id",
+    **{name: f"select * from {name} where provider_id" for name in TABLES},
+    "facts": f"{EVIDENCE} where facts.provider_id",
+    "second_opinions": f"{OTHERS} where second_opinions.provider_id",
+}
+LISTED = {
+    **{name: WHOLE[name] for name in ("providers", "locations", "offers", "prices", "conflicts")},
+    "facts": """select facts.id, facts.provider_id, facts.last_seen from (
+        select provider_id, fact_id from locations union all select provider_id, fact_id from offers
+        union all select provider_id, fact_id from prices
+    ) as shown join facts on facts.id = shown.fact_id where shown.provider_id""",
+}
 CARD = {
+    **LISTED,
     "providers": """select id, name, listed_name, website, provider_kind, status, last_visited, insurance, pages_read,
         city, state from providers where id""",
     "locations": "select id, provider_id, city, state from locations where provider_id",
@@ -43,11 +61,6 @@ CARD = {
         from prices join facts on facts.id = prices.fact_id where prices.provider_id""",
     "provider_values": "select * from provider_values where field = 'states_served' and provider_id",
 }
-OTHERS = """select second_opinions.*, sources.name as source_name
-    from second_opinions join sources on sources.id = second_opinions.source_id"""
-EVIDENCE = """select facts.*, pages.url, pages.title, pages.fetched_at, pages.sha256, pages.record_id,
-    corrections.decided as corrected_at, corrections.reason as corrected_why
-    from facts join pages on pages.id = facts.page_id left join corrections on corrections.id = facts.correction_id"""
 
 
 class Record:
@@ -143,30 +156,19 @@ def read(conn: sqlite3.Connection, provider_id: str) -> Record | None:
     return next(iter(read_many(conn, [provider_id])), None)
 
 
-def read_many(conn: sqlite3.Connection, ids: Iterable[str], brief: bool = False, card: bool = False) -> list[Record]:
+def read_many(conn: sqlite3.Connection, ids: Iterable[str], shown: Mapping[str, str] = WHOLE) -> list[Record]:
     """Return the providers of ``ids`` that there are, in their order, each table read once for all of them.
 
-    ``brief`` leaves out what only a provider's own page shows: of its facts only when they were last seen, and no
-    clinicians, licenses, claims, changes or pages. ``card`` leaves out what a card of the search does not show, too.
+    ``shown`` is which tables are read and what of them: WHOLE, LISTED or CARD.
     """
-    brief = brief or card
     wanted = list(ids)
-    source = CARD["providers"] if card else "select * from providers where id"
-    found = {row["id"]: row for row in _of(conn, source, "", wanted)}
+    found = {row["id"]: row for row in _of(conn, shown["providers"], "", wanted)}
     tables: dict[str, dict[str, list[Row]]] = {}
     for name, order in TABLES.items():
-        if brief and name in LATER:
-            continue
-        source = f"select * from {name} where provider_id"
-        if card and name in CARD:
-            source = CARD[name]
-        elif name == "facts":
-            source = f"{SEEN if brief else EVIDENCE} where facts.provider_id"
-        elif name == "second_opinions":
-            source = f"{OTHERS} where second_opinions.provider_id"
-        grouped = tables.setdefault(name, defaultdict(list))
-        for row in _of(conn, source, f"order by {order}" if order else "", wanted):
-            grouped[row["provider_id"]].append(row)
+        if name in shown:
+            grouped = tables.setdefault(name, defaultdict(list))
+            for row in _of(conn, shown[name], f"order by {order}" if order else "", wanted):
+                grouped[row["provider_id"]].append(row)
     return [_record(found[one], tables) for one in wanted if one in found]
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from directory_pages import places, words
 from directory_pages.index import Index
 from directory_pages.reading import Atom, tokens
-from directory_pages.sets import Bits, Numbers, count, held, holds
+from directory_pages.sets import Bits, Numbers, count, counts_in, held, holds
 
 PARAMETERS = (
     "q",
@@ -410,13 +410,13 @@ def _options(sets: _Sets, having: Bits) -> dict[str, tuple[Option, ...]]:
     counts: dict[str, dict[str, int]] = {}
     for name in OF_ONE_OFFER:
         table = index.by_atom[name]
-        counted = index.layout.counts_of(table.bits, sets.atoms(but=name), among)
+        counted = index.layout.counts_of(table.bits, index.columns[name], sets.atoms(but=name), among)
         counts[name] = dict(zip(table.row, counted, strict=True))
     at_home = index.layout.providers_of(sets.atoms(but="online") & index.at_home)
     for name in OF_THE_PROVIDER:
         table = index.by_provider[name]
         rest = (at_home if name == "online" else having) & sets.providers(but=name)
-        counts[name] = dict(zip(table.row, count(table.bits & rest).tolist(), strict=True))
+        counts[name] = dict(zip(table.row, counts_in(table.bits, rest), strict=True))
     return {name: _labelled(name, counts[name], sets) for name in FILTERS}
 
 

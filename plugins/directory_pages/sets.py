@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint64]  # a set, or with one more dimension in front, several
 Numbers = NDArray[np.int64]  # providers by number, or atoms by the place of their bit
 LAYERS, NARROW = 16, 4  # layers at most; words of the narrowest
+FEW = 4  # a set with a bit in fewer than every so many words is looked at bit by bit
 AT_ONCE = 1 << 15  # words that are worked on together: as many as the processor's nearest memory holds
 
 
@@ -78,8 +79,17 @@ class Layout:
             found.view(np.uint8)[..., : packed.shape[-1]] |= packed
         return found
 
-    def counts_of(self, table: Bits, atoms: Bits, among: Bits) -> list[int]:
-        """Return for each set of atoms in a ``table`` how many of ``among`` have an atom in it and in ``atoms``."""
+    def counts_of(self, table: Bits, column: NDArray[np.uint16], atoms: Bits, among: Bits) -> list[int]:
+        """Return for each set of atoms in a ``table`` how many of ``among`` have an atom in it and in ``atoms``.
+
+        No atom is in two of the sets; ``column`` is the number of its set, from 1, at the place of each atom.
+        """
+        if int(count(atoms)) * FEW < self.words:  # one by one
+            at = held(atoms)
+            at = at[holds(among, self.owner[at])]
+            pairs = np.unique(self.owner[at].astype(np.int64) * (len(table) + 1) + column[at])
+            counted: list[int] = np.bincount(pairs % (len(table) + 1), minlength=len(table) + 1)[1:].tolist()
+            return counted
         step = max(1, AT_ONCE // max(1, self.words))
         found: list[int] = []
         for first in range(0, len(table), step):
@@ -102,6 +112,15 @@ def _bits(places: NDArray[np.integer], words: int) -> Bits:
 def count(bits: Bits) -> Numbers:
     """Return how many are in a set; of several sets, in each."""
     return np.bitwise_count(bits).sum(axis=-1, dtype=np.int64)
+
+
+def counts_in(table: Bits, bits: Bits) -> list[int]:
+    """Return for each set in a ``table`` how many it holds of those in a set."""
+    filled = np.flatnonzero(bits)
+    if len(filled) * FEW < len(bits):
+        table, bits = table[:, filled], bits[filled]
+    counted: list[int] = count(table & bits).tolist()
+    return counted
 
 
 def held(bits: Bits) -> Numbers:
