@@ -20,7 +20,6 @@ WATCHED = ("status", "expires", "discipline")   # whose changes are noted, besid
 LISTS = ("other_names", "taxonomies", "licenses")
 FIELDS = tuple(field.name for field in fields(Entry))
 _LISTS_AT = tuple(FIELDS.index(name) for name in LISTS)
-_LAST_AT, _FIRM_AT, _NUMBER_AT = map(FIELDS.index, ("last_name", "organization", "number"))
 _values = attrgetter(*FIELDS)
 _json = json.JSONEncoder(ensure_ascii=False).encode
 _COLUMNS = ("source_id", "run_id", "record_id", *FIELDS, "last_key", "number_key")
@@ -122,6 +121,18 @@ class RegistryStore:
                 (run.id, url, fetched_at, status, sha256, record_id, *(place or (None, None, None))))
         return cursor.lastrowid or 0
 
+    def set_checksum(self, record: int, sha256: str) -> None:
+        """Note the SHA-256 of a record that was known only when the answer had been read."""
+        with told(self.path):
+            self._begin_transaction()
+            self.db.execute("UPDATE records SET sha256 = ? WHERE id = ?", (sha256, record))
+
+    def begin_again(self, run: Run) -> None:
+        """Forget what a killed process left of the run."""
+        with told(self.path):
+            self._begin_transaction()
+            self._drop(run.source_id, run.id)
+
     def add(self, run: Run, entries: Iterable[Entry], record: int | None) -> None:
         """Add rows of a run; a key that the run has already is replaced (a register may list one row twice)."""
         with told(self.path):
@@ -129,13 +140,16 @@ class RegistryStore:
             self.db.executemany(_INSERT.replace("INSERT", "INSERT OR REPLACE", 1),
                                 (_row(run, record, entry) for entry in entries))
 
-    def add_rows(self, run: Run, rows: Iterable[Sequence[Any]], record: int) -> None:
-        """As `add`, of rows in the order of FIELDS with LISTS as JSON: for files of millions."""
-        head = (run.source_id, run.id, record)
+    def add_rows(self, run: Run, rows: Iterable[Sequence[Any]], record: int, said: Sequence[str],
+                 derived: Mapping[str, str]) -> None:
+        """As `add`, for files of millions that tell no licence: rows of the values of the fields `said`, LISTS as JSON.
+        `derived`: of further fields, SQL expressions of those, as "{key}". All others are NULL.
+        """
+        last, firm = said.index("last_name"), said.index("organization")
         with told(self.path):
             self._begin_transaction()
-            self.db.executemany(_INSERT.replace("INSERT", "INSERT OR REPLACE", 1), (
-                (*head, *row, name_key(row[_LAST_AT] or row[_FIRM_AT]), number_key(row[_NUMBER_AT])) for row in rows))
+            self.db.executemany(_insert_of(run, record, said, derived), (
+                (*row, name_key(row[last] or row[firm])) for row in rows))
 
     def drop_lookups(self) -> None:
         """Leave out the indexes by which rows are looked up until the run has ended: to sort millions of rows once
@@ -341,6 +355,14 @@ class RegistryStore:
         with told(self.path):
             for id_, source, checked, url, record, sha256, fetched, *row in self.db.execute(sql, tuple(values)):
                 yield Kept(id_, source, _entry(row), checked, url, record, sha256, fetched)
+
+
+def _insert_of(run: Run, record: int, said: Sequence[str], derived: Mapping[str, str]) -> str:
+    """The statement that puts a row of values and its `last_key` into entries: to bind fewer is to be faster."""
+    marks = {name: f"?{place}" for place, name in enumerate((*said, "last_key"), 1)}
+    values = {"source_id": f"'{run.source_id}'", "run_id": str(run.id), "record_id": str(record), "number_key": "''",
+              **marks, **{name: sql.format(**marks) for name, sql in derived.items()}}
+    return f"INSERT OR REPLACE INTO entries ({', '.join(values)}) VALUES ({', '.join(values.values())})"
 
 
 def _row(run: Run, record: int | None, entry: Entry) -> tuple[Any, ...]:

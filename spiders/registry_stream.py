@@ -1,13 +1,14 @@
 """Large CSV files of a register, zipped or not, read through DuckDB as they stream by: no copy is unpacked to the disk.
 
 A thread reads the file, checks it, counts its lines and writes it into a named pipe, which DuckDB reads. So a zip's
-checksum, a file that breaks off and bytes that are no UTF-8 are seen in passing, in bounded memory.
+checksum, a file that breaks off and bytes that are no UTF-8 are seen in passing, in bounded memory; a file that is not
+zipped gets its own checksum in passing too.
 """
 import csv
 import os
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +30,7 @@ class Member:
     def __init__(self, path: Path, name: str | None = None) -> None:
         self.path, self.name = path, name
         self.lines = 0   # counted while it streams by, the header among them
+        self.checksum: str | None = None   # SHA-256 of a file that is in no zip, when it has streamed by
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -48,11 +50,13 @@ class Member:
         except (UnicodeDecodeError, csv.Error, StopIteration):
             raise BrokenFile(f"{self} does not begin with the names of its columns.") from None
 
-    def blocks(self) -> Iterator[bytes]:
-        """The file in blocks of whole lines, in UTF-8."""
-        rest = b""
+    def blocks(self, sieve: Callable[[bytes], bytes] = bytes) -> Iterator[bytes]:
+        """The file in blocks of whole lines, in UTF-8: what `sieve` leaves of each."""
+        rest, digest = b"", sha256()
         with told(self.path), self.open() as stream:
             while block := stream.read(BLOCK):
+                if self.name is None:
+                    digest.update(block)
                 cut = block.rfind(b"\n") + 1
                 if not cut:
                     rest += block
@@ -61,9 +65,11 @@ class Member:
                     continue
                 whole, rest = rest + block[:cut], block[cut:]
                 self.lines += whole.count(b"\n")
-                yield whole if whole.isascii() else in_utf8(whole)
+                left = sieve(whole)
+                yield left if left.isascii() else in_utf8(left)
         if rest.strip():
             raise BrokenFile(f"{self} breaks off after {self.lines:,} lines.")
+        self.checksum = digest.hexdigest() if self.name is None else None
 
     def __str__(self) -> str:
         return f"{self.name} in {self.path.name}" if self.name else self.path.name
@@ -112,20 +118,23 @@ def _is_utf8(line: bytes) -> bool:
 
 
 @contextmanager
-def piped(member: Member, folder: Path) -> Iterator[Path]:
-    """A pipe to read the member from, once. What was wrong with the file is raised at the end of the block."""
+def piped(member: Member, folder: Path, sieve: Callable[[bytes], bytes] = bytes) -> Iterator[Path]:
+    """A pipe to read the member from, once: what `sieve` leaves of its lines. What was wrong with the file is raised at
+    the end of the block."""
     pipe = folder / f"{threading.get_ident()}-{member.path.name}-{len(os.listdir(folder))}.pipe"
     os.mkfifo(pipe)
-    wrong: list[RegistryFailure] = []
+    wrong: list[Exception] = []
 
     def feed() -> None:
         with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as out:   # broken: the reader has given up
             try:
-                for block in member.blocks():
+                for block in member.blocks(sieve):
                     view = memoryview(block)
                     while view:
                         view = view[out.write(view):]
-            except RegistryFailure as failure:
+            except BrokenPipeError:
+                raise
+            except Exception as failure:   # whatever it is: what came so far must not pass for the whole
                 wrong.append(failure)
 
     feeder = threading.Thread(target=feed, daemon=True)

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,62 @@ def test_windows_line_ends_and_letters_are_read(yesterday: Path) -> None:
     done = bulk(yesterday, month)
     assert done.returncode == 0, done.stdout
     assert entries(yesterday / "var")[MASKED].last_name == "O'NEIL-BRÄUN"
+
+
+def test_lines_that_are_out_of_shape_are_looked_at_closely(tmp_path: Path) -> None:
+    """What is told by bytes must never leave out a row that is wanted, however it is written."""
+    broken_line = row(npi(200), "SPLIT").replace('"ALEX"', '"ALEX\nROBIN"')
+    doubled = row(npi(201), "DOUBLED").replace("12 SAMPLE ST", '12 ""SAMPLE"" ST')
+    spaced = row(npi(202), "SPACED", "CA", DENTIST).replace(f'"{npi(202)}"', f'" {npi(202)}"')
+    elsewhere = row(npi(203), "ELSEWHERE", code=DENTIST).replace("12 SAMPLE ST", PSYCHIATRY)   # no taxonomy of his
+    longer = row(npi(204), "LONGER", code=PSYCHIATRY + "1")
+    blanks = [blank(npi(number), "02/03/2019") for number in range(210, 215)]
+    month = write(tmp_path / MONTHLY, broken_line, doubled, *blanks, spaced, elsewhere, longer, *ROWS[3:6],
+                  row(npi(205), "LAST", code=CLINIC))
+    store = MadeUpStore(tmp_path / "var")
+    store.crawl({"alder.example": {"/": [fact("npi_stated", npi(202)), fact("states_served", "WA")]}})
+    store.close()
+    done = bulk(tmp_path, month)
+    assert done.returncode == 0, done.stdout
+    found = entries(tmp_path / "var")
+    assert set(found) == {npi(200), npi(201), npi(202), npi(205)}
+    assert (found[npi(200)].first_name, found[npi(201)].street) == ("ALEX\nROBIN", '12 "SAMPLE" ST')
+
+
+def test_what_cannot_be_a_code_of_a_taxonomy_is_told(tmp_path: Path) -> None:
+    path = registries(tmp_path)
+    path.write_text(path.read_text().replace(PSYCHIATRY, "psychiatry"))
+    done = load("nppes_bulk", path, tmp_path / "var", "-a", f"file={write(tmp_path / MONTHLY, *ROWS)}", "-a",
+                "states=WA")
+    assert done.returncode == 1 and "psychiatry: no code of a taxonomy" in done.stdout
+
+
+def test_a_load_that_was_killed_begins_again_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    month = write(tmp_path / MONTHLY, *ROWS)
+    assert bulk(tmp_path, month, "-a", "states=WA").returncode == 0
+    whole = entries(tmp_path / "var")
+    with sqlite3.connect(tmp_path / "var" / "registries.db") as db:   # as it is before the end: half of it, and a stray
+        db.execute("UPDATE runs SET outcome = NULL, finished_at = NULL, rows = NULL")
+        db.execute("DELETE FROM current")
+        db.execute("DELETE FROM entries WHERE key > ?", (BOTH,))
+        db.execute("UPDATE entries SET key = '2999999999', last_name = 'STRAY' WHERE key = ?", (BOTH,))
+        db.execute("UPDATE records SET sha256 = ''")
+    again = bulk(tmp_path, month, "-a", "states=WA")
+    assert again.returncode == 0, again.stdout
+    assert entries(tmp_path / "var") == whole
+    assert _checksums(tmp_path / "var") == [sha256(month.read_bytes()).hexdigest()]
+
+
+def test_each_file_is_kept_by_its_checksum(loaded: Path) -> None:
+    given = files(loaded / "same")
+    assert sorted(_checksums(loaded / "var")) == sorted(
+        sha256(path.read_bytes()).hexdigest() for path in sorted((loaded / "files").glob("*_V2.zip"))
+        + [given["report"]])
+
+
+def _checksums(var: Path) -> list[str]:
+    with sqlite3.connect(var / "registries.db") as db:
+        return [digest for (digest,) in db.execute("SELECT sha256 FROM records")]
 
 
 def _header(change: Callable[[list[str]], list[str]]) -> str:

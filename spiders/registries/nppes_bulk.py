@@ -8,6 +8,7 @@ have a taxonomy of registries.yml, and those whose NPI the store's pages state.
 `-a file=` names a zip or CSV on this machine, and `-a weekly=A,B` and `-a deactivated=FILE` what goes on top of it.
 """
 import asyncio
+import gc
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ from scrapy.settings import BaseSettings
 from extraction.normalise import STATES
 from extraction.registers.npi import DEACTIVATED, credential_of
 from pipelines.named import named
-from pipelines.registry_store import FIELDS, Run
+from pipelines.registry_store import Run
 from pipelines.store import now, told
 from spiders.providers import InputError
 from spiders.registries import nppes_file, nppes_rows
@@ -43,7 +44,7 @@ WEEKLY = re.compile(r"NPPES_Data_Dissemination_(\d{6})_(\d{6})_Weekly_V2\.zip")
 REPORT = re.compile(r"NPPES_Deactivated_NPI_Report_(\d{6})(?:_V2)?\.zip")
 STORE_CACHE = 384_000   # kilobytes: rows come in the order of their NPI, and go into indexes of names and phones
 HELD = 50_000           # rows in one transaction of the store
-_CREDENTIAL, _LAST, _FIRM = map(FIELDS.index, ("credential", "last_name", "organization"))
+_KEY, _QUOTE, _LAST, _FIRM = map(nppes_rows.SAID.index, ("key", "quote", "last_name", "organization"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,13 @@ class NppesBulkSpider(RegistrySpider):
         self.found(columns, NEEDED)
         self.store.db.execute(f"PRAGMA cache_size = -{STORE_CACHE}")
         self.store.drop_lookups()
+        self.store.begin_again(run)
+        gc.freeze()   # what is there already stays: among millions of new tuples it need not be looked through again
         reader = nppes_rows.BulkReader(scratch, self.registry.options.get("taxonomies", ()), self.wanted_states,
                                        self.stated, self.registry.page)
         try:
-            records = {file: self._note(run, file, path) for file, path in paths.items()}
+            records = {file: self._note(run, file, path, "" if path == main.path and main.name is None
+                                        else checksum(path)) for file, path in paths.items()}
             for path in self._newer(main, [paths[file] for file in self.files.weekly]):
                 member = main_file(path)
                 reader.add_weekly(member, self._columns(member))
@@ -175,11 +179,10 @@ class NppesBulkSpider(RegistrySpider):
         self.expect(int(most))
         held = lines = 0
         for rows in reader.rows(main, columns):
-            whole = [(*row[:_CREDENTIAL], credential_of(row[_CREDENTIAL]), *row[_CREDENTIAL + 1:])
-                     for row in rows if row[_LAST] or row[_FIRM]]
-            self.store.add_rows(run, whole, record)
-            if len(whole) < len(rows):
-                self._add_nameless(run, rows, record)
+            named_ = [(*row[:-1], credential_of(row[-1])) for row in rows if row[_LAST] or row[_FIRM]]
+            self.store.add_rows(run, named_, record, nppes_rows.SAID, reader.derived)
+            if len(named_) < len(rows):
+                self._add_nameless(run, [row for row in rows if not (row[_LAST] or row[_FIRM])], record, reader)
             held += len(rows)
             if self.progress:
                 self.progress.add(main.lines - lines)
@@ -188,6 +191,8 @@ class NppesBulkSpider(RegistrySpider):
                 self.save(now=True)
                 held = 0
             await asyncio.sleep(0)   # so that a signal is heard
+        if main.checksum:   # of a file that is in no zip: seen in passing, as to read it twice takes long
+            self.store.set_checksum(record, main.checksum)
         if not int(least) <= main.lines - 1 <= int(most):
             raise RegistryFailure(f"{main} has {main.lines - 1:,} rows, where {least:,} to {most:,} were expected. If "
                                   "the file is right, change `file_rows` of nppes_bulk in registries.yml.")
@@ -205,22 +210,20 @@ class NppesBulkSpider(RegistrySpider):
         until = _until(main)
         return [path for path in weekly if until is None or (_until(main_file(path)) or date.max) > until]
 
-    def _add_nameless(self, run: Run, rows: Iterable[Sequence[Any]], record: int) -> None:
+    def _add_nameless(self, run: Run, rows: Iterable[Sequence[Any]], record: int,
+                      reader: nppes_rows.BulkReader) -> None:
         """Of a deactivated NPI the file has nothing but the date: the rest stays as the last good run had it. Others
         than those, and those that the store's pages state, are of nobody that we know."""
         for row in rows:
-            if row[_LAST] or row[_FIRM]:
-                continue
-            npi, quote = row[FIELDS.index("key")], row[FIELDS.index("quote")]
+            npi, quote = row[_KEY], row[_QUOTE]
             known = self.good and next(self.store.find("e.source_id = ? AND e.key = ?", (self.name, npi)), None)
             if known:
                 self.store.add(run, [replace(known.entry, active=False, status=DEACTIVATED, quote=quote)], record)
             elif npi in self.stated:
-                self.store.add_rows(run, [row], record)
+                self.store.add_rows(run, [row], record, nppes_rows.SAID, reader.derived)
 
-    def _note(self, run: Run, file: str, path: Path) -> int:
+    def _note(self, run: Run, file: str, path: Path, digest: str) -> int:
         """A record of a file that is kept by its checksum alone."""
-        digest = checksum(path)
         with told(path):
             changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         url = file if not self.file else urljoin(f"{self.registry.url}{LIST}", path.name)

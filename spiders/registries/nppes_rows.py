@@ -1,13 +1,13 @@
 """The wanted rows of NPPES' bulk files, in the words of the store: DuckDB reads them, leaves out the rest, lays the
 weekly files on top and says what each row says. In SQL: row by row it would take Python longer than all else together.
 """
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from extraction.normalise import STATES
 from extraction.registers.npi import ACTIVE, DEACTIVATED
-from pipelines.registry_store import FIELDS
 from spiders.registries.nppes_file import (
     LICENSE,
     LICENSE_STATE,
@@ -25,19 +25,29 @@ from spiders.registry_stream import BrokenFile, Member, piped
 BATCH = 5_000
 SETTINGS = {"memory_limit": "800MB", "preserve_insertion_order": "false"}
 BUFFER = "32MB"   # of rows that wait to be fetched
+# The fields that a row tells, in the order of its values; of the others of the store, those that follow from them.
+SAID = ("key", "entity", "quote", "last_name", "first_name", "middle_name", "suffix", "organization", "other_names",
+        "state", "status", "active", "issued", "phone", "street", "city", "zip", "taxonomies", "licenses", "updated",
+        "credential")
+_NPI = SAID.index("key")
 # A tax number stood where it should not, or nothing was to be said (as `filled` of extraction/registers/npi.py).
 NOTHING = r"[$*_=<>.-]*|<?UNAVAIL>?|NONE|N/?A"
 
 
 class BulkReader:
     """Reads bulk files of NPPES. `states` None: every one. `stated`: NPIs whose rows are wanted in any case; `page`:
-    where a person can check a row, with {npi}."""
+    where a person can check a row, with {npi}.
 
-    def __init__(self, folder: Path, taxonomies: Iterable[str], states: Iterable[str] | None, stated: Iterable[str],
+    `derived`: what follows from the fields SAID, for the store's `add_rows`.
+    """
+
+    def __init__(self, folder: Path, taxonomies: Collection[str], states: Iterable[str] | None, stated: Iterable[str],
                  page: str) -> None:
         import duckdb  # half a second that other commands need not spend
 
-        self.folder, self.page = folder, page
+        self.folder, self.taxonomies = folder, taxonomies
+        before, after = page.split("{npi}") if "{npi}" in page else (page, "")
+        self.derived = {"kind": "'npi'", "npi": "{key}", "url": f"{_text(before)} || {{key}} || {_text(after)}"}
         self.wrong = duckdb.Error
         self.db = duckdb.connect(config={**SETTINGS, "temp_directory": str(folder)})
         self.db.execute(f"SET streaming_buffer_size = '{BUFFER}'")
@@ -72,18 +82,18 @@ class BulkReader:
         self._weekly.append(table)
 
     def rows(self, member: Member, columns: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-        """The wanted rows of the main file with the weekly ones on top, in batches; each in the order of the store's
-        FIELDS, lists as JSON, and `credential` as written.
+        """The wanted rows of the main file with the weekly ones on top, in batches; each in the order of SAID, lists as
+        JSON, and the last, `credential`, as written.
 
         Where one NPI is in several files, the newest row counts; a row that only says "deactivated" leaves the rest of
         the older one.
         """
         self._lay_weekly(columns)
         beaten: list[tuple[str]] = []   # NPIs whose row in the main file is newer than the weekly one
-        with piped(member, self.folder) as pipe:
+        with piped(member, self.folder, self._sieve(columns)) as pipe:
             self._run(member, self._query(_csv(pipe, columns)))
             while batch := self._fetch(member):
-                beaten += [(row[1],) for row in batch if row[-1]]
+                beaten += [(row[_NPI],) for row in batch if row[-1]]
                 yield [row[:-2] for row in batch if row[-2]]
         self._fill("beaten", beaten)
         self.db.execute(f"SELECT {self._said()} FROM weekly f LEFT JOIN joined_names o USING (npi) "
@@ -91,6 +101,16 @@ class BulkReader:
                         "npi NOT IN (SELECT npi FROM beaten) AND entity IS NOT NULL")
         while batch := self._fetch(member):
             yield batch
+
+    def _sieve(self, columns: Sequence[str]) -> Callable[[bytes], bytes]:
+        """What leaves out lines of the main file that `_query` would leave out."""
+        from extraction.registers.sieve import Sieve  # brings numpy
+
+        ours = self.db.execute("SELECT npi FROM stated UNION SELECT npi FROM weekly").fetchall()
+        try:
+            return Sieve(len(columns), self.taxonomies, [npi for (npi,) in ours])
+        except ValueError as error:
+            raise RegistryFailure(f"`taxonomies` of nppes_bulk in registries.yml: {error}.") from None
 
     def _lay_weekly(self, columns: Sequence[str]) -> None:
         """One table of the newest weekly row of each NPI, and one of each organization's other names."""
@@ -119,16 +139,14 @@ class BulkReader:
                 "LEFT JOIN joined_names o ON o.npi = f.npi LEFT JOIN reported r ON r.npi = f.npi")
 
     def _said(self) -> str:
-        """What a row f says, with other names o and the report of deactivated NPIs r: one expression a FIELD."""
+        """What a row f says, with other names o and the report of deactivated NPIs r: one expression for each SAID."""
         gone, back = f"greatest({_date('f.deactivated')}, {_date('r.date')})", _date("f.reactivated")
         active = f"({gone} IS NULL OR coalesce({back} >= {gone}, false))"
         state = f"CASE WHEN f.state IN ({_listed(STATES)}) AND coalesce(f.country, 'US') = 'US' THEN f.state END"
         digits, zip_digits = (f"regexp_replace(f.{name}, '[^0-9]', '', 'g')" for name in ("phone", "zip"))
-        before, after = self.page.split("{npi}") if "{npi}" in self.page else (self.page, "")
         expressions = {
-            "kind": "'npi'", "key": "f.npi", "npi": "f.npi", "updated": _date("f.updated"), "city": "f.city",
+            "key": "f.npi", "updated": _date("f.updated"), "city": "f.city", "quote": _quote(),
             "entity": "CASE f.entity WHEN '2' THEN 'organization' ELSE 'person' END",
-            "url": f"{_text(before)} || f.npi || {_text(after)}", "quote": _quote(),
             "last_name": "f.last", "first_name": "f.first", "middle_name": "f.middle", "suffix": "f.suffix",
             "organization": "f.organization", "credential": "f.credential", "state": state,
             "other_names": "CASE WHEN f.entity = '2' THEN to_json(list_filter(list_distinct(list_prepend("
@@ -142,7 +160,7 @@ class BulkReader:
             "zip": f"CASE WHEN ({state}) IS NOT NULL AND length({zip_digits}) IN (5, 9) THEN left({zip_digits}, 5) END",
             "taxonomies": "to_json(list_filter(f.codes, lambda c, n: list_position(f.codes, c) = n))",
             "licenses": "to_json(list_filter(f.licenses, lambda l, n: list_position(f.licenses, l) = n))"}
-        return ", ".join(expressions.get(name, "NULL") for name in FIELDS)
+        return ", ".join(expressions[name] for name in SAID)
 
     # DuckDB
 
@@ -167,6 +185,7 @@ class BulkReader:
 
 def _broken(member: Member, error: Exception) -> BrokenFile:
     said = " ".join(line.strip() for line in str(error).splitlines()[:2])
+    said = re.sub(r" on Line: \d+", "", said)   # of what the sieve left, not of the file; the line itself follows
     return BrokenFile(f"{member} cannot be read as it should be: {said[:300]}.")
 
 
