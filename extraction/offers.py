@@ -53,10 +53,12 @@ OFFER_COLUMN = Words("offer_words", "offer_column")
 OF_ME = Words("offer_words", "of_me")
 PLACE_OF_OURS = Words("offer_words", "place_of_ours")
 OWN_ADDRESS = Words("offer_words", "own_address")
+GOES_HOME = Words("offer_words", "goes_home")
 OUR_OTHER = Words("offer_words", "our_other")
 LIMITED = Words("offer_words", "limited")
 REFERS = Words("offer_words", "refers")
 ENDED = Many("offer_words", "ended")
+GIVES_NONE = Words("offer_words", "gives_none")
 PLANNED = Words("offer_words", "planned")
 BOTH = Words("offer_words", "both")
 DENIES_IT = Words("offer_words", "denies_it")
@@ -68,12 +70,14 @@ MARKET = Words("offer_words", "market")
 ONLY_THIS = Words("offer_words", "only_this")
 OTHER_SHOTS = Words("offer_words", "other_shots")
 DRIP_BAR = {"vitamin", "vitamins", "nad", "hydration", "myers"}
+MEDICINE_NAMES = {"ketamine", "esketamine", "spravato", "ketamina", "esketamina"}
 SPRAYS = {"esketamine_nasal", "ketamine_nasal"}
 OWN_ACT = Words("offer_words", "own_act")
 ARRANGED = Many("offer_words", "arranged")
 DEFINES = Words("offer_words", "defines")
 HEARSAY = Many("offer_words", "hearsay")
 EXPLAINS = Words("offer_words", "explains")
+ANESTHESIA = Words("offer_words", "anesthesia")
 OTHER_MEDICINE = Words("offer_words", "other_medicine")
 WE_GIVE = Words("offer_words", "we_give")
 RECOUNTS = Words("offer_words", "recounts")
@@ -140,6 +144,7 @@ GIVER = re.compile(  # a person by name gives it
 COMPARE = AnyCase(r"\bcompar\w+")
 OR_ELSE = AnyCase(r"(?:or|alternatively|otherwise|you (?:can|may) also|some (?:people|patients|clients))\b")
 PAYER = AnyCase(r"\b(?:plans?|insur\w+|cover\w*|pays?|copay|bill\w*)\b")
+DOSES_IT = AnyCase(r"\b(?:use|take|taken|hold|dissolve|place|inject|give yourself) (?:it|them|one|yours)\b")
 THEM = AnyCase(r"\b(?:it|them|these|those)\b")
 TAKEN_HOME = AnyCase(r"\bat home\b|\bat-home\b|\b(?:in|from|of) your (?:own )?home\b|\bhome use\b")
 SENT_HOME = AnyCase(r"to your (?:home|door)")
@@ -206,6 +211,9 @@ def _facts(page: Page) -> Iterator[Fact]:
     if not about_ketamine(page) or of_another_use(page):
         return
     mentions = route_mentions(page)
+    if given_elsewhere(page):
+        mentions = [m if m.weight == OWN and names_itself(m.sentence.text) else replace(m, weight=min(m.weight, NAMED))
+                    for m in mentions]
     best = offered_routes(page, mentions)
     settings = list(setting_mentions(page))
     paired = set()
@@ -231,7 +239,7 @@ def origin_of(sentence: Sentence) -> str:
 
 def about_ketamine(page: Page) -> bool:
     """Whether ketamine or esketamine is named anywhere a visitor can see."""
-    return bool({"ketamine", "esketamine", "spravato"} & page.words.keys()) or bool(KETAMINE.search(page.title))
+    return not MEDICINE_NAMES.isdisjoint(page.words) or bool(KETAMINE.search(page.title))
 
 
 def sells_to_clinics(page: Page) -> bool:
@@ -246,6 +254,12 @@ def of_another_use(page: Page) -> bool:
     """Whether the page is about ketamine for animals, or about going under for an operation."""
     heading = next((b.text for b in page.blocks if b.kind == "heading" and b.region == "main"), "")
     return OTHER_USE.search(f"{page.title} | {heading}") is not None
+
+
+def given_elsewhere(page: Page) -> bool:
+    """Whether the page says that no ketamine is given by its owner: a therapist's who only prepares and integrates."""
+    heard = voice_of(page).heard
+    return any(GIVES_NONE.search(heard(s.text)) for b in page.having("ketamine", "medicine") for s in b.sentences)
 
 
 def is_article_address(page: Page) -> bool:
@@ -266,7 +280,17 @@ def route_mentions(page: Page) -> list[RouteMention]:
                 continue
             if not confused(mention, sentence):
                 found.append(weighed(page, voice, sentence, mention, _plain(mention) in strong))
-    return renamed(page, found)
+    return renamed(page, [untitled(page, voice, m, found) for m in found])
+
+
+def untitled(page: Page, voice: Voice, mention: RouteMention, found: list[RouteMention]) -> RouteMention:
+    """A mention in the title, which says no more than the heading that repeats it: what is denied below that heading
+    is denied."""
+    if mention.sentence.block.kind not in ("title", "meta"):
+        return mention
+    headings = [m.sentence.block for m in found if m.route == mention.route and m.sentence.block.kind == "heading"]
+    denied = headings and all(denied_below(page, voice, block, mention.mention.code) for block in headings)
+    return replace(mention, weight=NAMED) if denied else mention
 
 
 def weighed(page: Page, voice: Voice, sentence: Sentence, mention: Mention, strong: bool) -> RouteMention:
@@ -621,7 +645,7 @@ def weigh(page: Page, voice: Voice, sentence: Sentence, mention: Mention, status
     question = asked(sentence)
     of_a_visit = not question or (OF_A_VISIT.search(question) and not ASKS_OFFER.search(question)
                                   and not routes_in(question))
-    return SERVICE if of_a_visit and not EXPLAINS.search(clause) else GENERAL
+    return SERVICE if of_a_visit and not (EXPLAINS.search(clause) or ANESTHESIA.search(clause)) else GENERAL
 
 
 def taken_up(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
@@ -667,7 +691,7 @@ def noted(sentence: Sentence) -> bool:
     """Whether a sentence of running text is a note without a verb: "Lozenges or shots, as you like."."""
     text, words = sentence.text, sentence.text.count(" ")
     return (sentence.block.kind == "text" and text[-1] == "." and words < (LONGEST_FRAGMENT if "," in text else 4)
-            and VERB.search(RELATIVE.split(text)[0]) is None)
+            and VERB.search(RELATIVE.split(text)[0]) is None and ANESTHESIA.search(text) is None)
 
 
 def asked(sentence: Sentence) -> str:
@@ -717,8 +741,8 @@ def says_own(voice: Voice, sentence: Sentence, mention: Mention) -> bool:
 @lru_cache(maxsize=1024)
 def _own(before: str, after: str, length: int, intro: str) -> bool:
     """Whether a clause as heard, or the line above it, says that the provider gives what is named between its parts."""
-    if DENIAL.search(plain(before)) and not NONE_BUT.search(before):
-        return False
+    if DENIAL.search(plain(before)):
+        return NONE_BUT.search(before) is not None
     if POSSESSED.search(before) or OWN_ACT.search(before) or PLACE_OF_OURS.search(before + after):
         return True
     clause = f"{OUR_OTHER.sub('it', before)}{after[:length]}{OUR_OTHER.sub('it', after[length:])}"
@@ -771,11 +795,12 @@ def gone(heard: str) -> bool:
     denial = DENIAL.search(heard)
     if denial and ANY_OTHER.search(heard):
         return False  # "in no other form": it is the only one
-    if denial and len(heard) > SHORT_DENIAL and not OF_IT.search(heard) and not routes_in(heard):
-        denial = None  # of something else: "we have no storefront"
+    # of something else: "we have no storefront"
+    of_another = denial and len(heard) > SHORT_DENIAL and heard[denial.end():].strip(" .!") and not OF_IT.search(
+        heard) and not routes_in(heard)
     limited = denial and ("without" in heard or LIMITED_TO.search(heard, denial.start()))
-    return bool((denial and not limited) or ENDED.search(heard) or REFERS.search(heard) or PLANNED.search(heard)
-                or (not denial and NOT_HERE.match(heard) and len(heard) < 60))
+    return bool((denial and not of_another and not limited) or ENDED.search(heard) or REFERS.search(heard)
+                or PLANNED.search(heard) or (not denial and NOT_HERE.match(heard) and len(heard) < 60))
 
 
 def evident(m: RouteMention) -> tuple[int, bool]:
@@ -858,7 +883,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             around = sentence.text[max(0, mention.start - 30):mention.end + 15]
             if LEFT_HOME.search(sentence.text):
                 continue
-            if mention.code == "at_home" and (HOME_TRAP.search(around) or supervised(mention, sentence)):
+            if mention.code == "at_home" and ((HOME_TRAP.search(around) and not GOES_HOME.search(sentence.text))
+                                              or supervised(mention, sentence)):
                 continue
             if COMPARED.search(sentence.text) and not speaks_of_itself(voice.heard(sentence.text)):
                 continue
@@ -885,7 +911,8 @@ def setting_mentions(page: Page) -> Iterator[SettingMention]:
             elsewhere = voice.others(sentence.text) or any(OTHERS_SECTION.search(voice.heard(h)) for h in lines)
             if elsewhere and not itself:
                 continue
-            own = told or block.kind in ("heading", "title") or entry or "$" in sentence.text
+            own = (told or block.kind in ("heading", "title") or entry or "$" in sentence.text
+                   or ("," in sentence.text and noted(sentence)) or BROUGHT.search(sentence.text) is not None)
             yield SettingMention(code, sentence, mention.start, own)
 
 
@@ -916,6 +943,7 @@ NAMED_PLACES = (
     ("in_person", PRESENT, ("stay", "stays", "sit", "sits", "remain", "remains", "is", "are", "am", "stayed")),
     ("in_person", BROUGHT, ("bring", "brings", "carry", "carried", "brought")),
     ("at_home", OWN_ADDRESS, ("address",)),
+    ("at_home", GOES_HOME, ("home",)),
     ("home_visit", BROUGHT_HOME, ("bring", "brings", "come", "comes", "travel", "travels", "go", "goes", "drive",
                                   "drives", "take", "takes", "deliver", "delivers", "nurse", "rn", "paramedic")),
     ("at_home", FURNITURE, ("bed", "bedroom", "couch", "sofa", "recliner", "armchair", "kitchen", "porch", "apartment",
@@ -954,7 +982,7 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     text, block = sentence.text, sentence.block
     if re.search(r"ketamine|infusion|mobile|lozenge|\b(?:take|hold|held|dissolve|used)", mention.text, re.I):
         return True
-    if of_every_dose(sentence):
+    if of_every_dose(sentence) or DOSES_IT.search(text):
         return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
@@ -991,7 +1019,7 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
         return list(every.items())
     told = by_signs(page, [m for m in own if m.weight > NAMED])
     if told:
-        return told
+        return list(brought_back(told, everywhere, own).items())
     if any(NOT_TAKEN_HOME.search(s.text) for b in page.having("home", "leaves", "leave") for s in b.sentences):
         return [("in_person", None)]
     remote = [r for r in best if r not in _terms()[2]]
@@ -1007,7 +1035,7 @@ def pair(page: Page, route: str, evidence: RouteMention, mentions: list[RouteMen
     return [(None, None)]
 
 
-def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sentence | None]]:
+def by_signs(page: Page, own: list[RouteMention]) -> dict[str, Sentence | None]:
     """The place that the words around a route tell without naming it: what a pharmacy sends is taken at home, what a
     therapist sits beside is taken in the office. The closest unit that tells one of them alone decides."""
     units = [[(m.sentence, "".join(clause_of(m.sentence, m.mention)))] for m in own], [
@@ -1015,13 +1043,14 @@ def by_signs(page: Page, own: list[RouteMention]) -> list[tuple[str | None, Sent
         [(s, s.text) for b in around(page, m.sentence.block) for s in b.sentences] for m in own]
     codes = {m.mention.code for m in own}
     for unit in units:
-        told = [(setting, sentence) for sentences in unit for sentence, text in sentences
-                for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text)) and not DENIAL.search(plain(text))
-                and not (CONSULT.search(text) and not DOSE.search(text))
-                and (not routes_in(text) or codes & {m.code for m in routes_in(text)})]
+        told: list[tuple[str, Sentence | None]] = [
+            (setting, sentence) for sentences in unit for sentence, text in sentences
+            for setting, signs in SIGNS if signs.search(HOME_TRAP.sub("", text)) and not DENIAL.search(plain(text))
+            and not (CONSULT.search(text) and not DOSE.search(text))
+            and (not routes_in(text) or codes & {m.code for m in routes_in(text)})]
         if len({setting for setting, _ in told}) == 1:
-            return [told[0]]
-    return []
+            return dict(told[:1])
+    return {}
 
 
 def around(page: Page, block: Block) -> list[Block]:
