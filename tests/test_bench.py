@@ -82,7 +82,8 @@ def test_readers_meet_no_error_and_heavy_questions_are_cut_off(tmp_path, monkeyp
 
 
 def test_a_bulk_load_is_measured_beside_duckdb_alone(tmp_path):
-    found = bulk.bench(tmp_path, 300)
-    assert [row.name for row in found] == [bulk.COUNT, bulk.SAME, bulk.EVERY, bulk.SOME] * 3
+    found = bulk.bench(tmp_path, 300, persons=20, registers=0)
+    assert [row.name for row in found] == [bulk.COUNT, bulk.SAME, bulk.SOME, bulk.EVERY, bulk.LINK, bulk.BOTH] * 3
+    assert found[5].value == found[3].value + found[4].value and found[5].aim == "at most 3"
     assert all(row.value > 0 for row in found)
     assert not list(tmp_path.glob("*.csv"))
