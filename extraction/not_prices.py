@@ -128,7 +128,8 @@ STATED_MONEY = AnyCase(
 )
 RATE = AnyCase(r"\b(?:exchange|conversion|today['’]s|current|this \w+['’]s) rate\b")
 PART = AnyCase(
-    r"\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
+    r"\b(?:two|three|four|\d)[\s-]part payments?\b"
+    r"|\bpayments? of\b|\bdue (?:today|now)\b|\bsplit\b|\binstall?ments? of\b|\bper payment\b"
     r"|\b(?:in|into|over) (?:two|three|four|five|six|\d+) (?:equal )?(?:parts|payments|instal?lments|pieces|halves)\b"
     r"|\bhalf (?:the|of|an?|your|that|our)\b[^.;$]{0,30}$|\b(?:the )?(?:remaining|other half|rest)\W*$"
     r"|^\W*(?:amount )?billed\W*$|\bmonthly (?:with|through|via)\b|\bwith (?:Cherry|Affirm|CareCredit|Klarna)\b"
@@ -175,9 +176,12 @@ class Refusals(Circles):
             return True
         if slot.block in self.fees and not find("services", slot.before + slot.tail):
             return True
+        unnamed = not re.search(r"[A-Za-z]{4}", slot.before)
+        if self.refused and unnamed and self.instalment(self.refused, None):
+            return True  # "a two-part payment ($1,300 and $1,300)"
         if self.refused and (before := self.reasons(self.refused)):
             same = not find("services", slot.before + slot.tail) and not OWN.search(slot.before)
-            if not re.search(r"[A-Za-z]{4}", slot.before) or (same and before & {"money", "billed", "limit"}):
+            if unnamed or (same and before & {"money", "billed", "limit"}):
                 return True
         if self.is_testimonial(slot):
             return True

@@ -203,7 +203,7 @@ class Circles:
         for other in reversed(blocks[max(0, block.index - LEAD_IN_BLOCKS // 2) : block.index]):
             if other.kind in ("heading", "question", "cell"):
                 return None
-            if "$" not in other.text:
+            if "$" not in other.text and not FREE.search(other.text):
                 named = len(other.text) <= SHORT and other.text[-1] not in ".!?,;"
                 return other.text if named and (other.kind == block.kind or other.kind != "item") else None
         return None

@@ -73,7 +73,7 @@ SESSIONS = AnyCase(
     rf"\b(?P<low>{COUNT})(?:\s?(?:-|–|to|or|and)\s?(?P<high>{COUNT}))?(?:[\s-]+(?:x\s+)?(?!(?:min|hour|hr|day|week"
     rf"|month|year|mg|am\b|pm\b|off\b))"
     r"[a-z/®™-]+){0,4}?[\s-]+(?P<noun>infusion|session|treatment|injection|visit|dose|dosing|appointment|shot|pack\b|ivs?\b|journey|lozenge|troche|rounds?\b|drips?\b|groups?\b"
-    r"|infusi[oó]n|sesi[oó]n)"
+    r"|infusi[oó]n|sesi[oó]n|tomas\b)"
 )
 SESSIONS_OF = AnyCase(
     rf"\b(?:package|series|bundle|pack|course|set|block|total|phase|round|cycle|arc|run|protocol)s?\s+of\s+(?:the\s+)?(?P<low>{COUNT})(?=\d?\b)(?![\s-]+(?:min|hour|week|day|month))"
@@ -201,7 +201,7 @@ COST_TO_OTHERS = Words("price_words", "cost_to_others")
 BESIDES = AnyCase(
     r"(?<=\w)\s(?:on|beside|behind|at|across|near|in|under|above|to|from|around)\s(?:the|your|our|a|an)\b"
 )
-CLAUSE_START = AnyCase(r"[.;:!?(]\s|,\s(?:and|but|so|while|or)\s|\s[–—-]\s")
+CLAUSE_START = AnyCase(r"(?<!\b[dm]r)(?<!\bm[sd])(?<!\bmrs)[.;:!?(]\s|,\s(?:and|but|so|while|or)\s|\s[–—-]\s")
 PREPAID = AnyCase(r"pre-?pa(?:y|id)|pa(?:y|id)\W(?:in full|upfront)")
 UPWARDS = re.compile(r"\s*(?:and up|or more|and above|\+)")
 AVAILABLE = AnyCase(r"\b(?:available|offered|ask|eligible|apply)\b")
@@ -335,7 +335,7 @@ def has_unpriced_subject(before: str) -> bool:
         return False
     subject = cut(clause[: verbs[-1].start()], BESIDES)  # "the monitor beside your chair" is the monitor
     return bool(COST_TO_OTHERS.search(clause)) or (
-        not is_bare(subject) and not PRICED_SUBJECT.search(subject)
+        not is_bare(subject) and not PRICED_SUBJECT.search(subject) and not find("services", subject)
     )
 
 
@@ -597,7 +597,7 @@ def elliptic_count(label: str) -> int:
 def package_size(text: str) -> int | None:
     """How many sessions a text says are sold together; None where it does not say, or says a range."""
     times = TIMES.search(text)
-    if times and find("units", text):
+    if times and (find("units", text) or find("services", text)):
         size = count(times["low"] or times["bracketed"])
         return size if 2 <= size <= MOST_SESSIONS else None
     for match in (*DAYS_TOGETHER.finditer(text), *SESSIONS_OF.finditer(text), *SESSIONS.finditer(text)):

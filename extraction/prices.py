@@ -100,10 +100,14 @@ FOR_SOME = AnyCase(
     r"|\bresidents?\b|\bneighbors?\b|\bscholarship\b"
     r"|\bstudents?\b|\bseniors?\b|\bhardship\b"
 )
-WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)")
+WITH_THE_LAST = AnyCase(r"^\s*(?:with|including|which|that|when|if)\b[^$;]{0,80}?(?=,?\s(?:or|and|then)\s)")
 SPLIT = 12  # letters of a piece of a split price
 # What goes with the amount before it, whatever stands ahead.
 BELONGS = AnyCase(r"\s*(?:/(?!\s)|\(|per\b|a\b|an\b|each\b|every\b|for\b|apiece\b|or\b|and\b)")
+# "Our infusion goes from $425 to $450"
+RISES = AnyCase(
+    r"\b(?:goes|go|going|went|rises?|rose|increases?|increased|changes?|moves?|drops?) (?:up |down )?from\s*$"
+)
 REPEATS = AnyCase(r"\b(?:that|this|those|the same|the|your)\s*$")
 TALK = AnyCase(
     r"\b(?:45|50|53|55|60|75|80|90|(?:forty|fifty)(?:[\s-]five)?|sixty|seventy[\s-]five|eighty|ninety)"
@@ -268,6 +272,8 @@ class _Reader(Refusals):
             if ahead and not BELONGS.match(after):
                 tail = ""
             clause = cut(after, CLAUSE_END) if i + 1 == len(amounts) else tail
+            if amount.high is not None and RISES.search(text[: amount.start]):
+                amount = replace(amount, low=amount.high, high=None)
             before = WITH_THE_LAST.sub("", text[position : amount.start]) if i else text[: amount.start]
             slots.append(Slot(amount, sentence, text[:position], before, tail, clause, after))
             position = amount.end + len(tail)
@@ -299,7 +305,7 @@ class _Reader(Refusals):
         box = self.section(slot.block)
         at = slot.block.index - box[0].index
         before = box[at - 1].text if at else ""
-        after = box[at + 1].text if at + 1 < len(box) else ""
+        after = box[at + 1].text if at + 1 < len(box) and box[at + 1].kind != "heading" else ""
         if len(before) <= SHORT and "$" not in before and any(p.search(before) for p in kind_patterns().values()):
             slot.before = before + " "
         after = sentence_one(after)
