@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from extraction.comparable import comparable
 from tests.browsing import VIOLATIONS, Watched, served
+from tests.made_up_directory import MadeUp
 from tests.serving import Site, folder
 
 sys.path.append(str(Path(__file__).parent.parent / "plugins"))
@@ -430,6 +431,46 @@ def test_prices_have_unit_kind_and_date_and_old_ones_say_so(site, monkeypatch):
     cell = read(site, "id=harbor.example&id=range.example")[IV, "Prices"][1]
     assert "From $450 per ketamine session May be out of date" in cell[0]
     assert "$2,400 May be out of date" in read(site, "id=harbor.example")[IV, "First course"][1][0]
+
+
+# name -> prices (amount, unit, kind, sessions), what the page says of a first course, the sum that is compared, the
+# lowest ceiling that it keeps, and whether it surely does
+COURSES = {
+    "dozen": ([(450, "session", "exact", None), (4000, "package", "exact", 12)], [6, 6], "$2,700", 2700, True),
+    "longer": ([(1800, "package", "exact", 6), (1500, "package", "exact", 3)], [6, 6], "$1,800", 1800, True),
+    "unsaid": ([(3500, "package", "exact", 10), (1600, "package", "exact", 4)], None, "$1,600", 1600, False),
+    "span": ([(400, "session", "exact", None)], [4, 6], "$1,600 to $2,400", 1600, False),
+    "from": ([(500, "session", "from", None)], [4, 4], "At least $2,000", 2000, False),
+    "several": ([(300, "session", "exact", None), (350, "session", "exact", None)], [6, 6], "", None, False),
+    "too long": ([(2000, "package", "exact", 12)], [6, 6], "", None, False),
+}
+
+
+def test_the_search_and_the_comparison_make_one_sum_of_a_first_course(tmp_path):
+    def told(conn):
+        for lot, (name, (prices, length, *_)) in enumerate(COURSES.items(), 900):
+            one = MadeUp(conn, f"{name.replace(' ', '-')}.example", f"Coursely {name}", lot=lot)
+            one.location("Denver")
+            one.offer("iv", "in_person")
+            for amount, unit, kind, sessions in prices:
+                one.price("iv", amount, unit, kind, sessions=sessions)
+            if length:
+                one.settled("sessions", length, f"A first course is {length} sessions.")
+            one.close()
+
+    one = Site(folder(tmp_path, told))
+    search = "/api/v1/providers?q=coursely&route=iv&setting=in_person&price_for=course"
+    ordered = [row["id"].removesuffix(".example") for row in one.get(f"{search}&sort=price").json()["providers"]]
+    for name, (*_, text, least, sure) in COURSES.items():
+        own = name.replace(" ", "-")
+        (cell,) = read(one, f"id={own}.example")[IV, "First course"][1]
+        assert cell.startswith(f"{text} ") if text else "$" not in cell.split(" It sells ")[0].split("(")[0], name
+        ceilings = [least - 1, least] if least else [1_000_000]
+        found = [one.get(f"{search}&max_price={most}").json()["providers"] for most in ceilings]
+        found = [[row["may_fit"] for row in rows if row["id"] == f"{own}.example"] for rows in found]
+        assert found == ([[], [not sure]] if least else [[]]), name
+    one.close()
+    assert ordered == ["unsaid", "span", "longer", "from", "dozen", "several", "too-long"]  # ties by lot
 
 
 def test_merged_removed_and_unknown_ids_are_said_and_the_rest_compared(site):

@@ -137,30 +137,21 @@ class BruteForce:
         found: dict[str, Any] = {"route": None, "setting": None, "session": [], "course": []}
         if offer is not None and not doubtful:
             found |= {"route": offer["route"], "setting": offer["setting"]}
-            found |= {what: self.prices(own, offer, place, what) for what in ("session", "course")}
+            with_it = self.prices(own, offer, place)
+            found["session"] = [price for price in with_it if price["unit"] in ("session", "dose")]
+            found["course"] = self.courses(with_it, self.length(own, offer["route"]))
         point = place and place["latitude"] is not None and (place["latitude"], place["longitude"])
         return found | {"state": place and place["state"], "point": point or None}
 
-    def prices(self, own: str, offer: dict[str, Any], place: dict[str, Any] | None, what: str) -> list[dict[str, Any]]:
+    def prices(self, own: str, offer: dict[str, Any], place: dict[str, Any] | None) -> list[dict[str, Any]]:
         """The prices of an offer at a place; of each, `sure`: whether it can be relied on as it stands."""
         routes = {row["route"] for row in self.of("offers", own)}
-        shortest = [json.loads(value)[0] for value in self.values(own, "sessions")]
         found = []
         for price in self.of("prices", own):
             of_every_session = price["includes"] not in ("booster", "first session")
             sure = price["price_kind"] in ("exact", "range", "up_to") and of_every_session
             if price["currency"] == "CAD" or price["fact_id"] in self.disputed:
                 continue
-            if what == "session" and price["unit"] not in ("session", "dose"):
-                continue
-            if what == "course":
-                if price["unit"] != "package" or price["service"] in (None, "therapy", "consultation", "other"):
-                    continue
-                if not price["derived"]:
-                    count = price["sessions"] or 0
-                    if count < 2 or (shortest and all(count < fewest for fewest in shortest)):
-                        continue
-                    sure = sure and bool(shortest) and all(count >= fewest for fewest in shortest)
             if price["service"] in ("ketamine", None):
                 if len(routes) > 1:
                     continue
@@ -172,6 +163,53 @@ class BruteForce:
                 continue
             found.append({**price, "sure": sure})
         return found
+
+    def length(self, own: str, route: str | None) -> list[int] | None:
+        """How many sessions a first course has, [least, most]: what is said of the route, else what is said of all."""
+        rows = [r for r in self.of("provider_values", own) if r["field"] == "sessions"]
+        rows = [row for row in rows if row["fact_id"] not in self.disputed]
+        for row in rows:
+            if row["routes"] and route in json.loads(row["routes"]):
+                return json.loads(row["value"])
+        return next((json.loads(row["value"]) for row in rows if not row["routes"]), None)
+
+    def courses(self, prices: list[dict[str, Any]], length: list[int] | None) -> list[dict[str, Any]]:
+        """What a first course costs: one sum for the prices of the place, one for those of no place in particular."""
+        no_drug = (None, "therapy", "consultation", "other")
+        stated = [price for price in prices if not price["derived"] and price["service"] not in no_drug]
+        made = []
+        for place in {price["location_id"] for price in stated}:
+            rows = [price for price in stated if price["location_id"] == place]
+            packages = [price for price in rows if price["unit"] == "package"]
+            counts = [price["sessions"] or 0 for price in packages]
+            if length:
+                alike = [p for p, n in zip(packages, counts, strict=True) if length[0] <= n <= length[1]]
+                times = (1, 1)
+                if not alike and 0 not in counts:
+                    alike = [price for price in rows if price["unit"] == "session" and not price["includes"]]
+                    times = (length[0], length[1])
+            else:
+                shortest = min((n for n in counts if n > 1), default=None)
+                alike, times = [p for p, n in zip(packages, counts, strict=True) if n == shortest], (1, 1)
+            alike = [price for price in alike if not price["includes"]] or alike
+            for kinds in (("exact", "range", "estimate"), ("from",), ("up_to",), ("discounted",)):
+                if firm := [price for price in alike if price["price_kind"] in kinds]:
+                    made += self.summed(firm, times, bool(length))
+                    break
+        return made
+
+    @staticmethod
+    def summed(prices: list[dict[str, Any]], times: tuple[int, int], said: bool) -> list[dict[str, Any]]:
+        """A course of prices that are alike: of packages from the least to the most, of sessions so many times one."""
+        kind = prices[0]["price_kind"]
+        ends = {(p["amount"], p["amount"] if p["amount_max"] is None else p["amount_max"]) for p in prices}
+        if times != (1, 1) and (len(ends) > 1 or kind == "discounted"):
+            return []  # nobody can say which of them it is
+        low = min(one[0] for one in ends) * times[0]
+        high = max(one[1] for one in ends) * times[1]
+        low = high if kind == "up_to" else low
+        sure = said and all(price["sure"] for price in prices)
+        return [{"amount": low, "amount_max": high, "price_kind": kind, "sure": sure, "unit": "course"}]
 
     def words(self, provider: dict[str, Any]) -> set[str]:
         """The words that a provider can be found by."""
@@ -322,7 +360,10 @@ def with_courses(path: Path) -> None:
             one = MadeUp.__new__(MadeUp)
             one.conn, one.id, one.read_on, one.page_ids = conn, own, "2026-11-03T09:00:00Z", [page, page]
             one.stated, one.values, one.offered = {}, {}, []
-            for number in range(draw.choice([1, 2, 3])):
+            if draw.random() < 0.5 and routes:
+                kind = draw.choice(["exact", "from", "estimate", "up_to"])
+                one.price(routes[0], 300 + 50 * draw.randrange(8), kind=kind)
+            for number in range(draw.choice([0, 1, 2, 3])):
                 one.price(
                     draw.choice([*routes, *routes, "iv", "ketamine", "therapy", None]),
                     500 + 250 * draw.randrange(16) + number,
@@ -332,8 +373,8 @@ def with_courses(path: Path) -> None:
                     sessions=draw.choice([None, 1, 2, 4, 6, 8]),
                     derived=draw.choice([None, None, "our sum: 6 sessions"]),
                 )
-            for length in draw.choice([[], [[6, 6]], [[4, 6]], [[3, 4], [6, 8]]]):
-                one.settled("sessions", length, f"A first course is {length} sessions.")
+            for length, *about in draw.choice([[], [([6, 6],)], [([4, 6],)], [([3, 4],), ([6, 8], "iv")]]):
+                one.settled("sessions", length, f"A first course is {length} sessions.", *about)
         chain = MadeUp(conn, "long-chain.example", "Long Chain", "multi_site_chain", lot=500)
         for number in range(40):
             at = chain.location(draw.choice(["Denver", "Austin", "Chicago", "Seattle"]), street=f"{number} Long Street")

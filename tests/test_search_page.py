@@ -218,6 +218,11 @@ def test_a_ceiling_for_a_first_course_says_what_it_is_about(site):
     assert '<h2 id="found">0 providers found' in less
 
 
+def test_the_order_by_the_price_of_a_course_says_how_long_each_is(site):
+    page = text_of(site.get("/?route=iv&setting=in_person&sort=price&max_price=3000&price_for=course").text)
+    assert "a first course first, each as long as its own page says, else its shortest package. Those that" in page
+
+
 def test_a_price_seen_long_ago_says_so(site, monkeypatch):
     assert words.MAY_BE_OLD not in results_of(site.get("/?q=harbor").text)
     monkeypatch.setattr(words, "today", lambda: date(2027, 3, 1))
@@ -236,7 +241,7 @@ def test_each_order_is_explained_and_none_is_for_sale(site):
     page = text_of(site.get("/?near=80202&route=iv&setting=in_person").text)
     for said in (
         "Nearest first, as the crow flies from the middle of your ZIP code or city.",
-        "Lowest stated price of one session or dose first. Those that state none come last.",
+        "Lowest price of one session or dose first. Those that state none come last.",
         "Those whose pages we read last come first.",
         "drawn by lot, anew each time the directory is built",
         "No place in any order can be bought.",

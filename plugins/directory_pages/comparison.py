@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from directory_pages import fields, licensing, profile, record, rules, words
-from directory_pages.course import MOST_SESSIONS, Course, course
+from directory_pages.course import MOST_SESSIONS, Course, course, length_of
 from directory_pages.index import Index
 from directory_pages.record import Record
 from directory_pages.words import Row
@@ -260,7 +260,7 @@ def _courses(one: Record, pair: Pair, index: Index, asked: int | None) -> Cell:
     sound = [row for row in rows if not one.in_dispute(row["fact_id"])]
     if rows and not sound:
         return Cell(missing="Its pages disagree on the price. See what each says.")
-    length, shown = length_of(one, pair[0])
+    length, shown = length_of(one.values["sessions"], pair[0])
     places = list(dict.fromkeys(row["location_id"] for row in sound))
     unsure = one.state("sessions") == "conflict"
     made = [
@@ -271,21 +271,6 @@ def _courses(one: Record, pair: Pair, index: Index, asked: int | None) -> Cell:
         why = dict.fromkeys(one_course.missing for _, one_course in made)
         return Cell(missing=" ".join(why) or _no_price(one, pair))
     return Cell(tuple(_course(one, place, one_course, shown, index) for place, one_course in made))
-
-
-def length_of(one: Record, route: str | None) -> tuple[list[int] | None, str | None]:
-    """Return the sessions of a first course as the pages state them for a route ([least, most]), and the fact."""
-    general = None
-    for row in one.values["sessions"]:
-        about = words.decoded(row.get("routes"))
-        value = words.decoded(row["value"])
-        if not isinstance(value, list) or len(value) != 2:
-            continue
-        if about and route in about:
-            return value, row["fact_id"]
-        if not about:
-            general = (value, row["fact_id"])
-    return general or (None, None)
 
 
 def _course(one: Record, place: str | None, made: Course, shown: str | None, index: Index) -> Item:

@@ -17,11 +17,13 @@ apart from one for the only route; and `providers.price_course_min` is the least
 length, where this keeps to the length that the page itself gives to a first course.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
 
 from directory_pages import words
-from directory_pages.pricing import NO_TREATMENT
+from directory_pages.pricing import NO_TREATMENT, OF_SOME
 from directory_pages.words import Row
 
 MOST_SESSIONS = 60  # more than a year of weekly sessions is no first course
@@ -86,6 +88,53 @@ def course(
         return _without(replace(made, sessions=length), several)
     yours = "" if not asked or stated == length else "you chose the number; "
     return _finished(replace(made, basis=f"{made.basis}; {yours}{_says(stated, disputed)}"), rows)
+
+
+def ceilings(prices: Sequence[Any], sessions: Sequence[int] | None) -> tuple[float, float, float]:
+    """Return the lowest ceiling that a first course surely keeps, the lowest that it may keep, and its least amount.
+
+    inf where there is none. A sum is sure up to its upper bound where the page itself says how long a first course is,
+    and where it is no estimate and of no price for a booster or a first session alone. Arguments as of `course`, but
+    for the place: prices of one place and those of none make courses of their own, and the best of them counts.
+    """
+    sure = maybe = least = inf
+    if not sessions and all(row["unit"] != "package" for row in prices):
+        return sure, maybe, least  # as for most providers: found here, not in the words for why there is no sum
+    for place in dict.fromkeys(row["location_id"] for row in prices):
+        there = [row for row in prices if row["location_id"] == place]
+        made = course(there, sessions)
+        if not made.text:
+            continue
+        high = inf if made.high is None else made.high
+        low = high if made.low is None else made.low
+        maybe, least = min(maybe, low), min(least, low)
+        used = [row for row in there if row["fact_id"] in made.fact_ids and not row["derived"]]
+        if sessions and sessions[1] > 1 and all(_holds(row) for row in used):
+            sure = min(sure, high)
+    return sure, maybe, least
+
+
+def _holds(row: Row) -> bool:
+    """Return whether a price is asked of everybody, and is what it says."""
+    return row["price_kind"] != "estimate" and not OF_SOME.intersection((row["includes"] or "").split(", "))
+
+
+def length_of(values: Iterable[Any], route: str | None) -> tuple[list[int] | None, str | None]:
+    """Return the sessions of a first course as the pages state them for a route ([least, most]), and the fact.
+
+    ``values`` are the rows of provider_values for the field sessions: what is said of the route comes before what is
+    said of none in particular.
+    """
+    general = None
+    for row in values:
+        about, value = words.decoded(row["routes"]), words.decoded(row["value"])
+        if not isinstance(value, list) or len(value) != 2:
+            continue
+        if about and route in about:
+            return value, row["fact_id"]
+        if not about:
+            general = (value, row["fact_id"])
+    return general or (None, None)
 
 
 def counted(sessions: tuple[int, int]) -> str:

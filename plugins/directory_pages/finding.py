@@ -13,6 +13,7 @@ MOST_TRIED = 8  # choices that are taken away one at a time, where nothing was f
 REMEMBERED = 64  # maps that are kept, as one of 100,000 places takes half a second
 _maps: "WeakKeyDictionary[Index, dict[str, drawing.Map]]" = WeakKeyDictionary()
 FOR = {"session": "one session or dose", "course": "a first course"}
+LENGTH = {"session": "", "course": ", each as long as its own page says, else its shortest package"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def orders(query: Query, result: Result) -> list[Order]:
         ),
         "price": (
             "price",
-            f"Lowest stated price of {what} first. Those that state none come last.",
+            f"Lowest price of {what} first{LENGTH[query.price_for]}. Those that state none come last.",
             "needs one kind of ketamine and one place to take it, else prices mean different things",
             one_kind,
         ),

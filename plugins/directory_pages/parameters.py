@@ -78,7 +78,7 @@ def of_search(index: Index, but: Sequence[str] = ()) -> tuple[Parameter, ...]:
         ),
         "price_for": (
             "What max_price, and the order by price, are about: session (one session or dose; where not given) or "
-            "course (a first course).",
+            "course: a first course as long as the page says, else its shortest package, by the rule of /compare.",
             "session",
         ),
         "near": ("A ZIP code, or a city and state such as Denver, CO. A place that we do not know is a 400.", "80202"),

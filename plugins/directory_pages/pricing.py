@@ -44,20 +44,3 @@ def ceilings(price: Row) -> tuple[float, float]:
     if of_some or price["price_kind"] in ("from", "estimate", "discounted"):
         return inf, low
     return high, low if price["price_kind"] != "up_to" else high
-
-
-def course_ceilings(price: Row, courses: list[int]) -> tuple[float, float]:
-    """Return the lowest ceiling that the price of a package surely keeps for a first course, and that it may keep.
-
-    Only a package of several sessions of the drug is a course, or what we worked out from the sessions that the site
-    names. ``courses`` are the fewest sessions that the site says a first course takes: a package of fewer is none, and
-    where the site does not say, the package only may be one.
-    """
-    if price["service"] in NO_TREATMENT or not (price["derived"] or (price["sessions"] or 0) > 1):
-        return inf, inf
-    sure, maybe = ceilings(price)
-    if price["derived"]:
-        return sure, maybe
-    if courses and price["sessions"] < min(courses):
-        return inf, inf
-    return sure if courses and price["sessions"] >= max(courses) else inf, maybe

@@ -13,8 +13,8 @@ from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
-from directory_pages import words
-from directory_pages.pricing import SESSION_UNITS, ceilings, course_ceilings, goes_with
+from directory_pages import course, words
+from directory_pages.pricing import SESSION_UNITS, ceilings, goes_with
 
 Row = sqlite3.Row
 NOWHERE: dict[str, Any] = {"id": None, "state": None, "latitude": None, "longitude": None}
@@ -85,7 +85,7 @@ class Reading:
             for name in ("locations", "offers", "prices")
         )
         clinicians = _Grouped(conn, "select provider_id, name from clinicians order by provider_id")
-        values = "select provider_id, value, fact_id from provider_values where field = '{}' order by provider_id"
+        values = "select * from provider_values where field = '{}' order by provider_id"
         courses, payers = (_Grouped(conn, values.format(name)) for name in ("sessions", "payers"))
         for row in _rows(conn, "select * from providers order by id"):
             own = row["id"]
@@ -93,12 +93,7 @@ class Reading:
             offered = offers.of(own)
             self._add_provider(row)
             self._add_texts(row, places, clinicians.of(own), payers.of(own))
-            lengths = [
-                span[0]
-                for value in courses.of(own)
-                if value["fact_id"] not in self.disputed and isinstance(span := words.decoded(value["value"]), list)
-                if span and isinstance(span[0], int)
-            ]
+            lengths = [value for value in courses.of(own) if value["fact_id"] not in self.disputed]
             self._add_atoms(row, places, offered, prices.of(own), lengths)
 
     def _add_provider(self, row: Row) -> None:
@@ -116,7 +111,7 @@ class Reading:
                 self.kinds[row["provider_kind"]].append(number)
 
     def _add_atoms(
-        self, provider: Row, places: Sequence[Row], offers: Sequence[Row], prices: Sequence[Row], lengths: list[int]
+        self, provider: Row, places: Sequence[Row], offers: Sequence[Row], prices: Sequence[Row], lengths: list[Row]
     ) -> None:
         """Add each offer at each of its places; and, with no offer, the places that no offer speaks of.
 
@@ -130,7 +125,7 @@ class Reading:
         usable = [
             price for price in prices if price["currency"] in ("USD", None) and price["fact_id"] not in self.disputed
         ]
-        spoken = set()
+        spoken, courses = set(), {}
         for offer in offers:
             sound = offer["fact_id"] not in self.disputed
             route, setting = (offer["route"], offer["setting"]) if sound else (None, None)
@@ -138,7 +133,11 @@ class Reading:
             for spot in at:
                 spoken.add(spot["id"])
                 if sound and usable:
-                    self._add_costs([p for p in usable if goes_with(p, offer, spot["id"], offers)], lengths)
+                    asked = [p for p in usable if goes_with(p, offer, spot["id"], offers)]
+                    about = offer["route"], *(p["id"] for p in asked)
+                    if about not in courses:  # the same at all places of many
+                        courses[about] = course.ceilings(asked, course.length_of(lengths, offer["route"])[0])
+                    self._add_costs(asked, courses[about])
                 self._add_atom(number, offer["id"], route, setting, spot)
             if route:
                 label = self.tables["routes"].get(route, {}).get("label", "")
@@ -161,22 +160,19 @@ class Reading:
         at = (spot["latitude"], spot["longitude"])
         self.point.append(-1 if None in at else self.points.setdefault(at, len(self.points)))
 
-    def _add_costs(self, prices: list[Row], lengths: list[int]) -> None:
+    def _add_costs(self, prices: list[Row], of_course: tuple[float, float, float]) -> None:
         """Add what the atom that comes next costs: one session of it, and a first course."""
-        for what, costs in self.costs.items():
-            sure = maybe = least = inf
-            for price in prices:
-                if what == "session" and price["unit"] in SESSION_UNITS:
-                    keeps = ceilings(price)
-                elif what == "course" and price["unit"] == "package":
-                    keeps = course_ceilings(price, lengths)
-                else:
-                    continue
+        sure = maybe = least = inf
+        for price in prices:
+            if price["unit"] in SESSION_UNITS:
+                keeps = ceilings(price)
                 sure, maybe = min(sure, keeps[0]), min(maybe, keeps[1])
-                if price["unit"] != "dose" and keeps[1] < inf:  # doses have no place in the order of prices
+                if price["unit"] != "dose":  # doses have no place in the order of prices
                     least = min(least, price["amount"])
-            if maybe < inf:
-                costs.add(len(self.atom_provider), sure, maybe, least)
+        atom = len(self.atom_provider)
+        for what, found in (("session", (sure, maybe, least)), ("course", of_course)):
+            if found[1] < inf:
+                self.costs[what].add(atom, *found)
 
     def _add_texts(self, row: Row, places: Sequence[Row], clinicians: Sequence[Row], payers: Sequence[Row]) -> None:
         """Add what the words of a search are looked for in, but for the vocabulary."""
