@@ -1,120 +1,80 @@
-"""SQL that readers write: what one question may use, what it may not see, and that nobody keeps a record of it.
+"""SQL that readers write: what one question may ask, and that nobody keeps a record of it.
 
-Datasette itself sees to it that a question is one SELECT on a file opened for reading alone, that it ends after
-settings.json's sql_time_limit_ms and gives at most max_returned_rows. Left to us: one step of a question that makes
-gigabytes out of nothing, which no time limit interrupts; the path of the file and the memory of this machine;
-parameters that break a page, or make one so long that writing it keeps all other readers waiting.
+Datasette itself sees to it that a question is one SELECT on a file opened for reading alone, and that its answer has at
+most max_returned_rows. `directory_pages/answering.py` ends it after settings.json's sql_time_limit_ms, whatever it
+does, and where it grows too large. Left to us: parameters that break a page, or make one so long that writing it keeps
+all other readers waiting.
 """
 
-import contextlib
 import functools
-import os
 import re
 import sqlite3
 import sys
-import threading
-import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import datasette.database
 from datasette import hookimpl
+from datasette.database import Database, QueryInterrupted, Results
+from datasette.views.base import DatasetteError
+from datasette.views.database import QueryView
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
-from directory_pages import serving
+from directory_pages import asking, serving
 
-LONGEST = (
-    50_000  # bytes of one value: the longest quote has some thousand; two of 200,000 keep instr() busy half a second
-)
-OFTEN = 100  # steps of SQLite between two looks at the clock; Datasette's 1,000 let one question run for 68 seconds
-LARGEST = 5_000_000  # bytes of the rows of one answer, so that writing them out does not hold up other readers
-HIDDEN = ("pragma_database_list", "dbstat")  # tells where the file lies; reads the whole file for one row
-ENDLESS = ("printf", "format")  # a width of a billion keeps them busy for seconds, whatever the limits; round() does
-POINTING = ("fts3_tokenizer",)  # tells an address in memory, and takes one to call
 MOST_PARAMETERS, MOST_FACETS = 60, 6  # of a table's page, which writes all of them into each of its many links
 MOST_SEARCHED = 500  # characters of _search: each word of theirs is another list of rows to read
 FACETS = ("_facet", "_facet_array", "_facet_date")
 NUMBERS = ("_timelimit", "_facet_size", "_ttl")
-LIMITS = {sqlite3.SQLITE_LIMIT_LENGTH: LONGEST, sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000}
 
 
-def rows_of_one_answer():
-    """Return what makes the rows of one answer, and ends it where they are too much to write out."""
-    size = 0
-
-    def row(cursor, values):
-        nonlocal size
-        size += sum(len(value) for value in values if isinstance(value, str | bytes))
-        if size > LARGEST:
-            raise sqlite3.OperationalError(f"The answer has over {LARGEST:,} bytes. Ask for fewer rows or columns.")
-        return sqlite3.Row(cursor, values)
-
-    return row
-
-
-@contextlib.contextmanager
-def limited(conn, ms):
-    """Datasette's limit of time around one question, which looks at the clock more often, and our limits of size.
-
-    They end with the question: our own pages use the same connections, with SQL of ours.
-    """
-    deadline = time.perf_counter() + ms / 1000
-    before = {limit: conn.setlimit(limit, value) for limit, value in LIMITS.items()}
-    rows, conn.row_factory = conn.row_factory, rows_of_one_answer()
-    conn.set_progress_handler(lambda: time.perf_counter() >= deadline, OFTEN)
-    try:
-        yield
-    finally:
-        conn.set_progress_handler(None, OFTEN)
-        conn.row_factory = rows
-        for limit, value in before.items():
-            conn.setlimit(limit, value)
-
-
-def silent(execute):
-    """Datasette's execute without its habit of printing each question that fails: that is what a reader looked for.
-
-    It raises sqlite3.OperationalError, which all pages answer with what is wrong, for all errors of SQLite.
+class CutOff(QueryInterrupted, sqlite3.OperationalError):
+    """A question took too long. Datasette's own error is a fault of ours where a CSV file was asked for, and its text,
+    which would be logged, is the question.
     """
 
-    @functools.wraps(execute)
-    async def silently(*arguments, **options):
-        try:
-            return await execute(*arguments, **{**options, "log_sql_errors": False})
-        except sqlite3.DatabaseError as wrong:
-            raise sqlite3.OperationalError(str(wrong)) from None
-
-    return execute if hasattr(execute, "__wrapped__") else silently  # each server loads this file anew
+    def __init__(self, sql, params, milliseconds):
+        super().__init__(None, sql, params)
+        self.args = (f"This took longer than {milliseconds:,} milliseconds. Ask for less.",)
 
 
-datasette.database.Database.execute = silent(datasette.database.Database.execute)
-datasette.database.sqlite_timelimit = limited
+datasettes_own = getattr(Database.execute, "__wrapped__", Database.execute)  # each server loads this file anew
 
 
-def may(action, first, second, database, trigger):
-    """Whether a question may use what SQLite asks for: a table (``first``), a function (``second``)."""
-    hidden = action == sqlite3.SQLITE_READ and first.lower() in HIDDEN  # a pragma's table is named as it was typed
-    shut = action == sqlite3.SQLITE_FUNCTION and second in (*ENDLESS, *POINTING)
-    return sqlite3.SQLITE_DENY if hidden or shut else sqlite3.SQLITE_OK
+@functools.wraps(datasettes_own)
+async def execute(self, sql, params=None, truncate=False, custom_time_limit=None, page_size=None, log_sql_errors=True):
+    """Datasette's, in a process of its own, and printing no question that fails: that is what a reader looked for.
 
-
-def step_back():
-    """Give the thread that runs this the least of the processor, where others want it: questions wait for pages.
-
-    Only Linux gives each thread a priority of its own.
+    It raises sqlite3.OperationalError, which all pages answer with what is wrong, for whatever is wrong.
     """
-    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+    if self.path is None:  # Datasette's own list of tables
+        return await datasettes_own(self, sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
+    milliseconds = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
+    most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
+    plain = dict(params) if isinstance(params, dict) else list(params or ())
+    names, rows, wrong = await asking.ask(self, sql, plain, milliseconds, most + 1 if truncate else None)
+    if wrong:
+        raise CutOff(sql, params, milliseconds) if wrong == "interrupted" else sqlite3.OperationalError(wrong)
+    named = ", ".join('null as "' + name.replace('"', '""') + '"' for name in names)
+    like = sqlite3.connect(":memory:").execute(f"select {named}")  # rows are told the names by a cursor
+    kept = rows[:most] if truncate else rows
+    return Results([sqlite3.Row(like, row) for row in kept], len(kept) < len(rows), like.description)
 
 
-@hookimpl
-def prepare_connection(conn, database):
-    step_back()
-    if database == "_internal":  # Datasette's own list of tables, which it writes itself
-        return
-    conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    conn.set_authorizer(may)
+Database.execute = execute
+datasettes_data = getattr(QueryView.data, "__wrapped__", QueryView.data)
+
+
+@functools.wraps(datasettes_data)
+async def data(self, request, *arguments, **options):
+    """Datasette's, which answers a question that failed with a CSV file of no rows."""
+    found = await datasettes_data(self, request, *arguments, **options)
+    if len(found) == 4 and found[0]["error"] and request.path.endswith(".csv"):
+        raise DatasetteError(found[0]["error"], title="This did not work", status=400)
+    return found
+
+
+QueryView.data = data
 
 
 def number(text):
@@ -157,8 +117,14 @@ def asgi_wrapper(datasette):
             why = refusal(path, scope.get("query_string", b"").decode("latin-1")) if scope["type"] == "http" else None
             if why:
                 await (await refused(datasette, path, why)).asgi_send(send)
-            else:
-                await app(scope, receive, send)
+                return
+
+            async def send_later(event):
+                if path.startswith("/directory") and event.get("status") == 503:
+                    event = {**event, "headers": [*event["headers"], (b"retry-after", b"%d" % asking.RETRY_AFTER)]}
+                await send(event)
+
+            await app(scope, receive, send_later)
 
         return checked
 

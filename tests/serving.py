@@ -69,6 +69,10 @@ class Site:
         return self.run(self.datasette.client.get(address, **options))
 
     def close(self) -> None:
-        """Let the threads and the loop go."""
+        """Let the processes, the threads and the loop go."""
+        from directory_pages import asking  # is found once Datasette has loaded the plugins
+
+        for database in self.datasette.databases.values():
+            asking.close(database)
         self.datasette.executor.shutdown()
         self.loop.close()

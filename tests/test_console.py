@@ -1,7 +1,15 @@
 """SQL that strangers write: it reads, it ends, it makes nothing large, and it learns nothing of the machine."""
 
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
 import time
 
+import httpx
 import pytest
 
 from tests.serving import Site, folder
@@ -50,16 +58,20 @@ REFUSED = {  # what is asked -> a word of the reason
     "select quote, "
     + ", ".join(f"hex(zeroblob(5000)) as c{n}" for n in range(20))
     + " from facts": "Ask for fewer rows",
+    "select " + ", ".join(["a.rowid"] * 200) + " from facts a": "Ask for fewer rows or columns",
+    f'select rowid as "{"a" * 10_000}" from facts': "Ask for fewer rows or columns",
+    "select "
+    + ", ".join(f"max(z||{n})" for n in range(1900))
+    + " from (select hex(zeroblob(24000)) as z from facts limit 5)": "too much memory",
     "select 'a' like '" + "%a" * 600 + "'": "LIKE",
+    "select ?": "Binding",
 }
 
 
 @pytest.mark.parametrize("sql", REFUSED)
 def test_a_question_that_writes_reaches_out_or_grows_is_refused(site, sql):
-    start = time.process_time()
     answer = site.get("/directory.json", params={"sql": sql})
     assert answer.status_code == 400 and REFUSED[sql] in answer.json()["error"]
-    assert time.process_time() - start < 3
     assert site.get("/directory", params={"sql": sql}).status_code == 400
 
 
@@ -72,9 +84,8 @@ SLOW = (
 
 @pytest.mark.parametrize("sql", SLOW)
 def test_a_question_without_end_is_cut_off_and_others_are_answered(site, sql):
-    start = time.process_time()  # of the processor, whatever else the machine does
     answer = site.get("/directory.json", params={"sql": sql})
-    assert answer.status_code == 400 and time.process_time() - start < 4
+    assert answer.status_code == 400 and "longer than 1,000 milliseconds" in answer.json()["error"]
     assert site.get("/?route=iv").status_code == 200
 
 
@@ -93,6 +104,8 @@ ALLOWED = {
     "select name from pragma_table_info('redirects')": [{"name": "old_id"}, {"name": "provider_id"}],
     "select round(2.345, 1) as r, json_extract('{\"a\": 1}', '$.a') as j": [{"r": 2.3, "j": 1}],
     "select 'Zoë' like '%oë' as found": [{"found": 1}],
+    'select 1 as a, 2 as "a""b", null as c, \'x\' as Ä': [{"a": 1, 'a"b': 2, "c": None, "Ä": "x"}],
+    "select cast(x'ff' as text) as torn": [{"torn": "\ufffd"}],
 }
 
 
@@ -172,14 +185,132 @@ def test_facets_of_a_page_can_be_shown_whole(site):
 
 def test_a_time_limit_can_be_lowered_and_not_raised(site):
     slow = SLOW[0]
-    for limit in ("50", "60000"):
-        start = time.process_time()
-        assert site.get("/directory.json", params={"sql": slow, "_timelimit": limit}).status_code == 400
-        assert time.process_time() - start < 4
+    for limit, held in (("50", "50"), ("60000", "1,000")):
+        answer = site.get("/directory.json", params={"sql": slow, "_timelimit": limit})
+        assert answer.status_code == 400 and f"longer than {held} milliseconds" in answer.json()["error"]
 
 
 def test_no_question_that_fails_is_printed(site, capfd):
-    for path in ("/directory?sql=select+secret_of_a_reader", "/directory/providers?_where=secret_of_a_reader"):
-        assert site.get(path).status_code == 400
+    endless = SLOW[0].replace("n(x)", "secret_of_a_reader(x)").replace("from n", "from secret_of_a_reader")
+    for end in ("", ".json", ".csv"):
+        for sql in ("select secret_of_a_reader", endless):
+            assert site.get(f"/directory{end}", params={"sql": sql, "_timelimit": 50}).status_code == 400
+        assert site.get(f"/directory/providers{end}?_where=secret_of_a_reader").status_code == 400
+        where = {"_where": f"1 in ({endless})", "_timelimit": 50}
+        assert site.get(f"/directory/providers{end}", params=where).status_code == 400
     out, err = capfd.readouterr()
     assert "secret_of_a_reader" not in out + err
+
+
+def test_a_question_that_fails_makes_no_empty_file(site):
+    failed = site.get("/directory.csv", params={"sql": "select nothing_of_this_name"})
+    assert failed.status_code == 400 and "no such column" in failed.text
+    assert site.get("/directory.csv", params={"sql": "select 1 as a where 0"}).status_code == 200
+
+
+def get_all(site, *requests):
+    """Return the answers to (address, parameters), asked for all at once, in the order in which they came."""
+
+    async def ask():
+        waiting = [site.datasette.client.get(path, params=params) for path, params in requests]
+        return [await one for one in asyncio.as_completed(waiting)]
+
+    return site.run(ask())
+
+
+def test_a_page_does_not_wait_for_the_questions_before_it(site):
+    slow = ("/directory.json", {"sql": SLOW[0]})
+    first, *others = get_all(site, slow, slow, slow, slow, ("/", {"route": "iv"}))
+    assert first.status_code == 200 and [one.status_code for one in others] == [400] * 4
+
+
+def test_where_too_many_ask_the_rest_is_told_when_to_come_again(site):
+    sql = {"sql": SLOW[0], "_timelimit": 50}
+    answers = get_all(site, *(("/directory.json", sql) for _ in range(30)))
+    refused = [one for one in answers if one.status_code == 503]
+    assert refused and [one.status_code for one in answers].count(400) == 30 - len(refused) >= 15
+    assert {one.headers["retry-after"] for one in refused} == {"10"}
+    assert all("Ask again in some seconds" in one.json()["error"] for one in refused)
+    assert site.get("/directory.json", params={"sql": "select 1"}).status_code == 200
+
+
+def answering(parent):
+    """The processes that answer questions for a process."""
+    listed = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
+    lines = (line.split(None, 2) for line in listed.stdout.splitlines())
+    return [int(pid) for pid, of, name in lines if int(of) == parent and "answering.py" in name]
+
+
+def kill(processes):
+    """Kill processes, and wait for their end."""
+    for pid in processes:
+        os.kill(pid, signal.SIGKILL)
+    while set(processes) & set(answering(os.getpid())):
+        time.sleep(0.01)
+
+
+def test_a_process_that_is_killed_costs_one_question(site):
+    site.get("/directory.json", params={"sql": "select 1"})
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(site.get("/directory.json", params={"sql": SLOW[0]})))
+    asking.start()
+    while asking.is_alive():
+        kill(answering(os.getpid()))
+        asking.join(0.1)
+    assert answers[0].status_code == 503 and "Ask again" in answers[0].json()["error"]
+    assert answers[0].headers["retry-after"] == "10"
+    assert site.get("/directory.json", params={"sql": "select 1"}).status_code == 200
+
+
+def test_a_process_that_is_killed_while_it_waits_costs_none(site):
+    site.get("/directory.json", params={"sql": "select 1"})
+    before = answering(os.getpid())
+    kill(before)
+    assert before and site.get("/directory.json", params={"sql": "select 1"}).status_code == 200
+    assert not set(before) & set(answering(os.getpid()))
+
+
+def test_a_question_that_looks_at_no_clock_is_cut_off_with_its_process(site):
+    """A stopped process stands for one that is busy within one step of SQLite."""
+    site.get("/directory.json", params={"sql": "select 1"})
+    before = answering(os.getpid())
+
+    def stop_for_a_while():
+        time.sleep(0.3)
+        for sign in (signal.SIGSTOP, signal.SIGCONT):
+            for pid in before:
+                os.kill(pid, sign)
+            time.sleep(2.5)  # longer than the limit and what it is given after that
+
+    stopping = threading.Thread(target=stop_for_a_while)
+    stopping.start()
+    answer = site.get("/directory.json", params={"sql": SLOW[0]})
+    stopping.join()
+    assert answer.status_code == 400 and "longer than 1,000 milliseconds" in answer.json()["error"]
+    assert len(set(before) & set(answering(os.getpid()))) == len(before) - 1
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_server_that_ends_leaves_no_process_behind(site, sign):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", ".", "--host", "127.0.0.1", "--port", str(port)]
+    running = subprocess.Popen(command, cwd=site.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        for _ in range(300):
+            try:
+                client.get("/directory.json", params={"sql": "select 1"})
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+    left = answering(running.pid)
+    running.send_signal(sign)
+    running.wait(30)
+    assert left
+    for _ in range(100):
+        listed = subprocess.run(["ps", "-o", "pid=", "-p", ",".join(map(str, left))], capture_output=True).stdout
+        if not listed.strip():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{listed!r} is left")
