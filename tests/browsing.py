@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 FLAGS = [
@@ -26,6 +27,8 @@ FLAGS = [
     "--disable-sync",
 ]
 VIOLATIONS = {"resultTypes": ["violations"]}  # axe then leaves out what it would only list
+OPEN_ALL = "for (const one of document.querySelectorAll('details')) one.open = true"
+WIDTH = "document.documentElement.scrollWidth"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 
 
@@ -89,6 +92,12 @@ def served(path: Path) -> Iterator[str]:
         server.terminate()
         server.wait(20)
     assert "GET /" not in (path / "log").read_text(), "the server logged what people asked for"
+
+
+def is_clean(page: Page, options: dict[str, object] = VIOLATIONS) -> None:
+    """Fail with what axe finds."""
+    report = Axe().run(page, options=options)
+    assert report.violations_count == 0, f"{page.url}\n{report.generate_report()}"
 
 
 class Watched:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -16,6 +17,7 @@ from sample.server import SITES, serve, write_providers
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.browsing import Watched
     from tests.serving import Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,3 +86,34 @@ def browser() -> Iterator["Browser"]:
 
     with started() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A made-up directory with a snapshot, served as people start it."""
+    from pipelines import snapshots
+    from tests.browsing import served
+    from tests.serving import folder
+
+    path = folder(tmp_path_factory.mktemp("served"))
+    snapshots.keep(path / "directory.db", print)
+    with served(path) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def fact(address: str) -> str:
+    """The id of a fact that a provider's page shows."""
+    from tests.every_page import HARBOR, fact_of
+
+    return fact_of(urlopen(address + HARBOR).read().decode())
+
+
+@pytest.fixture(scope="module")
+def still(browser: "Browser", address: str) -> Iterator["Watched"]:
+    """A desktop window of somebody who asked for less motion."""
+    from tests.browsing import Watched
+
+    one = Watched(browser, address, reduced_motion="reduce")
+    yield one
+    one.close()

@@ -510,7 +510,7 @@ def test_pages_hold_in_a_browser(address, browser, size, script):
         one = window.go(f"/provider/{name}.example")
         if script:
             one.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            if name in ("aged", "listed", "answered", "big"):  # the others stand in test_browser.py
+            if name in ("aged", "listed", "answered", "big"):  # the others stand in tests/every_page.py
                 report = Axe().run(one, options=VIOLATIONS)
                 assert report.violations_count == 0, f"{name}: {report.generate_report()}"
             assert one.evaluate("document.documentElement.scrollWidth") <= one.viewport_size["width"], name
