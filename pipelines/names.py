@@ -203,7 +203,7 @@ def _last(one: str, other: str, doubled: frozenset[str]) -> str | None:
 
 def _joined(last: str) -> str:
     """A last name without what is a matter of habit: "De La Cruz" and "Delacruz", "St John" and "Saint John"."""
-    return re.sub(r"^st ", "saint ", last).replace(" ", "")
+    return f"{'saint' if last.startswith('st ') else ''}{last.removeprefix('st ')}".replace(" ", "")
 
 
 def _given(page: tuple[str, ...], register: tuple[str, ...]) -> tuple[str, bool] | None:

@@ -20,13 +20,16 @@ WATCHED = ("status", "expires", "discipline")   # whose changes are noted, besid
 LISTS = ("other_names", "taxonomies", "licenses")
 FIELDS = tuple(field.name for field in fields(Entry))
 _LISTS_AT = tuple(FIELDS.index(name) for name in LISTS)
+_LICENSES_AT, _ACTIVE_AT = map(FIELDS.index, ("licenses", "active"))
 _values = attrgetter(*FIELDS)
 _json = json.JSONEncoder(ensure_ascii=False).encode
 _COLUMNS = ("source_id", "run_id", "record_id", *FIELDS, "last_key", "number_key")
 _LOOKUPS = {   # indexes of entries, besides the one by key
     "entries_by_npi": "(npi) WHERE npi IS NOT NULL", "entries_by_number": "(state, number_key) WHERE number_key <> ''",
-    "entries_by_name": "(last_key, state)", "entries_by_phone": "(phone) WHERE phone IS NOT NULL",
+    "entries_by_initial": "(last_key, lower(substr(first_name, 1, 1)), state)",
+    "entries_by_phone": "(phone) WHERE phone IS NOT NULL",
 }
+_FORMER = "entries_by_name"   # an index that stores have which were made before there was the one by initial
 _INSERT = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 
 
@@ -159,6 +162,7 @@ class RegistryStore:
                 self.db.execute(f"DROP INDEX IF EXISTS {name}")
 
     def _add_lookups(self) -> None:
+        self.db.execute(f"DROP INDEX IF EXISTS {_FORMER}")
         for name, columns in _LOOKUPS.items():
             self.db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON entries {columns}")
 
@@ -376,9 +380,9 @@ def _row(run: Run, record: int | None, entry: Entry) -> tuple[Any, ...]:
 
 def _entry(row: Sequence[Any]) -> Entry:
     """The entry back from the columns."""
-    values = dict(zip(FIELDS, row, strict=True))
-    for name in LISTS:   # empty in most rows, and linking reads many
-        values[name] = () if values[name] == "[]" else tuple(json.loads(values[name]))
-    values["licenses"] = tuple(tuple(pair) for pair in values["licenses"])
-    values["active"] = None if values["active"] is None else bool(values["active"])
-    return Entry(**values)
+    values = list(row)
+    for place in _LISTS_AT:   # empty in most rows, and linking reads many
+        values[place] = () if row[place] == "[]" else tuple(json.loads(row[place]))
+    values[_LICENSES_AT] = tuple(map(tuple, values[_LICENSES_AT]))
+    values[_ACTIVE_AT] = None if row[_ACTIVE_AT] is None else bool(row[_ACTIVE_AT])
+    return Entry(*values)

@@ -461,3 +461,17 @@ def test_a_list_of_deactivated_npis_that_unpacks_to_too_much_is_refused(tmp_path
     monkeypatch.setattr(nppes_file, "MOST_UNPACKED", 100)
     with pytest.raises(BrokenFile, match="unpacks to more"):
         list(nppes_file.deactivated_npis(report))
+
+
+def test_a_store_of_before_gets_the_indexes_of_now(tmp_path: Path) -> None:
+    def indexes(folder: Path) -> set[str]:
+        RegistryStore(folder).close()
+        with sqlite3.connect(folder / "registries.db") as db:
+            return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+
+    new, old = tmp_path / "new", tmp_path / "old"
+    assert indexes(new) == indexes(old)
+    with sqlite3.connect(old / "registries.db") as db:
+        db.execute("DROP INDEX entries_by_initial")
+        db.execute("CREATE INDEX entries_by_name ON entries (last_key, state)")
+    assert indexes(new) == indexes(old)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from extraction.normalise import valid_npi
 
@@ -55,6 +56,7 @@ class Entry:
     updated: str | None = None
 
 
+@lru_cache(maxsize=50_000)   # names recur, and millions are read
 def name_key(name: str | None) -> str:
     """A name in one form: "O'Neil-Bräun" and "ONEIL BRAUN" are both "oneil braun"."""
     if not name:
