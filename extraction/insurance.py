@@ -79,6 +79,10 @@ MAKER = AnyCase(
     r"|janssen|johnson|elsewhere|no co-?pays?)\b"
 )
 ALL_OWN = AnyCase(r"\W*all (?:of )?(?:our )?(?:services|treatments|care|programs|visits)\b")
+OTHERS = AnyCase(
+    r"\W*(?:most|many|some|other|few|several)\s+(?:[\w-]+\s+)?"
+    r"(?:clinics|providers|practices|centers|companies|places)\b"
+)
 ABOUT = re.compile(r"[#@]|\bcoverage\b|\bcovered benefit\b|\bself-pay\b")
 EXAMPLES = re.compile(r"\b(?:such as|like|for example|e\.g\.)[ ,]")
 THEIRS = re.compile(r"\b(?:their|they|he|she)\b")
@@ -243,7 +247,8 @@ def _judge_clause(sentence: Sentence, mark: str, start: int, end: int, on_insura
     if refusal and not NOT_REFUSAL.search(mark) and (sentence.block.kind != "heading" or names_itself(words)):
         if THEIRS.search(clause, 0, refusal.start()) and not names_itself(words):
             return None
-        if _status(sentence, start, refusal) == "others" and not (names_itself(words) or ALL_OWN.match(words)):
+        of_others = OTHERS.match(words) or _status(sentence, start, refusal) == "others"
+        if of_others and not (names_itself(words) or ALL_OWN.match(words)):
             return None  # "Many clinics do not take insurance"
         return Verdict("refuses", limit, start, end, True)
     denial = UNCOVERED.search(clause)

@@ -948,7 +948,7 @@ def _specialties(page: Page, people: list[Person], specialists: Named) -> Iterat
     quotes = {p.quote for p in staff}
     names = [p.name.lower() for p in staff if p.rank < 3]
     yielded: set[str] = set()
-    fields = mentions_of(page, field_terms()) if names or "board" in page.words else {}
+    fields = mentions_of(page, field_terms()) if names or page.having("board", "dr") else {}
     for is_field, named in ((False, specialists), (True, fields)):
         for sentence, mention in in_sentences(page, named):
             if mention.code in yielded:
@@ -962,18 +962,19 @@ def _specialties(page: Page, people: list[Person], specialists: Named) -> Iterat
 PRACTISED = re.compile(
     r"\b(?:practi[cs]\w+|did|(?:trained|residency|fellowship|speciali[sz]\w+|background|career) in|years (?:of|in)"
     r"|took up|(?:work|came) (?:in|from|out of))\s+(?:[\w-]+\s+(?:and\s+)?){0,3}$", re.I)
-DIPLOMATE = re.compile(r"\bdiplomates?\b[^.;]{0,25}\bboards? of\s+(?:[\w&,-]+\s+){0,4}$", re.I)
+DIPLOMATE = re.compile(r"\bdiplomates?\b(?:[^.;]{0,25}\bboards? of\s+(?:[\w&,-]+\s+){0,4}|\s+(?:in|of)\s+)$", re.I)
 # Who it is said of: "Dr. Roe is a …", "she's been an …", "I was a staff …", "Ann is our …".
 SAID_OF = re.compile(
     r"(?:\b(?:[Ii]|[Hh]e|[Ss]he|[Tt]hey|who|(?:clinician|doctor|prescriber|provider|director|founder|owner)s?)"
     r"|\b(?!(?:Your|My|If|The|This|That|It|Each|Every|Not|What|There|Here)\b)[A-Z][\w'-]+)(?:'s|'m|'ve|'re)?\s+"
     r"(?:(?:is|am|are|was|were|been|has|have|had|also|first|trained as|worked as|practiced as|remains)\s+){0,3}"
-    r"(?:an?|the|our|both|now)\s+(?:[\w-]+,?\s+){0,4}$")
+    r"(?:an?|the|our|both|now)\s+(?:[\w-]+,?\s+){0,4}$"
+    r"|\b(?:founded|led|owned|operated|directed|staffed)\s+by\s+(?:an?\s+|two\s+|three\s+|our\s+)?(?:[\w-]+\s+){0,2}$")
 # What may stand between a person's letters and the field: "MD: medical director (", "M.D., board certified in".
 TITLES = re.compile(
     r"(?:[\s,;:|•·()/–—-]+|\b(?:(?:medical|clinical) director|owner|founder|co-?founder|and|in|of|the|our|is|an?|by"
     r"|physician|addiction|sports|general|obstetrics?|critical care"
-    r"|board[- ]certified|certified|double|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
+    r"|board[- ]certified|certified|double|both|specialty|(?:inter)?ventional|adult|child|medicine|psychiatry"
     r"|anesthesiology|pain|family|emergency|internal)\b)*", re.I)
 
 

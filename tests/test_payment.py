@@ -26,6 +26,8 @@ def page(body: str) -> Page:
         ("<p>At Cedar Hollow we do not take part in Medicare nor do we accept insurance.</p>", "not_accepted"),
         ("<p>We are an out-of-network provider. Plans may pay you back in part.</p>", "not_accepted"),
         ("<p>We are a private-pay practice.</p>", "not_accepted"),
+        ("<p>Many clinics do not take insurance.</p>", None),
+        ("<p>Unlike many clinics, we do not take insurance.</p>", "not_accepted"),
         ("<p>We take every way to pay except insurance.</p>", "not_accepted"),
         ("<p>No insurance. HSA cards work.</p>", "not_accepted"),
         (

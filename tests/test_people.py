@@ -381,6 +381,10 @@ def test_a_profession_that_is_at_work_here(text, expected):
         ("<p>A psychiatrist on Elm Road does that; we do not.</p>", set()),
         ("<p>Ann Roe, MD</p><p>We stopped when our anesthesiologist moved to Elko.</p>", set()),
         ("<p>We send them to Dr. Bob Poe, MD, family medicine.</p>", set()),
+        ("<p>Ann Roe, MD (both anesthesiology and pain medicine)</p>", {"anesthesiology", "pain_medicine"}),
+        ("<p>Ann Roe, MD, ABA Diplomate in Anesthesiology</p>", {"anesthesiology"}),
+        ("<p>Ann Roe, MD, psiquiatra.</p>", {"psychiatry"}),
+        ("<p>Ann Roe, MD</p><p>Un psiquiatra de otra clínica le manda una carta, si gusta.</p>", set()),
     ],
 )
 def test_specialties_behind_letters_and_verbs(body, expected):
