@@ -392,3 +392,15 @@ def test_the_poisoned_file_is_still_a_database(place):
     with sqlite3.connect(place[0] / "directory.db") as conn:
         assert conn.execute("pragma integrity_check").fetchone()[0] == "ok"
         assert conn.execute("select count(*) from providers").fetchone()[0] > 20
+
+
+def test_control_characters_reach_no_page(tmp_path):
+    def told(conn):
+        name = "Bell\x07\x00\x1b\x9b\x7f\x0c\r Clinic"
+        conn.execute("update providers set name = ? where id = 'harbor.example'", [name])
+
+    one = Site(folder(tmp_path, told))
+    for address in ("/provider/harbor.example", "/?q=bell", "/compare?id=harbor.example"):
+        page = one.get(address).text
+        assert "Bell Clinic" in page and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", page), address
+    one.close()

@@ -22,7 +22,8 @@ from directory_pages import places, words
 from directory_pages.index import Index
 
 DATABASE = "directory"
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates of writing directions
+# Embeddings, overrides and isolates of writing directions; control characters but for tab and newline.
+UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 READERS = 2  # threads of our own that read directory.db, each with a connection of its own
 T = TypeVar("T")
 
@@ -184,10 +185,10 @@ def static_version(folder: Path) -> str:
 
 
 def one_way(value: Any) -> Any:
-    """Return what a template prints, without the marks that would turn our own words after it around."""
-    if not isinstance(value, str) or value.isascii():
+    """Return what a template prints, without control characters and marks that would turn our own words around."""
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
         return value
-    return type(value)(TURNING.sub("", value))
+    return type(value)(UNSEEN.sub("", value))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
