@@ -116,7 +116,7 @@ def count(bits: Bits) -> Numbers:
 
 def counts_in(table: Bits, bits: Bits) -> list[int]:
     """Return for each set in a ``table`` how many it holds of those in a set."""
-    filled = np.flatnonzero(bits)
+    filled = np.flatnonzero(bits != 0)
     if len(filled) * FEW < len(bits):
         table, bits = table[:, filled], bits[filled]
     counted: list[int] = count(table & bits).tolist()
@@ -124,9 +124,12 @@ def counts_in(table: Bits, bits: Bits) -> list[int]:
 
 
 def held(bits: Bits) -> Numbers:
-    """Return what is in a set, in order: the numbers of providers, or the places of atoms."""
-    filled = np.flatnonzero(bits)  # most words of most sets are empty
-    at = np.flatnonzero(np.unpackbits(bits[filled].view(np.uint8), bitorder="little"))
+    """Return what is in a set, in order: the numbers of providers, or the places of atoms.
+
+    As truth values they are looked through many times as fast as as numbers.
+    """
+    filled = np.flatnonzero(bits != 0)  # most words of most sets are empty
+    at = np.flatnonzero(np.unpackbits(bits[filled].view(np.uint8), bitorder="little").view(np.bool_))
     return filled[at >> 6] * 64 + (at & 63)
 
 
