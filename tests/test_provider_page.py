@@ -477,6 +477,16 @@ def test_json_ld_leaves_out_what_is_in_dispute_stale_or_closed(site):
     assert "0199" not in json.dumps(linked(page(site, "answered.example")))  # a directory's words
 
 
+def test_json_ld_goes_by_the_day_of_the_build_where_the_clock_stands_before_it(tmp_path, monkeypatch):
+    def told(conn):
+        conn.execute("update facts set last_seen = '2026-06-01T00:00:00Z' where field = 'prices'")
+
+    one = Site(folder(tmp_path, told))  # built on 4 Nov 2026
+    monkeypatch.setattr(sys.modules["directory_pages.words"], "today", lambda: date(2020, 1, 1))
+    assert "priceSpecification" not in json.dumps(linked(page(one, "harbor.example")))
+    one.close()
+
+
 def test_a_hostile_name_cannot_leave_the_json_ld(site):
     for provider in ("breakout.example", "hostile.example"):
         html = page(site, provider)

@@ -31,7 +31,7 @@ def of(one: Record, index: Index) -> dict[str, Any]:
         page["lastReviewed"] = row["last_visited"][:10]
     if index.build.get("sample") == "1":
         page["creativeWorkStatus"] = "Made up: this provider does not exist"
-    page["mainEntity"] = _provider(one)
+    page["mainEntity"] = _provider(one, index.build.get("built_at"))
     return dict(_one_way(page))
 
 
@@ -44,7 +44,7 @@ def _one_way(value: Any) -> Any:
     return serving.one_way(value)
 
 
-def _provider(one: Record) -> dict[str, Any]:
+def _provider(one: Record, built_at: str | None) -> dict[str, Any]:
     row = one.row
     found: dict[str, Any] = {"@type": _type(one), "@id": "#provider", "name": record.name_of(row)}
     if words.web(row["website"]):
@@ -60,7 +60,7 @@ def _provider(one: Record) -> dict[str, Any]:
         found["location"] = places
     if served := _served(one):
         found["areaServed"] = served
-    if offers := _offers(one):
+    if offers := _offers(one, built_at):
         found["makesOffer"] = offers
     return found
 
@@ -95,12 +95,13 @@ def _served(one: Record) -> list[dict[str, str]]:
     ]
 
 
-def _offers(one: Record) -> list[dict[str, Any]]:
+def _offers(one: Record, built_at: str | None) -> list[dict[str, Any]]:
     """Return each treatment that is offered, then each price that is stated and not stale."""
     treatments = {words.offer(row): row for row in one.offers if row["route"] and not one.in_dispute(row["fact_id"])}
     found = [{"@type": "Offer", "itemOffered": {"@type": "Service", "name": text}} for text in treatments]
     for row in one.prices:
-        if not (row["derived"] or one.in_dispute(row["fact_id"]) or words.stale(one.seen(row["fact_id"]))):
+        old = words.stale(one.seen(row["fact_id"]), built_at)
+        if not (row["derived"] or one.in_dispute(row["fact_id"]) or old):
             found.append(_price(row))
     return found
 
