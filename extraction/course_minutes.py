@@ -83,13 +83,15 @@ OTHER_TIME = AnyCase(
     r"|afterwards?|recover\w*|to (?:wake|land|come (?:round|around|back))|trance|leaves? (?:the|your) (?:body|system)"
     r"|out the door|adds?|rush hour|traffic|sober|responsible|companion|intervals"
     r"|rest(?:s|ing)?|relax\w*|discharg\w*|onset|takes? effect|effects?|wears? off|feel\w*|within|half[- ]life|notice"
-    r"|warning|cancel\w*|fast(?:ing)?|eat|drinks?|food|solid|drive|driving|drove|consult\w*|evaluation|intake"
+    r"|warning|cancel\w*|fast(?:ing)?|eat|drinks?|food|solid|drive|driving|drove|consult\w*|evaluations?|intakes?"
+    r"|medical visits?|refill (?:visit|check)s?|second[- ]opinions?|couples|family meetings?"
     r"|parking|first appointment"
     r"|integration|preparation|prep|therapy session|talk sessions?|psychiatric (?:session|visit)"
     r"|medication (?:management|visit)s?|boosters?|steady|plenty|(?:an|another|trusted) (?:adult|friend"
-    r"|driver|person)|sitter|talk\w*|phone|call|video(?! session)|check[- ]?in|assessment|examination|interview|another"
+    r"|driver|person)|sitter|talk\w*|phone|call|video(?! session)|check[- ]?in|assessments?|examinations?"
+    r"|interviews?|another"
     r"|additional|extra|further|more hours?|paperwork|vitamin|NAD|TMS|ECT|(?:psycho)?therapy (?:hours?|sessions?)"
-    r"|psychotherapy session|coaching|counsell?ing|follow[- ]?up|response|call us|away|minutes from (?:our|the"
+    r"|psychotherapy session|coaching|counsell?ing|follow[- ]?ups?|response|call us|away|minutes from (?:our|the"
     r" (?:airport"
     r"|clinic|freeway|highway)|downtown|I-)|hours of operation|open|24|screening|questionnaire|first visit"
     r"|initial visit"
@@ -100,7 +102,10 @@ OTHER_TIME = AnyCase(
     r"|spit|(?<!stay )(?<!are )(?<!be )awake|in bed|sleep\w*|gone|go by)\b"
 )
 # "You go to a clinic" is not ours, "a clinic like ours" is.
-ELSEWHERE = AnyCase(r"\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b(?! (?:like|such as) (?:ours|this))")
+ELSEWHERE = AnyCase(
+    r"\b(?:some|many|most|others|people) (?:\w+ ){0,2}?go to\b"
+    r"|\b(?:a|an|another|any)\s+(?:[\w-]+\s+)?clinic\b(?! (?:like|such as) (?:ours|this))"
+)
 OTHER_DRIP = re.compile(
     r"\b(?:NAD|vitamins?|Myers|hydrat(?:ion|e)|[Hh]angover|TMS|glutathione|ECT|[Ll]idocaine|[Mm]agnesium|[Ss]tellate)\b"
 )
@@ -110,7 +115,7 @@ IN_THE_ARM = AnyCase(r"\b(?:needle|catheter|line|tube) (?:that |which )?(?:stays
 MAY_BE = AnyCase(r"^ketamine (?:may|can|might|could) be\b")  # of the ways in which it is given anywhere
 REPEATED = AnyCase(
     r"(?:\bevery|(?:pressure|vitals|pulse|oxygen|check\w*|measur\w*)[^.;]{0,30}\beach|\bwithin"
-    r"|\bby|(?<!finished )(?<!done )(?<!over )(?<!ends )\bafter|\banother|\bfirst|\bthe last|(?<!in )\bat)"
+    r"|\bquarter of|\bby|(?<!finished )(?<!done )(?<!over )(?<!ends )\bafter|\banother|\bfirst|\bthe last|(?<!in )\bat)"
     r"\s+(?:the\s+|about\s+)?$")
 AT_MOST = AnyCase(r"\b(?:up to|as long as|as much as|at most|no more than|maximum of)\s+(?:about\s+)?$")
 # What follows a length of something else: "two hours from Denver", "48 hours' notice", "an hour is $150".
@@ -123,7 +128,7 @@ NO_LENGTH = AnyCase(
 )
 CLAUSE = AnyCase(
     r"[,;:]\s(?!which is)|\s[–—]\s|\band\b(?! (?:a half|a quarter|three|half))|\bthen\b|\bfollowed by\b|\bplus\b"
-    r"|\bbut\b|\("
+    r"|\bbut\b|\(|\s\+\s"
 )
 WHOLE_VISIT = AnyCase(
     r"\s*(?:(?:in all|in total|altogether)?,?\s*)?(?:door[- ]to[- ]door|from (?:the )?(?:front )?door|(?:in"

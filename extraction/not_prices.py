@@ -40,7 +40,8 @@ OTHER_CLINICS = AnyCase(
     r"|practices|places|offices|companies|firms|platforms|startups|programs|providers|prescribers|doctors|psychiatrists"
     r"|therapists|spas|lounges|chain|app|website|hospital|company|pharmacy|brand|lab)\b"
     r"(?: [\w’'-]+,?){0,9}? (?:may |might |can |will |often |usually |now )?"
-    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set|post|publish|start)(?:e|es|s|ing|ed)?\b"
+    r"(?:charg|ask|bill|want|cost|quot|advertis|sell|list|get|set|post|publish|start|rang"
+    r"|run(?= (?:from|between|about|around|\$)))(?:e|es|s|ing|ed)?\b"
 )
 OWN_ONES = AnyCase(
     r"\b(?:our|my|these|both|all(?: our)?)\s+(?:[\w’'-]+\s+){0,3}(?:clinics?|cent(?:er|re)s|practices|places"

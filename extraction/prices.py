@@ -503,7 +503,8 @@ class _Reader(Refusals):
             found = None  # "Six visits paid up front"
         if found is not None:
             # In running text "a visit" may be anybody's.
-            return None if found.code == "weak_consultation" and len(slot.block.text) > SHORT else found
+            listed = slot.block.breaks and len(slot.sentence.text) <= SHORT
+            return None if found.code == "weak_consultation" and len(slot.block.text) > SHORT and not listed else found
         if not (self.default or self.offered) or self.is_total(slot):
             return None
         if self.talks and (AN_HOUR.search(slot.tail) or TALK.search(slot.tail + slot.after)):
@@ -753,6 +754,8 @@ class _Reader(Refusals):
             return ("session" if code in ("therapy", "weak_therapy") else "consultation"), None
         for line in (*lines, *self.circles(slot)):
             unit, sessions = label_unit(line)
+            if unit in ("month", "week") and VERB.search(line):
+                continue  # "The questions we get every week"
             if unit == "session" and slot.amount.low > DEAREST_SESSION:
                 continue  # too much for one, whatever a heading says
             if unit == "package" and not sessions:

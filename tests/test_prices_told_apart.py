@@ -75,6 +75,10 @@ def told(body: str, head: str = KETAMINE) -> list[tuple]:
             "<p>An infusion is $350 when you purchase a series of six, or $425 one at a time.</p>",
             [(350, "session", None, "iv"), (425, "session", None, "iv")],
         ),
+        (
+            "<p>Every plan of ketamine infusions starts with a $140 clinician visit on video.</p>",
+            [(140, "consultation", None, "consultation")],
+        ),
         ("<p>Your intake with Dr. Ruiz Alder is $150.</p>", [(150, "consultation", None, "consultation")]),
         (
             "<p>Tomar ketamina en trociscos: programa de ocho tomas $980. Seguimiento: $110.</p>",
@@ -116,6 +120,10 @@ def test_a_price_is_read_for_what_it_buys(body: str, prices: list[tuple]) -> Non
         "<p>A two-part payment ($1,300 and $1,300) for the infusions can be arranged.</p>",
         "<p>Pay the $100 reservation before your infusion.</p>",
         "<p>La farmacia cobra los troches aparte: entre $40 y $70.</p>",
+        "<table><tr><td>Room for an infusion, held and not used</td><td>$175</td></tr></table>",
+        "<p>A $100 card hold is dropped when you come for the infusion.</p>",
+        "<p>Programs run from $129 a month to about $1,200 for six sessions of ketamine.</p>",
+        "<p>Expect a statement with a scary number ($1,190) after each infusion.</p>",
         "<p>Acupuncture: first visit $110, later visits $80.</p>",
         "<p>Therapists rent our dosing room by the half day for $120.</p>",
         "<p>(An older price of $399 for an infusion may still show up in search results.)</p>",
