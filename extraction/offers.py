@@ -111,7 +111,8 @@ TICK = AnyCase(r"[✓✔☑✅●•]")
 SOME_DOSE = AnyCase(r"\b(?:first|initial|opening|second|later|next|last|following|some|other)\b[^.;]{0,30}"
                     r"\b(?:dose|session|treatment)s?\b")
 TO_US = AnyCase(r"\b(?:do|can|will|would) you\b|\byou (?:offer|use|give|work with|prescribe|provide)\b")
-WHETHER = AnyCase(r"^whether (?:you|it|yours)\b.{0,30}\b(?:choose|chose|prefer|opt|pick|go with|come for|want|use|take"
+WHETHER = AnyCase(r"^if (?:you are|you['’]re) (?:having|getting|coming (?:in )?for|here for|scheduled for|booked for)\b"
+                  r"|^whether (?:you|it|yours)\b.{0,30}\b(?:choose|chose|prefer|opt|pick|go with|come for|want|use|take"
                   r"|is|are here for)\b")
 ANY_OTHER = AnyCase(r"\b(?:any|no) other\b|\banything else\b|\bin another\b")
 NO_JUST = AnyCase(r"\b(?:no|nope|not here)\b\W{1,3}(?:\w+ly )?(?:just|only)\s(?:\w+\s)?$")
@@ -330,7 +331,7 @@ def renamed(page: Page, mentions: list[RouteMention]) -> list[RouteMention]:
     throughout; a bare "spray" or "injection" is the one that the page names in full."""
     routes = {m.route for m in mentions}
     affirmed = {m.route for m in mentions if m.weight > NAMED}
-    shot = any(m.route == "im" and "infusion" in m.mention.text.lower() for m in mentions)
+    shot = any(m.route == "im" and m.weight > NAMED and "infusion" in m.mention.text.lower() for m in mentions)
     melts = "sublingual" in affirmed and not any(
         SWALLOWED.search(m.sentence.text) or any(o.route == "sublingual" and o.sentence is m.sentence for o in mentions)
         for m in mentions if m.route == "oral")
@@ -484,7 +485,8 @@ def table_answer(page: Page, voice: Voice, cell: Block) -> str | None:
         return "no"
     if priced(answers):
         return "yes"
-    if any(REFUSED.match(b.text) for b in answers) or any(NO.match(b.text) for b in asked):
+    if any(NO.match(b.text) for b in asked) or (any(REFUSED.match(b.text) for b in answers) and not any(
+            TICK.match(b.text) for b in answers)):
         return "no"
     return None
 
@@ -831,8 +833,11 @@ def offered_routes(page: Page, mentions: list[RouteMention]) -> dict[str, RouteM
         ranked = sorted((count[r, GENERAL], r) for r in open_to if count[r, GENERAL] > 1 or alone)
         if ranked and (len(ranked) == 1 or ranked[-1][0] > ranked[-2][0]):
             chosen = {ranked[-1][1]: best[ranked[-1][1]]}
-    if "nasal_unspecified" in chosen and {"esketamine_nasal", "ketamine_nasal"} & best.keys():
-        del chosen["nasal_unspecified"]
+    sprays = SPRAYS & best.keys()
+    if "nasal_unspecified" in chosen and sprays:
+        bare = chosen.pop("nasal_unspecified")
+        if len(sprays) == 1 and not sprays & (chosen.keys() | refused):  # the one that the page names in full
+            chosen[sprays.pop()] = bare
     return chosen
 
 
@@ -982,7 +987,7 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     text, block = sentence.text, sentence.block
     if re.search(r"ketamine|infusion|mobile|lozenge|\b(?:take|hold|held|dissolve|used)", mention.text, re.I):
         return True
-    if of_every_dose(sentence) or DOSES_IT.search(text):
+    if of_every_dose(sentence) or DOSES_IT.search(text) or (mention.code == "home_visit" and not CONSULT.search(text)):
         return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
