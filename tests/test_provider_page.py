@@ -307,6 +307,22 @@ def test_the_same_page_is_read_on_a_later_day(site, monkeypatch):
     assert "which may be out of date" in section(html, "licenses")
 
 
+def test_a_clock_that_stands_before_the_build_makes_no_license_younger(tmp_path, monkeypatch):
+    def told(conn):
+        registered(conn)
+        conn.execute("update licenses set checked_at = '2026-08-05T09:00:00Z', expires = '2026-10-31'")
+        conn.execute("update licenses set checked_at = '2026-08-06T09:00:00Z' where number = '036000002'")
+
+    one = Site(folder(tmp_path, told))  # built on 4 Nov 2026: 91 and 90 days later
+    monkeypatch.setattr(sys.modules["directory_pages.words"], "today", lambda: date(2020, 1, 1))
+    html = page(one, "listed.example")
+    said = section(html, "licenses")
+    assert "ACTIVE, was to expire 31 Oct 2026. Seen 5 Aug 2026, which may be out of date." in said
+    assert "EXPIRED, was to expire 31 Oct 2026. Seen 6 Aug 2026." in said
+    assert "active in the register" not in glance(html)["License"]
+    one.close()
+
+
 def test_price_history_shows_before_after_day_and_evidence(site):
     html = page(site, "aged.example")
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>\s*<td>(.*?)</td>\s*<td>(.*?)</td></tr>', html, re.S)

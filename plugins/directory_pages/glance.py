@@ -45,7 +45,7 @@ def of(one: Record, index: Index) -> list[Answer]:
         Answer("Where", *_where(one, offered)),
         Answer("Price", *_price(one, index)),
         Answer("Insurance", *_insurance(one)),
-        Answer("License", *_license(one)),
+        Answer("License", *_license(one, index)),
         Answer("To check", tuple(_to_check(one, index))),
     ]
     return [answer for answer in answers if answer.items or answer.missing]
@@ -161,8 +161,8 @@ def _insurance(one: Record) -> tuple[tuple[Item, ...], str]:
     return ((Item(said, "#paying"),), "") if said else ((), _missing(one, "insurance"))
 
 
-def _license(one: Record) -> tuple[tuple[Item, ...], str]:
-    text, sure = licensing.summary(one)
+def _license(one: Record, index: Index) -> tuple[tuple[Item, ...], str]:
+    text, sure = licensing.summary(one, index)
     return (Item(text, "#licenses", "" if sure else licensing.NOT_UNLICENSED if one.licenses else ""),), ""
 
 

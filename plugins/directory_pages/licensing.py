@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from directory_pages import words
 from directory_pages.index import Index
@@ -89,15 +90,16 @@ class Panel:
 
 def of(one: Record, index: Index) -> Panel:
     """Return what the registers say of the people of a provider."""
+    on = _day(index)
     people = [
-        _person(", ".join([row["name"], *_credentials(row)]), row["id"], one)
+        _person(", ".join([row["name"], *_credentials(row)]), row["id"], one, on)
         for row in one.clinicians
         if any(found["clinician_id"] == row["id"] for found in (*one.licenses, *one.npi_records, *one.exclusions))
     ]
     numbers = [
         Person(
             " ".join(part for part in (row["license_type"], row["number"], f"({words.state(row['state'])})") if part),
-            () if row["match"] == "register_not_open" else (license_said(row, number=True),),
+            () if row["match"] == "register_not_open" else (license_said(row, on, number=True),),
             _closed([row]),
             None,
             None,
@@ -116,14 +118,20 @@ def _notices(one: Record, index: Index) -> list[str]:
     return [row["note"] for row in index.registers if row["open"] and row["note"] and row["source_id"] in shown]
 
 
-def summary(one: Record) -> tuple[str, bool]:
+def _day(index: Index) -> date:
+    """Return the day by which ages are told: the request's, or the build's where a wrong clock stands before it."""
+    return max(filter(None, (words.today(), words.date_of(index.build.get("built_at")))))
+
+
+def summary(one: Record, index: Index) -> tuple[str, bool]:
     """Return in one line what registers say today of those who treat, and whether that is a license in force.
 
     In force: active when the register was read, at most 90 days ago, and not expired since.
     """
+    on = _day(index)
     names = {row["id"]: row["name"] for row in one.clinicians}
     people = [row for row in one.licenses if row["clinician_id"]]
-    holding = [row for row in people if in_force(row)]
+    holding = [row for row in people if in_force(row, on)]
     if holding:
         who = list(dict.fromkeys(names[row["clinician_id"]] for row in holding))
         states = words.listed(sorted({words.state(row["state"]) for row in holding}))
@@ -136,7 +144,7 @@ def summary(one: Record) -> tuple[str, bool]:
     if listed:
         status = f"“{listed['status']}”" if listed["status"] else "listed"
         where = f"in the register of {words.state(listed['state'])} on {words.day(listed['checked_at'])}"
-        return f"{names[listed['clinician_id']]}: {status} {where}{_expires(listed)}", False
+        return f"{names[listed['clinician_id']]}: {status} {where}{_expires(listed, on)}", False
     if outcomes & {"ambiguous", "no_match"}:
         return "We looked, and could not match a name for sure", False
     if "register_not_open" in outcomes:
@@ -148,21 +156,21 @@ def summary(one: Record) -> tuple[str, bool]:
     return ("Nobody is named whom we can look up" if one.row["pages_read"] else "Not checked"), False
 
 
-def in_force(row: Row) -> bool:
-    """Return whether a row of licenses shows a license that is in force on the day of the request."""
-    if row["match"] != "matched" or not row["active"] or words.stale(row["checked_at"]):
+def in_force(row: Row, on: date) -> bool:
+    """Return whether a row of licenses shows a license that is in force on a day."""
+    if row["match"] != "matched" or not row["active"] or words.stale(row["checked_at"], on=on):
         return False
-    return not row["expires"] or row["expires"] >= words.today().isoformat()
+    return not row["expires"] or row["expires"] >= on.isoformat()
 
 
-def _person(name: str, clinician_id: str, one: Record) -> Person:
+def _person(name: str, clinician_id: str, one: Record, on: date) -> Person:
     def own(rows: Iterable[Row]) -> list[Row]:
         return [row for row in rows if row["clinician_id"] == clinician_id]
 
     licenses = own(one.licenses)
     return Person(
         name,
-        tuple(license_said(row) for row in licenses if row["match"] != "register_not_open"),
+        tuple(license_said(row, on) for row in licenses if row["match"] != "register_not_open"),
         _closed(licenses),
         next((_npi(row) for row in own(one.npi_records)), None),
         next((_exclusion(row) for row in own(one.exclusions)), None),
@@ -179,16 +187,16 @@ def _credentials(row: Row) -> list[str]:
     return [str(code) for code in value] if isinstance(value, list) else []
 
 
-def license_said(row: Row, number: bool = False) -> Said:
-    """Return what a state's register says of a license; `number`: it is a number of nobody named."""
+def license_said(row: Row, on: date, number: bool = False) -> Said:
+    """Return what a state's register says of a license, told on a day; `number`: it is a number of nobody named."""
     state, when = words.state(row["state"]), words.day(row["checked_at"])
     where = f"{state}'s register" if state else "the state's register"
     if row["match"] == "matched":
         kind = f" ({_kind(row)})" if row["license_type"] else ""
         discipline = f" On discipline it says: “{row['discipline']}”." if row["discipline"] else ""
         status = row["status"] or "no status given"
-        seen = f"Seen {when}{_old(row)}."
-        text = f"{where} lists license {row['number']}{kind}: {status}{_expires(row)}.{discipline} {seen}"
+        seen = f"Seen {when}{_old(row, on)}."
+        text = f"{where} lists license {row['number']}{kind}: {status}{_expires(row, on)}.{discipline} {seen}"
     elif row["match"] == "ambiguous":
         text = f"{where} has entries that may be this person, but nothing tells for sure ({when}). {NOT_UNLICENSED}"
     elif row["match"] == "no_match":
@@ -209,9 +217,9 @@ def _kind(row: Row) -> str:
     return f"“{code}” in the register, which we read as {means}" if means else f"“{code}”, as the register writes it"
 
 
-def _old(row: Row) -> str:
+def _old(row: Row, on: date) -> str:
     """Return that a register was read too long ago to tell of today."""
-    return f", which {words.MAY_BE_OLD}" if words.stale(row["checked_at"]) else ""
+    return f", which {words.MAY_BE_OLD}" if words.stale(row["checked_at"], on=on) else ""
 
 
 def _why(row: Row) -> str:
@@ -219,14 +227,14 @@ def _why(row: Row) -> str:
     return re.sub(r"\+1\d{10}\b", lambda found: words.phone(found[0]), row["reason"] or "")
 
 
-def _expires(row: Row) -> str:
+def _expires(row: Row, on: date) -> str:
     """Return when a license expires, that it had expired on the day it was seen, or that the day came since then."""
     if not row["expires"]:
         return ""
     if row["checked_at"] and row["expires"] < row["checked_at"][:10]:
         how = "expired"
     else:
-        how = "was to expire" if row["expires"] < words.today().isoformat() else "expires"
+        how = "was to expire" if row["expires"] < on.isoformat() else "expires"
     return f", {how} {words.day(row['expires'])}"
 
 
