@@ -18,12 +18,12 @@ from tests.serving import Site, folder, inspected
 # 26 providers, of whom three were never read (refused, silent, moved) and one, oakfield, has a single page.
 # field -> share and denominator, stated, pages disagree, not found, could not be read, does not apply
 COMPLETE = {
-    "insurance": ("13 % of 23", 3, 0, 20, 3, 0),  # hybrid, harbor, consult
-    "prices": ("87 % of 23", 19, 1, 3, 3, 0),  # disputed disagrees; none at island, unsure, oakfield
-    "conditions": ("22 % of 23", 4, 1, 18, 3, 0),  # hybrid, harbor, chain, tele; unsure disagrees
-    "rems_stated": ("17 % of 6", 1, 0, 5, 3, 17),  # hybrid; 17 offer something, and no Spravato
-    "phone": ("9 % of 23", 2, 0, 21, 3, 0),  # hybrid, harbor
-    "payers": ("9 % of 23", 2, 0, 21, 3, 0),  # consult, hostile
+    "insurance": ("13% of 23", 3, 0, 20, 3, 0),  # hybrid, harbor, consult
+    "prices": ("87% of 23", 19, 1, 3, 3, 0),  # disputed disagrees; none at island, unsure, oakfield
+    "conditions": ("22% of 23", 4, 1, 18, 3, 0),  # hybrid, harbor, chain, tele; unsure disagrees
+    "rems_stated": ("17% of 6", 1, 0, 5, 3, 17),  # hybrid; 17 offer something, and no Spravato
+    "phone": ("9% of 23", 2, 0, 21, 3, 0),  # hybrid, harbor
+    "payers": ("9% of 23", 2, 0, 21, 3, 0),  # consult, hostile
 }
 ALTERED = """
 update providers set last_visited = null where id = 'refused.example';
@@ -92,7 +92,7 @@ def test_how_complete_a_field_is(page, field):
 def test_every_field_counts_every_provider_once(page):
     found = rows(page, "Found and not found")
     assert len(found) == 26 and all(sum(map(int, row[2:])) == 26 for row in found)
-    shares = [int(row[1].split(" %")[0]) for row in found]
+    shares = [int(row[1].split("%")[0]) for row in found]
     assert shares == sorted(shares, reverse=True)
 
 
@@ -120,7 +120,7 @@ def test_how_old_the_registers_are(page):
 
 def test_how_accurate_it_is(page):
     """Only this reader's, and only on the pages that it was not worked on with."""
-    assert rows(page, "How accurate, field by field") == [["Insurance", "100", "93 % (86–96)", "85 % (77–91)"]]
+    assert rows(page, "How accurate, field by field") == [["Insurance", "100", "93% (86–96)", "85% (77–91)"]]
     assert "183 pages" in after(page, "accuracy")
     assert page.css_first('#accuracy ~ p a[href="/about/accuracy"]') is not None
 
