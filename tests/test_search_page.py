@@ -142,6 +142,20 @@ def test_a_town_of_several_states_is_asked_about_and_all_else_is_kept(site):
     assert list(found)[:2] == ["Portland, OR", "Portland, ME"]
 
 
+@pytest.mark.parametrize(("name", "states", "small"), [("Springfield", 25, "SD"), ("Portland", 13, "ND")])
+def test_every_state_that_has_a_place_of_the_name_is_listed(site, name, states, small):
+    page = site.get(f"/?near={name}").text
+    towns = [said for said in links(page) if said.startswith(f"{name}, ")]
+    assert f"{states} states have a place called {name}" in page and len(towns) == states
+    assert f"{name}, {small}" in towns and f"{name}, AK" not in towns
+
+
+def test_a_state_with_many_towns_of_its_name_shows_the_state_before_them(site):
+    found = list(links(site.get("/?near=Washington").text))
+    assert found[:3] == ["Offices in Washington", "At home in Washington", "Washington, DC"]
+    assert len([said for said in found if said.startswith("Washington, ")]) == 27
+
+
 def test_a_state_alone_leads_to_its_offices_and_to_care_at_home(site):
     found = links(site.get("/?near=Colorado").text)
     assert found["Offices in Colorado"] == "/?state=CO" and found["At home in Colorado"] == "/?online=CO"

@@ -16,7 +16,7 @@ from directory_pages.words import STATES, listed
 
 EARTH_MILES = 3958.8  # mean radius
 ANYWHERE = 13_000.0  # miles: farther than any place of the earth from any other
-MOST_CHOICES, MOST_LETTERS = 8, 300
+MOST_LETTERS = 300
 ALIKE = 82.0  # of 100: how alike a name must be to be asked about
 ASK = "Write a ZIP code of five digits, or a city and its state, such as Denver, CO."
 PART = re.compile(r"[^\W_]+")
@@ -237,13 +237,11 @@ def _without_state(text: str) -> Town:
     state = state_code(text)
     names = [town.place.name for town in towns]
     if state:
-        raise UnknownPlace(
-            f"{STATES[state]} is a whole state. Write a city in it, or a ZIP code.", names[:MOST_CHOICES], [state]
-        )
+        raise UnknownPlace(f"{STATES[state]} is a whole state. Write a city in it, or a ZIP code.", names, [state])
     if len(towns) > 1:
         raise UnknownPlace(
             f"{len(towns)} states have a place called {towns[0].name}. Write its state too: {listed(names[:2], 'or')}?",
-            names[:MOST_CHOICES],
+            names,
         )
     if not towns:
         _missing(text, None)
