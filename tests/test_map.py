@@ -152,7 +152,28 @@ def test_a_map_of_a_state_shows_all_of_the_state():
 
 def test_what_lies_outside_the_map_is_counted():
     picture = drawing.draw(points_of("Denver, CO", "Miami, FL", "96910", "Pago Pago, AS"), naming())
-    assert (picture.places, picture.providers, picture.off) == (2, 2, 2)
+    assert (picture.places, picture.providers, picture.off, picture.located) == (2, 2, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("texts", "beyond"),
+    [
+        (
+            ["96910", "96921", "Saipan, MP", "Pago Pago, AS"],
+            "2 in Guam, 1 in American Samoa and 1 in the Northern Mariana Islands",
+        ),
+        (["Rota, MP"], "1 in the Northern Mariana Islands"),  # 50 miles from Guam
+        (["00802", "San Juan, PR", "Honolulu, HI", "Adak, AK"], ""),  # the insets show them
+    ],
+)
+def test_where_what_lies_outside_the_country_map_is_said(texts, beyond):
+    picture = drawing.draw(points_of("Denver, CO", "Miami, FL", *texts), naming())
+    assert picture.beyond == beyond and picture.places + picture.off == len(texts) + 2
+
+
+def test_a_place_near_no_town_is_said_to_be_elsewhere():
+    picture = drawing.draw([*points_of("Denver, CO", "96910"), ("far", None, 0.0, 0.0)], naming())
+    assert picture.beyond == "1 elsewhere and 1 in Guam"
 
 
 def test_paths_are_whole_numbers_and_small():

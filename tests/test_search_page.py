@@ -339,6 +339,20 @@ def test_the_map_is_there_on_request_alone_and_says_the_same_as_its_list(site, p
     )
 
 
+def test_places_that_the_map_of_the_country_does_not_show_are_said_beside_it(site, tmp_path):
+    def moved(conn):
+        conn.execute("update locations set latitude = 13.475, longitude = 144.75 where provider_id = 'harbor.example'")
+
+    one = Site(folder(tmp_path, moved))
+    page = text_of(one.get("/?map=1").text)
+    one.close()
+    assert "1 more place lies outside this map: 1 in Guam." in page
+    before = text_of(site.get("/?map=1").text)
+    assert "outside this map" not in before
+    (without,) = re.findall(r"\d+ providers have no place that we can put on a map", before)
+    assert without in page  # the one in Guam is not among them
+
+
 def test_letters_on_the_map_are_those_of_the_list(site):
     page = site.get("/?map=1").text
     on_map = dict(re.findall(r'<a href="#card-(\w)" class="card" aria-label="\w: ([^"]+)"', page))

@@ -8,7 +8,7 @@ walked by keyboard and heard; the same marks stand as a list below it.
 import itertools
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -67,6 +67,12 @@ FRAMES = {
     "Alaska": (6.0, 296.0, 122.0, 98.0),
     "Hawaii": (134.0, 334.0, 84.0, 60.0),
     "Puerto Rico and the Virgin Islands": (462.0, 350.0, 92.0, 44.0),
+}
+
+UNFRAMED = {  # what the map of the whole country leaves out, and says in words
+    "Guam": Box(13.1, 13.9, 144.5, 145.2),
+    "the Northern Mariana Islands": Box(13.9, 20.7, 144.5, 146.2),
+    "American Samoa": REGIONS["American Samoa"],
 }
 
 
@@ -146,7 +152,8 @@ class Label:
 class Map:
     """All that is drawn. `land` and `ring` are paths; `here` is the place asked for; `bar` the scale as (x, y, length).
 
-    `places` and `providers` are how many are on the map, `off` how many places lie outside it.
+    `places` and `providers` are how many are on the map, `off` how many places lie outside it, `beyond` where those are
+    in words; `located` is how many providers have a place at all, on the map or off it.
     """
 
     land: tuple[str, ...]
@@ -160,6 +167,8 @@ class Map:
     places: int
     providers: int
     off: int
+    beyond: str
+    located: int
     width: float = WIDTH
     height: float = HEIGHT
 
@@ -387,16 +396,16 @@ class _Group:
         self.points += points
 
 
-def grouped(points: Sequence[Point], frames: Mapping[str, Frame]) -> tuple[list[_Group], int]:
-    """Return the places as groups that do not touch each other, and how many lie outside the drawing."""
+def grouped(points: Sequence[Point], frames: Mapping[str, Frame]) -> tuple[list[_Group], list[Point]]:
+    """Return the places as groups that do not touch each other, and those that lie outside the drawing."""
     cells: dict[tuple[str, int, int], _Group] = defaultdict(_Group)
-    off = 0
+    off: list[Point] = []
     for name, many in _by_region(points, frames).items():
         frame = frames.get(name)
         for bundle in _bundled(many):
             spot = frame.at(bundle[0][2], bundle[0][3]) if frame else (math.nan, math.nan)
             if frame is None or not frame.has(spot):
-                off += len(bundle)
+                off += bundle
                 continue
             cells[name, int(spot[0] // CELL), int(spot[1] // CELL)].add(bundle, spot)
     by_frame: dict[str, list[_Group]] = defaultdict(list)
@@ -493,8 +502,21 @@ def draw(
         bar_text=text,
         places=len(shown),
         providers=len({point[0] for point in shown}),
-        off=off,
+        off=len(off),
+        beyond=_beyond(off),
+        located=len({point[0] for point in points}),
     )
+
+
+def _beyond(points: Iterable[Point]) -> str:
+    """Return where places are that the map does not show: "2 in Guam and 1 in American Samoa", the most first."""
+
+    def where(latitude: float, longitude: float) -> str:
+        return next((f"in {name}" for name, box in UNFRAMED.items() if box.has(latitude, longitude)), "elsewhere")
+
+    found = Counter(where(latitude, longitude) for _, _, latitude, longitude in points)
+    ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return words.listed([f"{count} {name}" for name, count in ordered])
 
 
 def _mark(group: _Group, naming: Naming) -> Mark:
