@@ -235,6 +235,38 @@ def test_lines_that_are_out_of_shape_are_looked_at_closely(tmp_path: Path) -> No
     assert (found[npi(200)].first_name, found[npi(201)].street) == ("ALEX\nROBIN", '12 "SAMPLE" ST')
 
 
+def test_a_line_out_of_shape_is_seen_beside_one_that_makes_up_for_it(tmp_path: Path) -> None:
+    """One has two quotes less than a row, the other two more."""
+    bare = row(npi(200), "BARE").replace(f'"{PSYCHIATRY}"', PSYCHIATRY)
+    doubled = row(npi(201), "DOUBLED", code=DENTIST).replace("12 SAMPLE ST", '12 ""SAMPLE ST', 1)
+    done = bulk(tmp_path, write(tmp_path / MONTHLY, bare, doubled, row(npi(202), "PLAIN")), "-a", "states=WA")
+    assert done.returncode == 0, done.stdout
+    assert set(entries(tmp_path / "var")) == {npi(200), npi(202)}
+
+
+def test_columns_in_another_order_that_a_person_accepted_are_read_whole(tmp_path: Path) -> None:
+    """A date has as many characters as an NPI."""
+    def moved(line_: str) -> str:
+        first, *others = line_.rstrip("\n").split(",")
+        return ",".join(['"07/01/2024"', *others[:1], first, *others[1:-1]]) + "\n"
+
+    month = write(tmp_path / MONTHLY, *map(moved, (ROWS[1], ROWS[4], ROWS[5])), header=_header(
+        lambda names: ["Certification Date", names[1], names[0], *names[2:-1]]))
+    store = MadeUpStore(tmp_path / "var")
+    store.crawl({"alder.example": {"/": [fact("npi_stated", STATED), fact("states_served", "WA")]}})
+    store.close()
+    done = bulk(tmp_path, month, "-a", "accept=columns")
+    assert done.returncode == 0, done.stdout
+    assert set(entries(tmp_path / "var")) == {BOTH, STATED}
+
+
+def test_a_weekly_row_without_an_npi_that_is_not_wanted_stops_nothing(tmp_path: Path) -> None:
+    week = write(tmp_path / "npidata_pfile_20261109-20261115.csv", row("", "NOBODY", "CA"), WEEK[4])
+    done = bulk(tmp_path, write(tmp_path / MONTHLY, *ROWS[:2]), "-a", "states=WA", "-a", f"weekly={week}")
+    assert done.returncode == 0, done.stdout
+    assert set(entries(tmp_path / "var")) == {MASKED, BOTH, NEW}
+
+
 def test_what_cannot_be_a_code_of_a_taxonomy_is_told(tmp_path: Path) -> None:
     path = registries(tmp_path)
     path.write_text(path.read_text().replace(PSYCHIATRY, "psychiatry"))

@@ -20,7 +20,9 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Sieve:
-    """Takes lines of `columns` values out of blocks. `taxonomies`: NUCC codes; `npis`: wanted whatever they do."""
+    """Takes lines of `columns` values, the first an NPI and the second what sort it is of, out of blocks.
+    `taxonomies`: NUCC codes; `npis`: wanted whatever they do.
+    """
 
     def __init__(self, columns: int, taxonomies: Collection[str], npis: Collection[str]) -> None:
         if strange := [code for code in taxonomies if not CODE.fullmatch(code)]:
@@ -35,7 +37,7 @@ class Sieve:
         if len(text) <= _HEAD or not len(ends):
             return block
         starts = np.concatenate(([0], ends[:-1] + 1))
-        kept = self._with_code(text, ends) | self._out_of_order(text, starts, ends)
+        kept = self._with_code(text, ends) | self._out_of_order(text, starts)
         kept |= self._strange_or_ours(text, starts)
         turns = np.diff(kept.astype(np.int8), prepend=0, append=0)
         firsts, lasts = starts[turns[:-1] == 1], ends[turns[1:] == -1]
@@ -51,13 +53,10 @@ class Sieve:
         kept[np.searchsorted(ends, last[_among(_ten(text, last - 9), self.codes)])] = True
         return kept
 
-    def _out_of_order(self, text: Bytes, starts: Places, ends: Places) -> Flags:
-        """The lines that have more or fewer quotes than a whole row. Where all together have as many as they should,
-        each is taken to have them: to count them line by line takes long."""
-        quotes = text == _QUOTE
-        if np.count_nonzero(quotes) == self.quotes * len(ends):
-            return np.zeros(len(ends), bool)
-        return np.add.reduceat(quotes, starts, dtype=np.intp) != self.quotes
+    def _out_of_order(self, text: Bytes, starts: Places) -> Flags:
+        """The lines that have more or fewer quotes than a whole row."""
+        quotes = (text == _QUOTE).astype(np.uint16)   # summed up as they are: three times as fast as in wider numbers
+        return np.add.reduceat(quotes, starts, dtype=np.uint16) != self.quotes
 
     def _strange_or_ours(self, text: Bytes, starts: Places) -> Flags:
         """The lines that do not begin with an NPI and what sort it is of, and those whose NPI is wanted."""

@@ -106,7 +106,9 @@ class BulkReader:
         """What leaves out lines of the main file that `_query` would leave out."""
         from extraction.registers.sieve import Sieve  # brings numpy
 
-        ours = self.db.execute("SELECT npi FROM stated UNION SELECT npi FROM weekly").fetchall()
+        if tuple(columns[:2]) != (READ["npi"], READ["entity"]):   # a person has accepted another order
+            return bytes
+        ours = self.db.execute("SELECT npi FROM stated UNION SELECT npi FROM weekly WHERE npi IS NOT NULL").fetchall()
         try:
             return Sieve(len(columns), self.taxonomies, [npi for (npi,) in ours])
         except ValueError as error:
