@@ -65,7 +65,7 @@ async def whole_file(datasette, request):
     if serving.DATABASE not in datasette.databases:
         raise serving.NoDirectory
     database = datasette.get_database(serving.DATABASE)
-    if database.is_mutable:
+    if database.is_mutable or not datasette.setting("allow_download"):
         raise Forbidden("The file of this copy is not open for download.")
     file = open(database.path, "rb")  # noqa: SIM115 (the answer closes it)
     sha256 = await asyncio.get_running_loop().run_in_executor(None, files.sha256_of, file)

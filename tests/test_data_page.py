@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -169,9 +170,20 @@ def test_the_file_is_known_by_what_is_in_it_also_after_a_publish_without_a_new_s
     assert second.headers["etag"] == f'"{hashlib.sha256(second.content).hexdigest()}"'
 
 
-def test_a_file_that_may_be_written_to_is_not_sent(tmp_path):
-    path = folder(tmp_path)
+def written_to(path):
     (path / "inspect-data.json").unlink()  # by which Datasette knows that it is never written to
+
+
+def not_to_be_taken(path):
+    settings = json.loads((path / "settings.json").read_text())
+    (path / "settings.json").unlink()
+    (path / "settings.json").write_text(json.dumps(settings | {"allow_download": False}))
+
+
+@pytest.mark.parametrize("make", [written_to, not_to_be_taken])
+def test_a_file_that_may_be_written_to_or_must_not_be_taken_is_not_sent(tmp_path, make):
+    path = folder(tmp_path)
+    make(path)
     one = Site(path)
     answer = one.get("/directory.db")
     one.close()
