@@ -116,8 +116,8 @@ def covers(text: str) -> str | None:
 
 @lru_cache(maxsize=2048)
 def mentions_in(text: str) -> tuple[Mention, ...]:
-    """The insurers' names in a text."""
-    return tuple(Terms.load("payers").find(text))
+    """The insurers' names in a text; one behind "our office in" is a town's."""
+    return tuple(m for m in Terms.load("payers").find(text) if not PLACED.search(text[: m.start]))
 
 
 @lru_cache(maxsize=2048)
@@ -509,8 +509,8 @@ def read_payers(page: Page) -> Iterator[Fact]:
     "other", or None where the page does not limit it. A name that no list knows counts beside one that is known.
     """
     seen: set[str] = set()
-    for sentence, mentions in page.sentences_with(Terms.load("payers")):
-        verdicts = judge(sentence)
+    for sentence, _ in page.sentences_with(Terms.load("payers")):
+        verdicts, mentions = judge(sentence), mentions_in(sentence.text)
         for mention in mentions:
             stance = _payer_stance(sentence, mention, verdicts)
             if stance is None:
@@ -601,6 +601,7 @@ def _refused_before(mark: str) -> bool:
     return False
 
 
+PLACED = AnyCase(r"\b(?:offices?|clinics?|locations?|located|based|practice) in $")  # Anthem is a town too
 LEFT_BEHIND = AnyCase(r"\b(?:left|leaving|dropped|ended|opted out of|withdr[ae]wn?|terminated)\b")
 LEFT_OUT = re.compile(r"\b(?:but|except|excluding)(?: for)? $")
 PIECE = re.compile(r"~+|@+|#+|[\w-]+|[^\s\w~@#]")
@@ -615,11 +616,13 @@ REFUSED_AFTER = re.compile(
 )
 
 
-def _names(page: Page, sentence: Sentence, mention: Mention, mentions: list[Mention]) -> Iterator[tuple[str, Sentence]]:
+def _names(
+    page: Page, sentence: Sentence, mention: Mention, mentions: tuple[Mention, ...]
+) -> Iterator[tuple[str, Sentence]]:
     """The plan's name as written, and those of the plans beside it in the same list."""
     text = sentence.text
     start, end = _span(text, mention)
-    spans = _spans(text, tuple(mentions))
+    spans = _spans(text, mentions)
     if not any(m.end > mention.end and span[0] <= start for m, span in zip(mentions, spans, strict=True)):
         yield text[start:end], sentence  # else the later of two names is the whole one: "Wellmark Blue Cross"
     pieces = _pieces(text, spans)
@@ -705,12 +708,8 @@ def _plan_name(segment: str) -> str | None:
 
 def _span(text: str, mention: Mention) -> tuple[int, int]:
     """Where the whole name around a known one stands: "Banner Aetna", "Blue Cross Blue Shield of Ohio"."""
-    known = mentions_in(text)
-    blue = JOINED.match(mention.text.lower())  # "Premera Blue Cross" is one name; "Aetna Cigna" are two
-    before = max((m.end for m in known if m.end <= mention.start and not blue), default=0)
-    after = min((m.start for m in known if m.start >= mention.end and not JOINED.match(m.text.lower())),
-                default=len(text))
-    start = mention.start
+    earlier = [m for m in mentions_in(text) if m.end <= mention.start and not _one_name(m, mention)]
+    before, start = max((_end(text, m) for m in earlier), default=0), mention.start
     left = LEFT.search(text[max(before, start - 60) : start])
     offset = start - len(left.group()) if left else start
     for word in reversed(list(NAME_WORD.finditer(left.group())) if left else []):
@@ -719,10 +718,23 @@ def _span(text: str, mention: Mention) -> tuple[int, int]:
         if name in NO_PLAN or (opens and name in OPENS):
             break
         start = at
-    right = RIGHT.match(text[:after], mention.end)
-    return start, right.end() if right else mention.end
+    return start, _end(text, mention)
 
 
+def _end(text: str, mention: Mention) -> int:
+    """Where the whole name that begins with a known one ends."""
+    later = (m.start for m in mentions_in(text) if m.start >= mention.end and not _one_name(mention, m))
+    right = RIGHT.match(text[: min(later, default=len(text))], mention.end)
+    return right.end() if right else mention.end
+
+
+def _one_name(first: Mention, second: Mention) -> bool:
+    """Whether known names that follow each other may be one: "Premera Blue Cross"; "Aetna Cigna" are two."""
+    name = second.text.lower()
+    return JOINED.match(name) is not None and not (name.startswith("b") and first.code in NEVER_BLUE)
+
+
+NEVER_BLUE = frozenset("aetna cigna united humana kaiser".split())
 JOINED = re.compile(r"blue|bcbs|medicare|medicaid|caresource|military")
 LEFT = re.compile(r"(?:[A-Z][\w&-]*[\s|]+){1,4}$")
 NAME_WORD = re.compile(r"[A-Z][\w&-]*[\s|]+")

@@ -751,3 +751,28 @@ def test_insurance_as_pages_say_it(body: str, expected: str | None) -> None:
 def test_payers_as_pages_list_them(body: str, expected: str) -> None:
     names = [f.value["name"] for f in read_payers(page(body)) if f.stance == "offered"]
     assert sorted(names) == sorted(expected.split("|") if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "We accept Aetna Blue Cross Blue Shield of Arizona Cigna UnitedHealthcare Regence.",
+            ["Aetna", "Blue Cross Blue Shield of Arizona", "Cigna", "UnitedHealthcare", "Regence"],
+        ),
+        ("We accept Premera Blue Cross, Aetna and Anthem Blue Cross.", ["Premera Blue Cross", "Aetna", "Anthem Blue Cross"]),
+        ("We take Humana Medicare and Regence BlueShield.", ["Humana Medicare", "Regence BlueShield"]),
+        ("We take Anthem and Cigna.", ["Anthem", "Cigna"]),
+        ("Visits take place at our office in Anthem.", []),
+        ("We take part in coordinated care with your therapist.", []),
+    ],
+)
+def test_names_of_plans_that_follow_each_other_and_words_that_are_none(sentence, expected):
+    assert [name for name, _ in payers(f"<h2>Insurance</h2><p>{sentence}</p>")] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Visits take place at our office in Anthem.", "We take part in coordinated care with your therapist."]
+)
+def test_a_town_and_working_together_say_nothing_of_insurance(sentence):
+    assert not list(read_insurance(page(f"<p>{sentence}</p>")))

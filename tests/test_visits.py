@@ -46,6 +46,7 @@ def read(field: str, body: str) -> list[Any]:
         ("<h2>What the home companies offer</h2><p>You meet a prescriber by video.</p>", []),
         ("<p>Can I have my visit by video?</p>", []),
         ("<p>Leave a message and we will call you back.</p>", []),
+        ("<p>Text messaging opt-in data and consent are not shared with third parties.</p>", []),
     ],
 )
 def test_how_visits_are_held(body: str, expected: list[str]) -> None:
