@@ -760,7 +760,10 @@ def test_payers_as_pages_list_them(body: str, expected: str) -> None:
             "We accept Aetna Blue Cross Blue Shield of Arizona Cigna UnitedHealthcare Regence.",
             ["Aetna", "Blue Cross Blue Shield of Arizona", "Cigna", "UnitedHealthcare", "Regence"],
         ),
-        ("We accept Premera Blue Cross, Aetna and Anthem Blue Cross.", ["Premera Blue Cross", "Aetna", "Anthem Blue Cross"]),
+        (
+            "We accept Premera Blue Cross, Aetna and Anthem Blue Cross.",
+            ["Premera Blue Cross", "Aetna", "Anthem Blue Cross"],
+        ),
         ("We take Humana Medicare and Regence BlueShield.", ["Humana Medicare", "Regence BlueShield"]),
         ("We take Anthem and Cigna.", ["Anthem", "Cigna"]),
         ("Visits take place at our office in Anthem.", []),
