@@ -9,7 +9,7 @@ from datasette import hookimpl
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
 from directory_pages import cards, danger, finding, places, search, serving
-from directory_pages import map as drawing
+from directory_pages.marks import LETTERS
 
 
 def understood(args, index):
@@ -94,7 +94,7 @@ async def find(datasette, request):
         "checkable": cards.checkable(index) if query.licensed else "",
         "tray": [(one, index.names[index.position[one]]) for one in query.tray],
         "picture": picture,
-        "letters": drawing.LETTERS,
+        "letters": LETTERS,
     }
     return await serving.page(datasette, request, "index.html", context)
 

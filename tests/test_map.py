@@ -15,9 +15,9 @@ from tests.test_places import vincenty
 sys.path.append(str(Path(__file__).parent.parent / "plugins"))
 
 from directory_pages import map as drawing
-from directory_pages import places, words
+from directory_pages import marks, places, projection, words
 
-OUTLINES = Path(drawing.__file__).with_name("outlines.json")
+OUTLINES = Path(projection.__file__).with_name("outlines.json")
 # A point of each -> its state. Half lie within a few miles of a border or a coast.
 INSIDE = {
     (39.739, -104.985): "CO",
@@ -58,7 +58,7 @@ def inside(ring: list[tuple[float, float]], x: float, y: float) -> bool:
 def states_at(latitude: float, longitude: float) -> list[str]:
     return [
         state
-        for state, rings in drawing.outlines().items()
+        for state, rings in projection.outlines().items()
         if sum(inside(ring, longitude, latitude) for ring in rings) % 2
     ]
 
@@ -80,15 +80,15 @@ def test_the_sea_and_other_countries_lie_in_none(point):
     assert states_at(*point) == []
 
 
-def points_of(*texts: str) -> list[drawing.Point]:
+def points_of(*texts: str) -> list[projection.Point]:
     """Return one provider in each place, p0 first."""
     found = [places.find(text) for text in texts]
     return [(f"p{n}", f"l{n}", place.latitude, place.longitude) for n, place in enumerate(found)]
 
 
-def naming(*lettered: str, miles: float | None = None) -> drawing.Naming:
-    return drawing.Naming(
-        {one: drawing.LETTERS[n] for n, one in enumerate(lettered)},
+def naming(*lettered: str, miles: float | None = None) -> marks.Naming:
+    return marks.Naming(
+        {one: marks.LETTERS[n] for n, one in enumerate(lettered)},
         lambda one: f"Clinic {one}",
         lambda town, wide: f"/?near={town}&miles={wide}&map=1#map",
         miles,
@@ -102,10 +102,10 @@ def naming(*lettered: str, miles: float | None = None) -> drawing.Naming:
 )
 def test_the_map_around_a_place_measures_true(text, miles, within):
     place = places.find(text)
-    frame = drawing.frames_for([], place, miles, ())[""]
+    frame = projection.frames_for([], place, miles, ())[""]
     middle = frame.at(place.latitude, place.longitude)
-    assert middle == pytest.approx((drawing.WIDTH / 2, drawing.HEIGHT / 2), abs=6)
-    for longitude, latitude in drawing.circle(place.latitude, place.longitude, miles, 12):
+    assert middle == pytest.approx((projection.WIDTH / 2, projection.HEIGHT / 2), abs=6)
+    for longitude, latitude in projection.circle(place.latitude, place.longitude, miles, 12):
         spot = frame.at(latitude, longitude)
         assert frame.has(spot)
         drawn = math.dist(spot, middle) / frame.scale
@@ -113,7 +113,7 @@ def test_the_map_around_a_place_measures_true(text, miles, within):
 
 
 def test_north_is_up_and_the_aleutians_go_on_over_the_date_line():
-    frame = drawing.frames_for(points_of("Anchorage, AK", "Adak, AK"), None, 0, ["AK"])[""]
+    frame = projection.frames_for(points_of("Anchorage, AK", "Adak, AK"), None, 0, ["AK"])[""]
     anchorage, adak, attu, nome = (
         frame.at(*one) for one in ((61.2, -149.9), (51.88, -176.65), (52.86, 173.15), (64.5, -165.4))
     )
@@ -131,21 +131,21 @@ def test_north_is_up_and_the_aleutians_go_on_over_the_date_line():
         (["San Juan, PR", "00802"], [], [""]),
         (["96910", "96950"], [], [""]),
         (["Pago Pago, AS"], [], [""]),
-        (["Seattle, WA", "Miami, FL"], [], list(drawing.FRAMES)),
-        (["Denver, CO", "Anchorage, AK"], [], list(drawing.FRAMES)),
-        ([], [], list(drawing.FRAMES)),
+        (["Seattle, WA", "Miami, FL"], [], list(projection.FRAMES)),
+        (["Denver, CO", "Anchorage, AK"], [], list(projection.FRAMES)),
+        ([], [], list(projection.FRAMES)),
     ],
 )
 def test_a_map_shows_one_region_or_the_country_with_insets(texts, states, frames):
     points = points_of(*texts)
-    assert list(drawing.frames_for(points, None, 0, states)) == frames
+    assert list(projection.frames_for(points, None, 0, states)) == frames
     picture = drawing.draw(points, naming(), states=states)
     assert picture.places == len(points) and picture.off == 0
-    assert all(0 <= mark.x <= drawing.WIDTH and 0 <= mark.y <= drawing.HEIGHT for mark in picture.marks)
+    assert all(0 <= mark.x <= projection.WIDTH and 0 <= mark.y <= projection.HEIGHT for mark in picture.marks)
 
 
 def test_a_map_of_a_state_shows_all_of_the_state():
-    frame = drawing.frames_for(points_of("Denver, CO"), None, 0, ["CO"])[""]
+    frame = projection.frames_for(points_of("Denver, CO"), None, 0, ["CO"])[""]
     for corner in ((41.0, -109.05), (41.0, -102.05), (37.0, -109.05), (37.0, -102.05)):
         assert frame.has(frame.at(*corner))
 
@@ -189,11 +189,11 @@ def test_lettered_ringed_and_numbered():
     picture = drawing.draw(
         points_of("Denver, CO", "Miami, FL", "Seattle, WA", "Boston, MA", "02139"), naming("p0", "p3")
     )
-    marks = {mark.name: mark for mark in picture.marks}
-    assert set(marks) == {"Clinic p0", "Clinic p1", "Clinic p2", "2 places near Boston, MA, B among them"}
-    assert (marks["Clinic p0"].kind, marks["Clinic p0"].text, marks["Clinic p0"].href) == ("card", "A", "#card-A")
-    assert (marks["Clinic p1"].kind, marks["Clinic p1"].text, marks["Clinic p1"].href) == ("one", "", "/provider/p1")
-    boston = marks["2 places near Boston, MA, B among them"]
+    named = {mark.name: mark for mark in picture.marks}
+    assert set(named) == {"Clinic p0", "Clinic p1", "Clinic p2", "2 places near Boston, MA, B among them"}
+    assert (named["Clinic p0"].kind, named["Clinic p0"].text, named["Clinic p0"].href) == ("card", "A", "#card-A")
+    assert (named["Clinic p1"].kind, named["Clinic p1"].text, named["Clinic p1"].href) == ("one", "", "/provider/p1")
+    boston = named["2 places near Boston, MA, B among them"]
     assert (boston.kind, boston.text, boston.count) == ("many", "2", 2)
     assert re.fullmatch(r"/\?near=Boston, MA&miles=[3-7]&map=1#map", boston.href)
 
@@ -234,7 +234,7 @@ def test_very_many_places_become_few_marks_that_do_not_touch():
     assert len(picture.marks) < 90
     for n, one in enumerate(picture.marks):
         for other in picture.marks[n + 1 :]:
-            assert math.hypot(one.x - other.x, one.y - other.y) >= min(drawing.APART, one.radius + other.radius) - 0.2
+            assert math.hypot(one.x - other.x, one.y - other.y) >= min(marks.APART, one.radius + other.radius) - 0.2
 
 
 @pytest.mark.parametrize(
@@ -242,5 +242,5 @@ def test_very_many_places_become_few_marks_that_do_not_touch():
     [(2, "2"), (999, "999"), (1000, "1k"), (1234, "1.2k"), (9960, "10k"), (10_000, "10k"), (123_456, "123k")],
 )
 def test_a_number_fits_into_its_mark(count, text):
-    assert drawing._short(count) == text
-    assert drawing._radius(count) <= 18
+    assert marks.short(count) == text
+    assert marks.radius_of(count) <= 18

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from directory_pages import map as drawing
 from directory_pages import search, words
 from directory_pages.index import Index
+from directory_pages.marks import LETTERS, Naming
 from directory_pages.search import REPEATABLE, Hit, Query, Result
 
 MOST_TRIED = 8  # choices that are taken away one at a time, where nothing was found
@@ -165,14 +166,12 @@ def drawn(query: Query, result: Result, index: Index) -> drawing.Map:
 
 
 def _drawn(query: Query, result: Result, index: Index) -> drawing.Map:
-    letters = {hit.id: drawing.LETTERS[n] for n, hit in enumerate(result.hits)}
+    letters = {hit.id: LETTERS[n] for n, hit in enumerate(result.hits)}
 
     def closer(town: str, miles: int) -> str:
         return query.address(near=town, miles=str(miles), map="1", sort=None, page=None) + "#map"
 
-    naming = drawing.Naming(
-        letters, lambda one: index.names[index.position[one]], closer, query.miles if query.place else None
-    )
+    naming = Naming(letters, lambda one: index.names[index.position[one]], closer, query.miles if query.place else None)
     return drawing.draw(
         search.found_points(query, index),
         naming,
