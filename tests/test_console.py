@@ -270,6 +270,27 @@ def test_a_process_that_is_killed_while_it_waits_costs_none(site):
     assert not set(before) & set(answering(os.getpid()))
 
 
+WRONG = {  # what stands in the place of the program that answers
+    "it writes no pickle": "import sys; sys.stdout.write('Ix\\n.'); sys.stdout.flush(); sys.stdin.read()",
+    "it cannot be started": None,
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_what_answers_nothing_that_can_be_read_is_ended(tmp_path, monkeypatch, fault):
+    one = Site(folder(tmp_path / "served"))
+    program = tmp_path / "answering.py"
+    program.write_text(WRONG[fault] or "")
+    monkeypatch.setattr("directory_pages.asking.PROGRAM", program)
+    if WRONG[fault] is None:
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "no such program"))
+    before = answering(os.getpid())
+    answer = one.get("/directory.json", params={"sql": "select 1"})
+    left = set(answering(os.getpid())) - set(before)
+    one.close()
+    assert answer.status_code == 503 and "Ask again" in answer.json()["error"] and not left
+
+
 def test_a_question_that_looks_at_no_clock_is_cut_off_with_its_process(site):
     """A stopped process stands for one that is busy within one step of SQLite."""
     site.get("/directory.json", params={"sql": "select 1"})

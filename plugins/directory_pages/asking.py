@@ -21,7 +21,7 @@ from datasette.views.base import DatasetteError
 
 PROGRAM = Path(__file__).with_name("answering.py")
 PROCESSES = 2  # for each server: as many questions are answered at once
-MOST_WAITING = 20  # questions, with those that are being answered: none waits for more than ten seconds
+MOST_WAITING = 20  # questions, with those that are being answered: at a second each, none waits for more than ten
 RETRY_AFTER = 10  # seconds
 BUSY = "Too many people are asking at once. Ask again in some seconds."
 BROKEN = "What answers questions has ended, and starts anew. Ask again, or ask for less."
@@ -73,7 +73,7 @@ class _Questions:
                 answer: tuple[Any, Any, str | None] = _Plain(process.stdout).load()  # type: ignore[arg-type]
                 self._idle.append(process)
                 return answer
-            except (EOFError, OSError, pickle.UnpicklingError):
+            except Exception:  # it has ended; or what it writes is no pickle, which may raise anything
                 _end([process])
                 if process.returncode == -signal.SIGALRM:
                     return None, None, "interrupted"
@@ -82,7 +82,10 @@ class _Questions:
 
     def _started(self) -> Process:
         command = [sys.executable, "-I", str(PROGRAM), self._address]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError:  # as where the machine has no memory left
+            raise DatasetteError(BROKEN, title="Please ask again", status=503) from None
 
 
 def _end(processes: list[Process]) -> None:
