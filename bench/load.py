@@ -154,5 +154,5 @@ def _rows(met: Met, group: str, alone: Met | None = None) -> list[Row]:
             rows.append(Row(group, f"{name}, p{share}", value, "ms", ratio, "alone", aim))
     if alone:
         cut_off, others = met.cut_off[400], met.cut_off.total() - met.cut_off[400]
-        rows.append(Row(group, "questions cut off", cut_off, f"{others} not", aim="0 not"))
+        rows.append(Row(group, "questions cut off", cut_off, f"{others} not"))
     return rows

@@ -110,6 +110,13 @@ async def refused(datasette, path, why):
 
 
 @hookimpl
+def startup(datasette):
+    for database in datasette.databases.values():
+        if database.path:
+            asking.open_for(database)
+
+
+@hookimpl
 def asgi_wrapper(datasette):
     def wrap(app):
         async def checked(scope, receive, send):

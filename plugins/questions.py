@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.database import QueryInterrupted
+from datasette.views.base import DatasetteError
 
 sys.path.append(str(Path(__file__).parent))  # Datasette runs plugin files outside any package
 
@@ -27,7 +28,7 @@ def extra_template_vars(datasette, request):
             if "sql" in count:
                 try:
                     found = tuple((await datasette.execute(serving.DATABASE, count["sql"], given)).first())
-                except (QueryInterrupted, sqlite3.Error):
+                except (QueryInterrupted, sqlite3.Error, DatasetteError):
                     counts.append({"what": count["what"], "says": f"not counted in time: {count['of']}"})
                     continue
             counts.append({"what": count["what"], "says": questions.counted(count, rows, found)})

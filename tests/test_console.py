@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -289,6 +291,23 @@ def test_what_answers_nothing_that_can_be_read_is_ended(tmp_path, monkeypatch, f
     left = set(answering(os.getpid())) - set(before)
     one.close()
     assert answer.status_code == 503 and "Ask again" in answer.json()["error"] and not left
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_after_a_publish_no_question_is_answered_from_another_build_than_the_pages(tmp_path, asked_before):
+    one = Site(folder(tmp_path / "served"))
+    if asked_before:
+        one.get("/directory.json", params={"sql": "select 1"})
+    new = tmp_path / "new.db"
+    shutil.copy(one.path / "directory.db", new)
+    with sqlite3.connect(new) as db:
+        db.execute("update providers set name = 'Of another build'")
+    os.replace(new, one.path / "directory.db")
+    answer = one.get("/directory.json", params={"sql": "select name from providers limit 1"})
+    one.close()
+    assert "Of another build" not in answer.text
+    assert answer.status_code == (200 if asked_before else 503)
+    assert asked_before or "started again" in answer.json()["error"]
 
 
 def test_a_question_that_looks_at_no_clock_is_cut_off_with_its_process(site):

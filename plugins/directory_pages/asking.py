@@ -6,6 +6,7 @@ is freed in the thread of the pages, which then waits until the next question on
 
 import asyncio
 import contextlib
+import os
 import pickle
 import signal
 import subprocess
@@ -25,6 +26,7 @@ MOST_WAITING = 20  # questions, with those that are being answered: at a second 
 RETRY_AFTER = 10  # seconds
 BUSY = "Too many people are asking at once. Ask again in some seconds."
 BROKEN = "What answers questions has ended, and starts anew. Ask again, or ask for less."
+REBUILT = "The directory has been built anew. Questions are answered when the server has been started again."
 Process = subprocess.Popen[bytes]
 
 
@@ -39,8 +41,10 @@ class _Questions:
     """The processes that answer questions to one database; each is started when it is first needed."""
 
     def __init__(self, database: Database) -> None:
+        self._path = str(database.path)
+        self._file = os.stat(self._path)
         mode = "mode=ro" if database.is_mutable else "immutable=1"
-        self._address = f"file:{quote(str(database.path))}?{mode}"
+        self._address = f"file:{quote(self._path)}?{mode}"
         self._threads = ThreadPoolExecutor(PROCESSES, thread_name_prefix="questions")
         self._idle: list[Process] = []
         self._waiting = 0
@@ -50,7 +54,8 @@ class _Questions:
         """Return what `answering.py` answers.
 
         Raises:
-            DatasetteError: with status 503, too many wait, or the process has died.
+            DatasetteError: with status 503, too many wait, the process has died, or another one would read another
+                build than the pages show.
         """
         if self._waiting >= MOST_WAITING:
             raise DatasetteError(BUSY, title="Please wait", status=503)
@@ -83,6 +88,8 @@ class _Questions:
     def _started(self) -> Process:
         command = [sys.executable, "-I", str(PROGRAM), self._address]
         try:
+            if not os.path.samestat(self._file, os.stat(self._path)):
+                raise DatasetteError(REBUILT, title="Please come back", status=503)
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         except OSError:  # as where the machine has no memory left
             raise DatasetteError(BROKEN, title="Please ask again", status=503) from None
@@ -98,6 +105,11 @@ def _end(processes: list[Process]) -> None:
 
 
 _questions: "WeakKeyDictionary[Database, _Questions]" = WeakKeyDictionary()
+
+
+def open_for(database: Database) -> None:
+    """Note which file a database is, before it may be replaced beside its server."""
+    _questions[database] = _Questions(database)
 
 
 async def ask(database: Database, *question: Any) -> tuple[Any, Any, str | None]:

@@ -39,7 +39,7 @@ class FileAnswer:
             "accept-ranges": "bytes",
             "access-control-allow-origin": "*",
             "cache-control": cache,
-            "content-encoding": "identity",  # else Datasette would compress it, parts of it too, and drop its length
+            "content-encoding": "identity",  # else it would be compressed, parts of it too, and lose its length
             "content-disposition": f'attachment; filename="{name}"',
             "etag": f'"{sha256}"',
             "repr-digest": f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:",
