@@ -987,7 +987,8 @@ def of_treatment(sentence: Sentence, mention: Mention) -> bool:
     text, block = sentence.text, sentence.block
     if re.search(r"ketamine|infusion|mobile|lozenge|\b(?:take|hold|held|dissolve|used)", mention.text, re.I):
         return True
-    if of_every_dose(sentence) or DOSES_IT.search(text) or (mention.code == "home_visit" and not CONSULT.search(text)):
+    visited = mention.code == "home_visit" and block.kind != "heading" and not CONSULT.search(text)
+    if visited or of_every_dose(sentence) or DOSES_IT.search(text):
         return True
     clause = re.split(r"[;,:]\s|\s[–—]\s|\b(?:but|while|and then|after)\b", text)
     at = next((c for c in clause if mention.text in c), text)
